@@ -1,0 +1,95 @@
+import type { Filter, Sort, Window } from "node-mpd-protocol";
+import type { JobId } from "../shared/ids.ts";
+import type { Song } from "../shared/song.ts";
+import type { Unsubscribe } from "../shared/subscribers.ts";
+import type { TagName } from "../shared/tags.ts";
+
+export type Directory = { readonly uri: string; readonly modifiedSeconds: number | null };
+/** A playlist file lying in the music folders. */
+export type PlaylistFile = { readonly uri: string; readonly modifiedSeconds: number };
+
+/** One folder's children, each list in MPD's order (by uri, bytewise). */
+export type Listing = {
+  readonly directories: readonly Directory[];
+  readonly songs: readonly Song[];
+  readonly playlists: readonly PlaylistFile[];
+};
+
+export type SongQuery = {
+  /** null = every song. */
+  readonly filter: Filter | null;
+  /** null = by folder and file, as they were scanned. */
+  readonly sort: Sort | null;
+  readonly window: Window | null;
+};
+
+/** One row of MPD's `list`: the value of the tag asked for, then the values of the groups, outermost first. Missing tags are "". */
+export type TagRow = { readonly value: string; readonly groups: readonly string[] };
+export type CountRow = { readonly group: string | null; readonly songs: number; readonly playtimeSeconds: number };
+
+export type LibraryStats = {
+  readonly artists: number;
+  readonly albums: number;
+  readonly songs: number;
+  readonly playtimeSeconds: number;
+  /** Whole seconds since 1970 of the last change; 0 = never scanned. */
+  readonly updatedSeconds: number;
+};
+
+/** `contentHash` is stable over restarts: an ETag. */
+export type Picture = { readonly mimeType: string; readonly bytes: Uint8Array; readonly contentHash: string };
+
+export type ScanProgress = {
+  readonly job: JobId;
+  readonly filesSeen: number;
+  readonly filesRead: number;
+  readonly failed: number;
+  readonly done: boolean;
+};
+
+export type LibraryEvent =
+  /** A scan started or ended (MPD idle "update"). */
+  | { readonly type: "update"; readonly job: JobId; readonly running: boolean }
+  | { readonly type: "progress"; readonly progress: ScanProgress }
+  /** Songs were added, changed or lost (MPD idle "database"). `uris` names the changed and lost ones. */
+  | { readonly type: "database"; readonly version: number; readonly changedUris: readonly string[] };
+
+/** A file that could not be read, listed until it changes. */
+export type ScanFailure = { readonly uri: string; readonly reason: string };
+
+/**
+ * The music collection, seen from the main thread. Every answer comes from the library worker and from one version of
+ * the collection. Rejections are DomainErrors: `not-found`, `bad-argument` (a regex too large), `unavailable`.
+ */
+export interface Library {
+  /** The songs at these addresses, in order; null where there is none. */
+  songsAt(uris: readonly string[]): Promise<readonly (Song | null)[]>;
+  /** All songs in a folder and below, or the one song; in MPD's order. "" is everything. `not-found` when neither. */
+  songsUnder(uri: string): Promise<readonly Song[]>;
+  /** One folder's children; "" is the root. */
+  listing(uri: string): Promise<Listing>;
+  /** Every folder, song and playlist below, for `listall`; slices of at most 1 000 songs, depth first. */
+  walk(uri: string): AsyncIterable<Listing>;
+  find(query: SongQuery): Promise<readonly Song[]>;
+  list(
+    tag: TagName | "file",
+    filter: Filter | null,
+    groups: readonly TagName[],
+    window: Window | null,
+  ): Promise<readonly TagRow[]>;
+  count(filter: Filter | null, group: TagName | null): Promise<readonly CountRow[]>;
+  stats(): Promise<LibraryStats>;
+  /** The picture beside the file ("folder": cover.jpg and its kin) or inside it ("embedded"). At most 16 MiB. */
+  picture(uri: string, kind: "folder" | "embedded"): Promise<Picture | null>;
+  /** Every comment of the file, also those that are no tags. */
+  comments(uri: string): Promise<readonly (readonly [string, string])[]>;
+  failures(): Promise<readonly ScanFailure[]>;
+  /**
+   * Scans a folder ("" = all roots). A request that a queued scan already covers joins it and gets its number.
+   * `discard` reads every file again, changed or not.
+   */
+  update(uri: string, options: { readonly discard: boolean }): Promise<JobId>;
+  /** The running scan, for `updating_db`. */
+  readonly updating: JobId | null;
+  subscribe(listener: (event: LibraryEvent) => void): Unsubscribe;
+}

@@ -1,0 +1,36 @@
+import type { Tag } from "../shared/tags.ts";
+
+/** One queue row as it is kept: the address and what the client said about it, not the tags. */
+export type SavedEntry = {
+  readonly uri: string;
+  readonly priority: number;
+  readonly range: { readonly startSeconds: number; readonly endSeconds: number | null } | null;
+  readonly extraTags: readonly Tag[];
+};
+
+/** Everything of a zone but its queue; small, written whole. */
+export type SavedPlayback = {
+  readonly playback: "stopped" | "playing" | "paused";
+  /** Queue position of the current entry. */
+  readonly currentPosition: number | null;
+  readonly positionSeconds: number;
+  readonly volume: number | null;
+  readonly randomState: number;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Outputs by name, so that reordering the configuration keeps them. */
+  readonly outputs: readonly { readonly name: string; readonly enabled: boolean }[];
+};
+
+export type SavedZone = { readonly playback: SavedPlayback | null; readonly queue: readonly SavedEntry[] };
+
+/** The queue rows that changed since the last save: `entries` by position, and the new length. */
+export type QueuePatch = { readonly length: number; readonly entries: ReadonlyMap<number, SavedEntry> };
+
+/**
+ * What a person would miss: `user.db` (synchronous FULL). Writes are queued in order, grouped into one transaction per
+ * burst, and resolved when they are on the disk.
+ */
+export interface UserStore {
+  loadZone(zone: string): Promise<SavedZone | null>;
+  saveZone(zone: string, patch: { readonly playback?: SavedPlayback; readonly queue?: QueuePatch }): Promise<void>;
+}

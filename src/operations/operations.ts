@@ -1,0 +1,23 @@
+import type { Library } from "../library/library-port.ts";
+import type { Player } from "../player/player-port.ts";
+import type { Clock } from "../shared/clock.ts";
+
+/** What the daemon says about itself. */
+export type DaemonInfo = {
+  readonly version: string;
+  /** `clock.monotonicMs()` when the daemon started. */
+  readonly startedMs: number;
+  /** New with every start: clients that resume a stream of revisions learn from it that the count began anew. */
+  readonly epoch: string;
+};
+
+/** Everything a protocol may use. Built once in `app.ts`. Verbs that need more than one part are functions beside this type. */
+export type Operations = {
+  /** Zones by name; the first is the one clients start in. MPD calls them partitions. */
+  readonly zones: ReadonlyMap<string, Player>;
+  readonly library: Library;
+  readonly clock: Clock;
+  readonly info: DaemonInfo;
+};
+
+export const DEFAULT_ZONE = "default";

@@ -1,0 +1,32 @@
+import type { Unsubscribe } from "../shared/subscribers.ts";
+import type { Change, Command, Progress, Result } from "./commands.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** One moment of a zone: every answer is rendered from one of these, never from two. */
+export type Moment = {
+  readonly snapshot: Snapshot;
+  readonly progress: Progress;
+};
+
+/** The inside of one turn. Nobody interleaves; subscribers hear of it once, after its end. */
+export interface Turn {
+  /** The state as the commands of this turn have made it so far. Render it at once; it is not to be kept. */
+  moment(): Moment;
+  /** Carries out one command. Throws DomainError and changes nothing when it is refused. */
+  do(command: Command): Result;
+}
+
+/** A zone: the locked player core and its engine. Synchronous; every method returns at once. */
+export interface Player {
+  readonly zone: string;
+  moment(): Moment;
+  /**
+   * Runs several commands as one step. If `run` throws, the whole turn is as if it never happened and the error is
+   * thrown on. To keep what went before a refused command (an MPD command list does), catch it inside `run`.
+   */
+  turn<T>(run: (turn: Turn) => T): T;
+  /** One command as a turn of its own. */
+  do(command: Command): Result;
+  /** Called after each committed turn that changed something, in order of revision, exactly once each. */
+  subscribe(listener: (change: Change) => void): Unsubscribe;
+}

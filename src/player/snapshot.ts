@@ -1,0 +1,116 @@
+import type { EntryId, Generation, OutputId } from "../shared/ids.ts";
+import type { AudioFormat, Song } from "../shared/song.ts";
+import type { Tag } from "../shared/tags.ts";
+
+/** Part of a song to play, in seconds from its start; `endSeconds` null = to its end (MPD `rangeid`). */
+export type TimeRange = { readonly startSeconds: number; readonly endSeconds: number | null };
+
+export type Entry = {
+  readonly id: EntryId;
+  readonly song: Song;
+  /** 0..255; matters in random mode only: higher plays earlier. */
+  readonly priority: number;
+  readonly range: TimeRange | null;
+  /** Tags a client added to this entry (MPD `addtagid`). */
+  readonly extraTags: readonly Tag[];
+};
+
+export type Queue = {
+  readonly entries: readonly Entry[];
+  /** By position: the queue version at which this position last changed. Lets `plchanges` answer without a history. */
+  readonly versions: Readonly<Uint32Array>;
+  /** 1.. ; grows with every change of the queue. MPD's `playlist:` in status. */
+  readonly version: number;
+  readonly nextId: number;
+};
+
+/** "oneshot" turns itself off after it took effect once. */
+export type Switch = "off" | "on" | "oneshot";
+export type ReplayGainMode = "off" | "track" | "album" | "auto";
+
+export type Options = {
+  readonly repeat: boolean;
+  readonly random: boolean;
+  readonly single: Switch;
+  readonly consume: Switch;
+  readonly crossfadeSeconds: number;
+  readonly mixRampDb: number;
+  /** null = MixRamp off (MPD prints "nan"). */
+  readonly mixRampDelaySeconds: number | null;
+  readonly replayGain: ReplayGainMode;
+};
+
+/** What the decoder said about the source being played. */
+export type Sounding = { readonly format: AudioFormat; readonly durationSeconds: number | null };
+
+/**
+ * Where playback stands. Waiting is a variant, never a flag. Position is an anchor (`startSeconds` of a generation)
+ * plus what the engine says it played of that generation; nothing here ticks.
+ */
+export type Transport =
+  | { readonly kind: "stopped"; readonly entryId: EntryId | null }
+  | {
+      readonly kind: "loading";
+      readonly entryId: EntryId;
+      readonly generation: Generation;
+      readonly startSeconds: number;
+      readonly paused: boolean;
+    }
+  | {
+      readonly kind: "playing";
+      readonly entryId: EntryId;
+      readonly generation: Generation;
+      readonly startSeconds: number;
+      readonly sounding: Sounding;
+    }
+  | {
+      readonly kind: "paused";
+      readonly entryId: EntryId;
+      readonly generation: Generation;
+      readonly startSeconds: number;
+      readonly sounding: Sounding;
+      readonly positionSeconds: number;
+    };
+
+/** The entry that follows the current one at its natural end, as the engine was told. */
+export type Upcoming = { readonly entryId: EntryId; readonly generation: Generation };
+
+export type OutputState = {
+  readonly id: OutputId;
+  readonly name: string;
+  /** The word MPD shows: "alsa", "null", "wav", "coreaudio". */
+  readonly plugin: string;
+  readonly enabled: boolean;
+  readonly hasVolume: boolean;
+};
+
+/** Session counters; each completed or skipped entry counts exactly once (audit C-24). */
+export type Counters = {
+  readonly finished: number;
+  readonly skipped: number;
+  readonly failed: number;
+};
+
+/** The whole state of one zone. Deeply readonly, replaced whole by each turn. */
+export type Snapshot = {
+  readonly zone: string;
+  /** Grows by one with every turn that changed anything. */
+  readonly revision: number;
+  readonly queue: Queue;
+  /** Random mode: the ids of all entries in playing order; null = queue order. */
+  readonly order: readonly EntryId[] | null;
+  readonly options: Options;
+  /** 0..100, or null when no enabled output has a volume. */
+  readonly volume: number | null;
+  readonly transport: Transport;
+  readonly upcoming: Upcoming | null;
+  /** The last playback error in words for a person; null when cleared. */
+  readonly error: string | null;
+  /** Failures since something last sounded; bounds the walk through broken files (audit C-19). */
+  readonly failuresInARow: number;
+  readonly counters: Counters;
+  readonly outputs: readonly OutputState[];
+  readonly nextGeneration: number;
+  /** State of the shuffle's pseudo-random generator: a command log replays bit for bit. */
+  readonly randomState: number;
+};

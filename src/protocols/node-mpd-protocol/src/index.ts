@@ -1,0 +1,1 @@
+export type { Filter, MatchOperator, Sort, Window } from "./filter/ast.ts";

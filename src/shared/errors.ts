@@ -1,0 +1,42 @@
+/**
+ * Everything a client can do wrong or find missing: one closed list. Each protocol maps it outward with a total table
+ * (MPD: ACK numbers, HTTP: RFC 9457 problems), so a new code fails to compile until both know it.
+ */
+export const ERROR_CODES = {
+  /** A value that no state of the daemon would accept. Remedy: correct the value. */
+  "bad-argument": true,
+  /** A queue position outside the queue. Remedy: read the queue again. */
+  "bad-position": true,
+  /** No queue entry with this id, or no song, folder or picture at this address. Remedy: list what exists. */
+  "not-found": true,
+  /** An address outside the music roots or of a scheme that is not allowed. Remedy: use an address from the library. */
+  "bad-uri": true,
+  /** The command needs a current song. Remedy: play something first. */
+  "not-playing": true,
+  /** The queue holds as many entries as it may. Remedy: delete some. */
+  "queue-full": true,
+  /** This output has no volume control. Remedy: configure a mixer. */
+  "no-mixer": true,
+  /** The client may not do this. Remedy: authenticate with a password or token that may. */
+  "permission-denied": true,
+  /** Remedy: check the password. */
+  "wrong-password": true,
+  /** A limit of the process is reached (jobs, streams, clients). Remedy: try again later. */
+  busy: true,
+  /** The part that would answer is not running (library restarting). Remedy: try again in a moment. */
+  unavailable: true,
+  /** A bug of ours; details are in the log only. */
+  internal: true,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** A rejection with a reason a client may see. `message` says what to do and never holds a path outside the roots. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.name = "DomainError";
+    this.code = code;
+  }
+}

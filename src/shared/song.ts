@@ -1,0 +1,32 @@
+import type { Tag } from "./tags.ts";
+
+/** What a decoder delivers, before any conversion of ours. `bits` is the sample size of the file, or "f" for float and lossy sources. */
+export type AudioFormat = {
+  readonly rateHz: number;
+  readonly bits: 8 | 16 | 24 | 32 | "f";
+  readonly channels: number;
+};
+
+/** A song as the library knows it. Immutable; a rescan that finds other tags makes a new one. */
+export type Song = {
+  /** Path below the music roots, `/` between segments, no leading slash; or an http(s) URL. */
+  readonly uri: string;
+  readonly tags: readonly Tag[];
+  /** Seconds, or null while unknown (streams). */
+  readonly durationSeconds: number | null;
+  readonly format: AudioFormat | null;
+  /** File modification time, whole seconds since 1970; null for streams. */
+  readonly modifiedSeconds: number | null;
+  /** When the song first entered the library, whole seconds since 1970; null outside it. */
+  readonly addedSeconds: number | null;
+};
+
+/** The first value of a tag, or undefined. */
+export function firstTag(song: Song, name: Tag[0]): string | undefined {
+  return song.tags.find((tag) => tag[0] === name)?.[1];
+}
+
+/** A song of which nothing but the address is known (not in the library, or a stream). */
+export function bareSong(uri: string): Song {
+  return { uri, tags: [], durationSeconds: null, format: null, modifiedSeconds: null, addedSeconds: null };
+}
