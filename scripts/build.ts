@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/**
+ * Writes one self-contained file per process and thread to dist/. Names stay readable, so that a stack trace from a
+ * user's log can be read; the packages with native code or WebAssembly stay outside.
+ */
+const ENTRIES: Readonly<Record<string, string>> = {
+  auralisd: "src/daemon/main.ts",
+  "audio-worker": "src/engine/audio-worker.ts",
+  "library-worker": "src/library/library-worker.ts",
+  "decoder-host": "src/decoders/decoder-host.ts",
+  "indexer-host": "src/library/scan/indexer-host.ts",
+};
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "dist");
+
+for (const [name, path] of Object.entries(ENTRIES)) {
+  if (!existsSync(join(root, path))) process.stderr.write(`build: ${name} is left out, ${path} does not exist\n`);
+}
+
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: Object.fromEntries(Object.entries(ENTRIES).filter(([, path]) => existsSync(join(root, path)))),
+  outdir: dist,
+  bundle: true,
+  write: false,
+  platform: "node",
+  format: "esm",
+  target: "node24",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  external: ["koffi", "better-sqlite3", "taglib-wasm"],
+  define: { "process.env.NODE_ENV": '"production"' },
+  // CommonJS packages inside an ES module still call `require` for Node's own modules.
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+});
+
+// A daemon may be starting from dist/ right now: it must see either the old file or the new one, whole.
+mkdirSync(dist, { recursive: true });
+for (const { path, contents } of result.outputFiles) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+  const temporary = join(dist, `.${basename(path)}.${process.pid}`);
+  writeFileSync(temporary, contents, { mode: 0o755 });
+  renameSync(temporary, path);
+}
