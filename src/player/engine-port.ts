@@ -15,12 +15,13 @@ export type Source = {
 
 /** What the core asks of the engine after a commit. Derived by comparing two snapshots, so a superseded wish is never sent. */
 export type Effect =
-  /** Drop whatever sounds and play this. Answered by `started` or `failed`. */
+  /** Drop whatever sounds and whatever is prepared, and play this. Answered by `started` or `failed`. A `prepare` may follow in the same turn. */
   | { readonly type: "load"; readonly source: Source; readonly paused: boolean }
   /** What follows the loaded source at its natural end, sample after sample; null = nothing does. Answered by `joined` at the join, or `failed`. */
   | { readonly type: "prepare"; readonly source: Source | null }
   | { readonly type: "pause" }
   | { readonly type: "resume" }
+  /** Drop whatever sounds and whatever is prepared. */
   | { readonly type: "stop" }
   /** 0..100; null = no software volume, samples pass untouched. */
   | { readonly type: "volume"; readonly volume: number | null }

@@ -70,6 +70,18 @@ export type Transport =
       readonly startSeconds: number;
       readonly sounding: Sounding;
       readonly positionSeconds: number;
+    }
+  /**
+   * The device went away under a playing entry. Clients see "paused" with an error; it goes on by itself when the
+   * device is back, which an entry paused by a client never does. `sounding` is null while the load is unanswered.
+   */
+  | {
+      readonly kind: "held";
+      readonly entryId: EntryId;
+      readonly generation: Generation;
+      readonly startSeconds: number;
+      readonly sounding: Sounding | null;
+      readonly positionSeconds: number;
     };
 
 /** The entry that follows the current one at its natural end, as the engine was told. */
@@ -102,11 +114,15 @@ export type Snapshot = {
   readonly options: Options;
   /** 0..100, or null when no enabled output has a volume. */
   readonly volume: number | null;
+  /** 0..100: what `volume` is, or was before the last output with a volume was disabled. */
+  readonly lastVolume: number;
   readonly transport: Transport;
   readonly upcoming: Upcoming | null;
+  /** Entries that could not be prepared while the current one plays; passed over when it ends. At most 64. */
+  readonly passedOver: readonly EntryId[];
   /** The last playback error in words for a person; null when cleared. */
   readonly error: string | null;
-  /** Failures since something last sounded; bounds the walk through broken files (audit C-19). */
+  /** Failed loads since an entry last came to its natural end or a client chose one; bounds the walk through broken files (audit C-19). */
   readonly failuresInARow: number;
   readonly counters: Counters;
   readonly outputs: readonly OutputState[];
