@@ -4,7 +4,7 @@
  * frame   := header payload
  * header  := 4 x int32 LE: magic, generation, kind, payloadBytes
  * payload := FORMAT  7 x float64 LE: rateHz, bits (0 = float or lossy), channels of the source; then rateHz of the
- *                    samples that follow, their number of frames, duration of the whole entry in seconds, average
+ *                    samples that follow, their number of frames, duration of the whole file in seconds, average
  *                    bitrate in kbit/s; -1 = unknown
  *          | DATA    float32 LE samples, interleaved stereo, 1..MAX_BLOCK_FRAMES frames; full scale is 1, never NaN or Inf
  *          | END     empty
@@ -34,7 +34,7 @@ export type StreamFormat = {
   readonly deliveredRateHz: number;
   /** Frames from the start point to the end point, at the delivered rate; -1 unknown. An announcement: END decides. */
   readonly totalFrames: number;
-  /** Length of the entry: from 0, or of the file if no end was asked for; -1 unknown. */
+  /** Length of the whole file, whatever part of it was asked for; -1 unknown. */
   readonly durationSeconds: number;
   readonly bitrateKbps: number;
 };

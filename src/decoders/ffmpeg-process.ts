@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import type { Readable } from "node:stream";
+
+/** Containers of single recordings. Nothing that refers to other files (hls, concat, dash, sdp, image2). */
+const DEMUXERS =
+  "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,dts,dtshd,eac3,flac,flv,iff,loas,matroska,mov,mp3,mpc,mpc8,mpeg,mpegts,ogg,oma,rm,shn,tak,truehd,tta,voc,w64,wav,webm,wsd,wv,xwma";
+
+/**
+ * util-linux' way to have the kernel kill ffmpeg when this process dies in any way. Where it is missing, a broken pipe
+ * ends ffmpeg at its next write, which a hung one never makes.
+ */
+const SETPRIV = "/usr/bin/setpriv";
+
+const MAX_LOG_CHARACTERS = 65_536;
+
+/** ffmpeg decoding the open file `fd` from a whole second on, as a WAV stream of float32 on `stdout`. */
+export class FfmpegProcess {
+  readonly stdout: Readable;
+  /** Resolves when it is gone and its log is complete. `missing`: the program could not be started. */
+  readonly finished: Promise<"missing" | "exited">;
+  readonly #child: ChildProcess;
+  readonly #abort: () => void;
+  readonly #signal: AbortSignal;
+  #log = "";
+
+  constructor(program: string, fd: number, startSeconds: number, signal: AbortSignal) {
+    const command = [program, ...decodeArguments(startSeconds)];
+    if (existsSync(SETPRIV)) command.unshift(SETPRIV, "--pdeathsig", "KILL", "--");
+    const [file = program, ...args] = command;
+    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe", fd] });
+    this.#child = child;
+    this.stdout = child.stdout as Readable;
+    this.finished = new Promise((resolve) => {
+      child.on("error", () => resolve("missing"));
+      // 126 and 127: setpriv found no program to run.
+      child.on("close", (code) => resolve(code === 126 || code === 127 ? "missing" : "exited"));
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#log = (this.#log + text).slice(0, MAX_LOG_CHARACTERS);
+    });
+    this.#signal = signal;
+    this.#abort = () => this.kill();
+    signal.addEventListener("abort", this.#abort, { once: true });
+  }
+
+  /** The beginning of what it has logged. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Ends it at once; `stdout` ends too, even if the process cannot die (a dead disk). */
+  kill(): void {
+    this.#signal.removeEventListener("abort", this.#abort);
+    this.#child.kill("SIGKILL");
+    this.stdout.destroy();
+    this.#child.stderr?.destroy();
+  }
+}
+
+function decodeArguments(startSeconds: number): string[] {
+  const input = ["-protocol_whitelist", "file", "-format_whitelist", DEMUXERS, "-i", "/dev/fd/3"];
+  const output = ["-map", "0:a:0", "-map_metadata", "-1", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1"];
+  const seek = startSeconds > 0 ? ["-ss", String(startSeconds)] : [];
+  return ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "info", ...seek, ...input, ...output];
+}

@@ -1,0 +1,141 @@
+import { closeSync } from "node:fs";
+import { ByteReader } from "./byte-reader.ts";
+import type { ConfinedFile } from "./confined-file.ts";
+import { DecodeError } from "./decode-error.ts";
+import { parseFfmpegInfo } from "./ffmpeg-info.ts";
+import { FfmpegProcess } from "./ffmpeg-process.ts";
+import { isPlausible, type PcmSource, rangeFrames, scrub } from "./pcm-source.ts";
+import type { OpenCommand } from "./request.ts";
+import { downmix, type ToStereo } from "./stereo.ts";
+import { parseWavHeader, type WavHeader } from "./wav-header.ts";
+import { MAX_BLOCK_FRAMES, type StreamFormat } from "./wire.ts";
+
+const MAX_HEADER_BYTES = 65_536;
+const SAMPLE_BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/** Decodes what libsndfile refuses with the `ffmpeg` program. Takes over `file.fd`. Rejects with DecodeError. */
+export async function openFfmpeg(
+  program: string,
+  file: ConfinedFile,
+  command: OpenCommand,
+  signal: AbortSignal,
+): Promise<PcmSource> {
+  const seekSeconds = seekPoint(command.startSeconds);
+  const process = start(program, file, seekSeconds, signal);
+  try {
+    const reader = new ByteReader(process.stdout);
+    const header = await readHeader(reader);
+    if (header === null) throw new DecodeError(await refusal(process));
+    return new FfmpegSource(process, reader, header, seekSeconds, command);
+  } catch (error) {
+    process.kill();
+    throw error;
+  }
+}
+
+/**
+ * ffmpeg starts at a whole second at least one second early and we drop the rest: whole seconds are whole frames at any
+ * rate, so the start is exact, and codecs with overlapping blocks (AAC, WMA) have settled by then.
+ */
+function seekPoint(startSeconds: number): number {
+  return Math.max(0, Math.floor(startSeconds) - 1);
+}
+
+function start(program: string, file: ConfinedFile, seekSeconds: number, signal: AbortSignal): FfmpegProcess {
+  try {
+    return new FfmpegProcess(program, file.fd, seekSeconds, signal);
+  } finally {
+    closeSync(file.fd);
+  }
+}
+
+async function readHeader(reader: ByteReader): Promise<WavHeader | null> {
+  let bytes = Buffer.alloc(0);
+  while (bytes.length < MAX_HEADER_BYTES) {
+    const more = await reader.read();
+    if (more.length === 0) return null;
+    bytes = Buffer.concat([bytes, more]);
+    const header = parseWavHeader(bytes);
+    if (header === undefined) return null;
+    if (header !== null) {
+      reader.unread(bytes.subarray(header.dataBytes));
+      return header;
+    }
+  }
+  return null;
+}
+
+async function refusal(process: FfmpegProcess): Promise<string> {
+  const outcome = await process.finished;
+  if (outcome === "missing") return "this format needs ffmpeg, which cannot be started";
+  return "not an audio file, or damaged beyond decoding";
+}
+
+class FfmpegSource implements PcmSource {
+  readonly format: StreamFormat;
+  readonly #process: FfmpegProcess;
+  readonly #reader: ByteReader;
+  readonly #raw: Float32Array;
+  readonly #rawBytes: Uint8Array;
+  readonly #toStereo: ToStereo;
+  readonly #frameBytes: number;
+  #skipFrames: number;
+  #leftFrames: number;
+
+  constructor(
+    process: FfmpegProcess,
+    reader: ByteReader,
+    header: WavHeader,
+    seekSeconds: number,
+    command: OpenCommand,
+  ) {
+    const { rateHz, channels, layout } = header;
+    const { startSeconds, endSeconds } = command;
+    if (!isPlausible(rateHz, channels)) throw new DecodeError(`broken header: ${rateHz} Hz, ${channels} channels`);
+    const info = parseFfmpegInfo(process.log);
+    const startsBehindEnd = info.durationSeconds !== -1 && startSeconds >= info.durationSeconds;
+    this.format = {
+      sourceRateHz: rateHz,
+      sourceBits: info.bits,
+      sourceChannels: channels,
+      deliveredRateHz: rateHz,
+      // The duration is known to 10 ms only, too little to promise frames.
+      totalFrames: startsBehindEnd ? 0 : -1,
+      durationSeconds: info.durationSeconds,
+      bitrateKbps: info.bitrateKbps,
+    };
+    this.#process = process;
+    this.#reader = reader;
+    this.#raw = new Float32Array(MAX_BLOCK_FRAMES * channels);
+    this.#rawBytes = new Uint8Array(this.#raw.buffer);
+    this.#toStereo = downmix(layout);
+    this.#frameBytes = channels * SAMPLE_BYTES;
+    this.#skipFrames = Math.round(startSeconds * rateHz) - seekSeconds * rateHz;
+    this.#leftFrames = rangeFrames(startSeconds, endSeconds, rateHz);
+  }
+
+  async read(block: Float32Array): Promise<number> {
+    while (this.#skipFrames > 0) {
+      const skipped = await this.#fill(this.#skipFrames);
+      if (skipped === 0) return 0;
+      this.#skipFrames -= skipped;
+    }
+    const frames = await this.#fill(this.#leftFrames);
+    this.#leftFrames -= frames;
+    scrub(this.#raw, frames * (this.#frameBytes / SAMPLE_BYTES));
+    this.#toStereo(this.#raw, frames, block);
+    return frames;
+  }
+
+  close(): void {
+    this.#process.kill();
+  }
+
+  async #fill(wantedFrames: number): Promise<number> {
+    const frames = Math.min(MAX_BLOCK_FRAMES, wantedFrames);
+    if (frames === 0) return 0;
+    const bytes = await this.#reader.read(frames * this.#frameBytes);
+    this.#rawBytes.set(bytes);
+    return Math.floor(bytes.length / this.#frameBytes);
+  }
+}

@@ -1,0 +1,33 @@
+import type { StreamFormat } from "./wire.ts";
+
+/** Decoded stereo from a starting point to an end point; lives on one thread and is read by one loop. */
+export interface PcmSource {
+  readonly format: StreamFormat;
+  /**
+   * Fills `block` (interleaved stereo float32, MAX_BLOCK_FRAMES) from its beginning and returns the number of frames,
+   * 0 at the end. A damaged file ends where its last good sample is. Samples are finite.
+   */
+  read(block: Float32Array): number | Promise<number>;
+  /** Frees everything. A pending `read` resolves soon; its result means nothing. Call once. */
+  close(): void;
+}
+
+/** Frames between two points in time, each rounded to the nearest frame; Infinity without an end. */
+export function rangeFrames(startSeconds: number, endSeconds: number | null, rateHz: number): number {
+  if (endSeconds === null) return Number.POSITIVE_INFINITY;
+  return Math.max(0, Math.round(endSeconds * rateHz) - Math.round(startSeconds * rateHz));
+}
+
+/** Rates and channel counts that real files have; anything else is a broken header. */
+export function isPlausible(rateHz: number, channels: number): boolean {
+  return rateHz >= 1_000 && rateHz <= 768_000 && channels >= 1 && channels <= 64;
+}
+
+/** Replaces NaN and infinities, which float files can hold, by silence. */
+export function scrub(samples: Float32Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    // Only NaN and infinities differ from themselves when subtracted.
+    const sample = samples[i] as number;
+    if (sample - sample !== 0) samples[i] = 0;
+  }
+}

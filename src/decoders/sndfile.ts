@@ -1,0 +1,133 @@
+import koffi from "koffi";
+import type { ConfinedFile } from "./confined-file.ts";
+import { DecodeError } from "./decode-error.ts";
+import { isPlausible, type PcmSource, rangeFrames, scrub } from "./pcm-source.ts";
+import type { OpenCommand } from "./request.ts";
+import { sndfileBits, sndfileLayout } from "./sndfile-format.ts";
+import { downmix, type ToStereo, usualLayout } from "./stereo.ts";
+import { CHANNELS, MAX_BLOCK_FRAMES, type StreamFormat } from "./wire.ts";
+
+const SFM_READ = 0x10;
+const SEEK_SET = 0;
+const SFC_GET_CHANNEL_MAP_INFO = 0x1100;
+
+type Handle = bigint;
+type SfInfo = {
+  frames: number;
+  samplerate: number;
+  channels: number;
+  format: number;
+  sections: number;
+  seekable: number;
+};
+
+const SF_INFO = koffi.struct("SF_INFO", {
+  frames: "int64",
+  samplerate: "int",
+  channels: "int",
+  format: "int",
+  sections: "int",
+  seekable: "int",
+});
+
+/** The calls of libsndfile that we use (sndfile.h; sf_count_t is 64 bits everywhere). */
+export class Sndfile {
+  readonly openFd: (fd: number, mode: number, info: SfInfo, closeFd: number) => Handle | null;
+  readonly readFrames: (handle: Handle, samples: Float32Array, frames: number) => number;
+  readonly seek: (handle: Handle, frame: number, whence: number) => number;
+  readonly command: (handle: Handle, command: number, data: Int32Array, bytes: number) => number;
+  readonly explain: (handle: Handle | null) => string;
+  readonly close: (handle: Handle) => number;
+
+  constructor(library: string) {
+    const lib = koffi.load(library);
+    this.openFd = lib.func("sf_open_fd", "void *", ["int", "int", koffi.inout(koffi.pointer(SF_INFO)), "int"]);
+    this.readFrames = lib.func("sf_readf_float", "int64", ["void *", "void *", "int64"]);
+    this.seek = lib.func("sf_seek", "int64", ["void *", "int64", "int"]);
+    this.command = lib.func("sf_command", "int", ["void *", "int", "void *", "int"]);
+    this.explain = lib.func("sf_strerror", "str", ["void *"]);
+    this.close = lib.func("sf_close", "int", ["void *"]);
+  }
+}
+
+/** Takes over `file.fd`. Returns what libsndfile says against the file, as a string, if it does not know the format. */
+export function openSndfile(sndfile: Sndfile, file: ConfinedFile, command: OpenCommand): PcmSource | string {
+  const info: SfInfo = { frames: 0, samplerate: 0, channels: 0, format: 0, sections: 0, seekable: 0 };
+  const handle = sndfile.openFd(file.fd, SFM_READ, info, 1);
+  if (handle === null) return sndfile.explain(null);
+  try {
+    return new SndfileSource(sndfile, handle, info, file.sizeBytes, command);
+  } catch (error) {
+    sndfile.close(handle);
+    throw error;
+  }
+}
+
+class SndfileSource implements PcmSource {
+  readonly format: StreamFormat;
+  readonly #sndfile: Sndfile;
+  readonly #handle: Handle;
+  readonly #isFloat: boolean;
+  readonly #channels: number;
+  /** null when the file is stereo and needs neither a second buffer nor a downmix. */
+  readonly #downmix: { readonly raw: Float32Array; readonly toStereo: ToStereo } | null;
+  #leftFrames: number;
+
+  constructor(sndfile: Sndfile, handle: Handle, info: SfInfo, sizeBytes: number, command: OpenCommand) {
+    const { samplerate: rateHz, channels } = info;
+    if (!isPlausible(rateHz, channels)) throw new DecodeError(`broken header: ${rateHz} Hz, ${channels} channels`);
+    const frames = info.frames < 0 ? -1 : info.frames;
+    const startFrame = Math.round(command.startSeconds * rateHz);
+    const wanted = rangeFrames(command.startSeconds, command.endSeconds, rateHz);
+    const available = frames === -1 ? -1 : Math.max(0, frames - startFrame);
+    const durationSeconds = frames === -1 ? -1 : frames / rateHz;
+    const bits = sndfileBits(info.format);
+    this.format = {
+      sourceRateHz: rateHz,
+      sourceBits: bits,
+      sourceChannels: channels,
+      deliveredRateHz: rateHz,
+      totalFrames: available === -1 ? -1 : Math.min(available, wanted),
+      durationSeconds,
+      bitrateKbps: durationSeconds > 0 ? Math.round((sizeBytes * 8) / durationSeconds / 1000) : -1,
+    };
+    this.#sndfile = sndfile;
+    this.#handle = handle;
+    this.#isFloat = bits === 0;
+    this.#channels = channels;
+    this.#downmix =
+      channels === CHANNELS
+        ? null
+        : { raw: new Float32Array(MAX_BLOCK_FRAMES * channels), toStereo: downmix(this.#layout()) };
+    this.#leftFrames = this.#start(startFrame, frames) ? wanted : 0;
+  }
+
+  read(block: Float32Array): number {
+    const wanted = Math.min(MAX_BLOCK_FRAMES, this.#leftFrames);
+    if (wanted === 0) return 0;
+    const raw = this.#downmix?.raw ?? block;
+    const frames = this.#sndfile.readFrames(this.#handle, raw, wanted);
+    if (frames <= 0) return 0;
+    this.#leftFrames -= frames;
+    if (this.#isFloat) scrub(raw, frames * this.#channels);
+    this.#downmix?.toStereo(raw, frames, block);
+    return frames;
+  }
+
+  close(): void {
+    this.#sndfile.close(this.#handle);
+  }
+
+  /** False if the starting point lies behind the end of the file (or of what is left of a truncated one). */
+  #start(startFrame: number, frames: number): boolean {
+    if (startFrame === 0) return true;
+    if (frames !== -1 && startFrame >= frames) return false;
+    return this.#sndfile.seek(this.#handle, startFrame, SEEK_SET) === startFrame;
+  }
+
+  #layout() {
+    const map = new Int32Array(this.#channels);
+    const known = this.#sndfile.command(this.#handle, SFC_GET_CHANNEL_MAP_INFO, map, map.byteLength) !== 0;
+    return (known ? sndfileLayout(map) : null) ?? usualLayout(this.#channels);
+  }
+}
