@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import type { OpenCommand } from "../../src/decoders/request.ts";
+import { decodeFormat, FRAME_KIND, HEADER_BYTES, type StreamFormat, WIRE_MAGIC } from "../../src/decoders/wire.ts";
+
+export const ENTRY = new URL("../../src/decoders/decoder-host.ts", import.meta.url).pathname;
+
+export type Frame = { readonly generation: number; readonly kind: number; readonly payload: Buffer };
+
+export type Decoded = {
+  readonly format: StreamFormat | null;
+  /** Interleaved stereo. */
+  readonly samples: Float32Array;
+  readonly ending: "end" | "error";
+  readonly reason: string;
+};
+
+type Request = Partial<OpenCommand> & { readonly path: string };
+
+/** A real decoder host and the reader of its frames. */
+export class Host {
+  readonly process: ChildProcess;
+  readonly frames: Readable;
+  readonly exited: Promise<number | null>;
+  readonly #root: string;
+  readonly #stdin: Writable;
+  readonly #iterator: AsyncGenerator<Frame>;
+  #generation = 0;
+
+  constructor(root: string, programs: object = {}) {
+    this.#root = root;
+    this.process = spawn(process.execPath, [ENTRY, JSON.stringify(programs)], {
+      stdio: ["pipe", "ignore", "inherit", "pipe"],
+    });
+    this.#stdin = this.process.stdin as Writable;
+    this.#stdin.on("error", () => {});
+    this.frames = this.process.stdio[3] as Readable;
+    this.exited = new Promise((resolve) => this.process.on("exit", resolve));
+    this.#iterator = readFrames(this.frames);
+  }
+
+  /** Sends an open and returns its generation. */
+  open(request: Request): number {
+    const generation = ++this.#generation;
+    const command: OpenCommand = {
+      type: "open",
+      generation,
+      root: this.#root,
+      startSeconds: 0,
+      endSeconds: null,
+      resampleToHz: null,
+      resampleQuality: "hq",
+      ...request,
+    };
+    this.send(command);
+    return generation;
+  }
+
+  send(command: object): void {
+    this.#stdin.write(`${JSON.stringify(command)}\n`);
+  }
+
+  closeStdin(): void {
+    this.#stdin.end();
+  }
+
+  async next(): Promise<Frame> {
+    const { value, done } = await this.#iterator.next();
+    if (done) throw new Error("the host closed its frames");
+    return value;
+  }
+
+  /** Everything of one generation; frames of other generations before it are dropped. */
+  async collect(generation: number): Promise<Decoded> {
+    let format: StreamFormat | null = null;
+    const blocks: Buffer[] = [];
+    for (;;) {
+      const frame = await this.next();
+      if (frame.generation !== generation) continue;
+      if (frame.kind === FRAME_KIND.format) format = decodeFormat(viewOf(frame.payload));
+      else if (frame.kind === FRAME_KIND.data) blocks.push(frame.payload);
+      else {
+        const ending = frame.kind === FRAME_KIND.end ? "end" : "error";
+        return { format, samples: toSamples(Buffer.concat(blocks)), ending, reason: frame.payload.toString() };
+      }
+    }
+  }
+
+  decode(request: Request): Promise<Decoded> {
+    return this.collect(this.open(request));
+  }
+
+  async stop(): Promise<void> {
+    this.closeStdin();
+    this.frames.destroy();
+    await this.exited;
+  }
+}
+
+export function toSamples(bytes: Buffer): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes).buffer);
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+async function* readFrames(stream: Readable): AsyncGenerator<Frame> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of stream) {
+    rest = Buffer.concat([rest, chunk as Buffer]);
+    while (rest.length >= HEADER_BYTES) {
+      if (rest.readInt32LE(0) !== WIRE_MAGIC) throw new Error("frame boundary lost");
+      const endBytes = HEADER_BYTES + rest.readInt32LE(12);
+      if (rest.length < endBytes) break;
+      yield {
+        generation: rest.readInt32LE(4),
+        kind: rest.readInt32LE(8),
+        payload: rest.subarray(HEADER_BYTES, endBytes),
+      };
+      rest = rest.subarray(endBytes);
+    }
+  }
+}
