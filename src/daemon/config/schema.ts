@@ -1,0 +1,104 @@
+import { z } from "zod";
+
+/**
+ * Device strings that libasound may be given. It runs commands and truncates files for others (`file:'|command',raw`),
+ * so anything else needs `audio.allow_raw_alsa_names`.
+ */
+export const SAFE_ALSA_DEVICE =
+  /^(default|null|pulse|pipewire|(hw|plughw):\d+(,\d+)?|(hw|plughw|sysdefault|front|dmix|iec958|hdmi):CARD=[\w-]+(,DEV=\d+)?)$/;
+
+/** MPD's spelling: rate:bits:channels, `f` for float. */
+const FORMAT = /^(\d{4,6}):(8|16|24|32|f):([1-8])$/;
+
+const port = z.int().min(0).max(65535);
+const permission = z.enum(["read", "add", "player", "control", "admin"]);
+const everything = ["read", "add", "player", "control", "admin"] as const;
+const name = z.string().min(1).max(100);
+
+const library = z.strictObject({
+  /** Music folders. None = the XDG music folder. */
+  roots: z.array(z.string().min(1)).max(64).default([]),
+  root: z
+    .array(z.strictObject({ name: name.regex(/^[^/]+$/, "must not contain /"), path: z.string().min(1) }))
+    .max(64)
+    .default([]),
+  watch: z.boolean().default(true),
+  update_on_start: z.boolean().default(true),
+});
+
+const mpd = z.strictObject({
+  bind: z.array(z.string().min(1)).max(16).default(["127.0.0.1"]),
+  port: port.default(6600),
+  /** Path of the local socket; "" = none. Unset = in the runtime directory. */
+  socket: z.string().optional(),
+  max_connections: z.int().min(1).max(10_000).default(1000),
+  default_permissions: z.array(permission).default([...everything]),
+  password: z
+    .array(z.strictObject({ password: z.string().min(1), permissions: z.array(permission).default([...everything]) }))
+    .max(64)
+    .default([]),
+});
+
+const http = z.strictObject({
+  bind: z.array(z.string().min(1)).max(16).default(["127.0.0.1"]),
+  port: port.default(6690),
+  /** Names besides loopback under which browsers may reach us (DNS rebinding). */
+  allowed_hosts: z.array(z.string().min(1)).max(64).default([]),
+});
+
+const audio = z.strictObject({
+  alsa_library: z.string().min(1).optional(),
+  sndfile_library: z.string().min(1).optional(),
+  soxr_library: z.string().min(1).optional(),
+  ffmpeg: z.string().min(1).default("ffmpeg"),
+  buffer_ms: z.int().min(20).max(2000).default(100),
+  resampler_quality: z.enum(["hq", "vhq"]).default("hq"),
+  realtime: z.boolean().default(true),
+  replay_gain: z.enum(["off", "track", "album", "auto"]).default("off"),
+  allow_raw_alsa_names: z.boolean().default(false),
+});
+
+const everyOutput = {
+  name,
+  enabled: z.boolean().default(true),
+  mixer: z.enum(["software", "none"]).default("software"),
+  /** Always play in this format, as rate:bits:channels; unset = the file's own. */
+  format: z.string().regex(FORMAT, 'must look like "48000:16:2"').optional(),
+};
+
+const output = z.discriminatedUnion("type", [
+  z.strictObject({ ...everyOutput, type: z.literal("alsa"), device: z.string().min(1).default("default") }),
+  z.strictObject({ ...everyOutput, type: z.literal("coreaudio") }),
+  z.strictObject({ ...everyOutput, type: z.literal("null") }),
+  z.strictObject({ ...everyOutput, type: z.literal("wav"), path: z.string().min(1) }),
+]);
+
+/** The configuration file. A key that is not here is an error, with the nearest one named. */
+export const configSchema = z
+  .strictObject({
+    library: library.prefault({}),
+    state: z.strictObject({ directory: z.string().min(1).optional() }).prefault({}),
+    mpd: mpd.prefault({}),
+    http: http.prefault({}),
+    audio: audio.prefault({}),
+    log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error"]).default("info") }).prefault({}),
+    output: z.array(output).max(32).default([]),
+  })
+  .superRefine((config, context) => {
+    const names = new Set<string>();
+    for (const [index, one] of config.output.entries()) {
+      if (names.has(one.name)) {
+        context.addIssue({ code: "custom", path: ["output", index, "name"], message: `"${one.name}" is used twice` });
+      }
+      names.add(one.name);
+      if (one.type !== "alsa" || config.audio.allow_raw_alsa_names || SAFE_ALSA_DEVICE.test(one.device)) continue;
+      context.addIssue({
+        code: "custom",
+        path: ["output", index, "device"],
+        message: `"${one.device}" is not a plain device name like "default" or "hw:CARD=DAC"; set audio.allow_raw_alsa_names = true if you mean it`,
+      });
+    }
+  });
+
+export type Config = z.infer<typeof configSchema>;
+export type OutputConfig = Config["output"][number];

@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from "node:util";
+import type { SavedPlayback, UserStore } from "../library/user-store-port.ts";
+import type { Player } from "../player/player-port.ts";
+import type { Logger } from "../shared/logger.ts";
+import { queuePatch, savedPlayback } from "./saved-zone.ts";
+
+const COALESCE_MS = 100;
+const POSITION_EVERY_MS = 30_000;
+
+/**
+ * Keeps a zone in the user store: what changed is written within 100 ms, in bursts; the position every 30 s, and only
+ * while it moves. A queue edit writes the rows it touched, never the queue. Nothing is written when nothing changes.
+ */
+export class Persistence {
+  readonly #player: Player;
+  readonly #users: UserStore;
+  readonly #logger: Logger;
+  readonly #unsubscribe: () => void;
+  #savedQueueVersion: number;
+  #savedPlayback: SavedPlayback | null = null;
+  #soon: NodeJS.Timeout | null = null;
+  #ticking: NodeJS.Timeout | null = null;
+  #tail: Promise<void> = Promise.resolve();
+  #queued: Promise<void> | null = null;
+
+  /** `savedQueueVersion`: the version of the queue that is in the store already; 0 = none. */
+  constructor(player: Player, users: UserStore, savedQueueVersion: number, logger: Logger) {
+    this.#player = player;
+    this.#users = users;
+    this.#savedQueueVersion = savedQueueVersion;
+    this.#logger = logger;
+    this.#unsubscribe = player.subscribe(() => this.#changed());
+    this.#changed();
+  }
+
+  /** Writes what is not on the disk yet. Resolves when it is, or has failed. */
+  save(): Promise<void> {
+    if (this.#queued !== null) return this.#queued;
+    this.#queued = this.#tail.then(() => {
+      this.#queued = null;
+      return this.#write();
+    });
+    this.#tail = this.#queued;
+    return this.#queued;
+  }
+
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    if (this.#soon !== null) clearTimeout(this.#soon);
+    if (this.#ticking !== null) clearInterval(this.#ticking);
+    await this.save();
+  }
+
+  #changed(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = null;
+      void this.save();
+    }, COALESCE_MS);
+    const moves = this.#player.moment().snapshot.transport.kind === "playing";
+    if (moves) {
+      this.#ticking ??= setInterval(() => void this.save(), POSITION_EVERY_MS);
+    } else if (this.#ticking !== null) {
+      clearInterval(this.#ticking);
+      this.#ticking = null;
+    }
+  }
+
+  async #write(): Promise<void> {
+    const moment = this.#player.moment();
+    const { queue } = moment.snapshot;
+    const playback = savedPlayback(moment);
+    const patch = queuePatch(queue, this.#savedQueueVersion);
+    const playbackChanged = !isDeepStrictEqual(playback, this.#savedPlayback);
+    if (patch === null && !playbackChanged) return;
+    try {
+      await this.#users.saveZone(this.#player.zone, {
+        ...(playbackChanged ? { playback } : {}),
+        ...(patch === null ? {} : { queue: patch }),
+      });
+      this.#savedQueueVersion = queue.version;
+      this.#savedPlayback = playback;
+    } catch (error) {
+      // Nobody knows what reached the disk, so the next save writes everything.
+      this.#savedQueueVersion = 0;
+      this.#savedPlayback = null;
+      this.#logger.error({ err: error, zone: this.#player.zone }, "the queue could not be saved");
+    }
+  }
+}
