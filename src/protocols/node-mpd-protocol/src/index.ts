@@ -1,1 +1,17 @@
+export * from "./ack.ts";
+export type { Codec } from "./arguments.ts";
+export * as codec from "./arguments.ts";
+export * from "./command.ts";
+export * from "./command-list.ts";
 export type { Filter, MatchOperator, Sort, Window } from "./filter/ast.ts";
+export { parseFilter } from "./filter/parse.ts";
+export { filterText } from "./filter/text.ts";
+export { formatTimestamp, parseTimestamp } from "./filter/timestamp.ts";
+export * from "./idle.ts";
+export * from "./line-reader.ts";
+export * from "./position.ts";
+export * from "./range.ts";
+export * from "./response.ts";
+export * from "./selection.ts";
+export * from "./tags.ts";
+export * from "./tokenizer.ts";

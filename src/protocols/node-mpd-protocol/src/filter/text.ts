@@ -1,0 +1,43 @@
+import type { Filter } from "./ast.ts";
+import { formatTimestamp } from "./timestamp.ts";
+
+type Match = Extract<Filter, { kind: "match" }>;
+
+/**
+ * The filter as an expression that `parseFilter` reads back to the same tree. Regular expressions have no operator for
+ * their case, so a case-folding one comes back only if it is parsed with `foldCase`.
+ */
+export function filterText(filter: Filter): string {
+  switch (filter.kind) {
+    case "and":
+      return `(${filter.terms.map(filterText).join(" AND ")})`;
+    case "not":
+      return `(!${filterText(filter.term)})`;
+    case "match":
+      return `(${filter.tag} ${operatorText(filter)} ${quoteValue(filter.value)})`;
+    case "base":
+      return `(base ${quoteValue(filter.uri)})`;
+    case "modified-since":
+    case "added-since":
+      return `(${filter.kind} ${quoteValue(timestampText(filter.seconds))})`;
+    case "audio-format":
+      return `(AudioFormat ${filter.exact ? "==" : "=~"} "${filter.rateHz ?? "*"}:${filter.bits ?? "*"}:${filter.channels ?? "*"}")`;
+    case "priority-at-least":
+      return `(prio >= ${filter.priority})`;
+  }
+}
+
+const WORDS = { equals: "eq", contains: "contains", "starts-with": "starts_with" } as const;
+
+function operatorText({ operator, negated, foldCase }: Match): string {
+  if (operator === "regex") return negated ? "!~" : "=~";
+  return `${negated ? "!" : ""}${WORDS[operator]}_${foldCase ? "ci" : "cs"}`;
+}
+
+function quoteValue(value: string): string {
+  return `"${value.replace(/["'\\]/g, "\\$&")}"`;
+}
+
+function timestampText(seconds: number): string {
+  return seconds >= 0 && String(seconds).length !== 8 ? String(seconds) : formatTimestamp(seconds);
+}

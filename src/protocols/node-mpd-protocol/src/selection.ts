@@ -1,0 +1,103 @@
+import { argumentError } from "./ack.ts";
+import type { Filter, Sort, Window } from "./filter/ast.ts";
+import { parseFilter } from "./filter/parse.ts";
+import { type Position, position } from "./position.ts";
+import { range } from "./range.ts";
+import { type ProtocolTag, tagNamed } from "./tags.ts";
+
+/** What `find`, `search`, `playlistfind`, `findadd` and their kin ask for. */
+export type Selection = {
+  readonly filter: Filter;
+  readonly sort: Sort | null;
+  readonly window: Window | null;
+  readonly position: Position | null;
+};
+
+export type SelectionSyntax = {
+  readonly foldCase: boolean;
+  /** `position` may come last (findadd, searchadd). */
+  readonly position?: boolean;
+  /** `sort prio` is allowed (the queue). */
+  readonly priority?: boolean;
+};
+
+/** Options stand at the end, in this order: filter, sort, window, position. */
+export function parseSelection(words: readonly string[], syntax: SelectionSyntax): Selection {
+  const rest = [...words];
+  const at = syntax.position === true ? takeOption(rest, "position") : null;
+  const placed = at === null ? null : position(at);
+  const window = takeOption(rest, "window");
+  const cut = window === null ? null : range(window);
+  const sort = takeOption(rest, "sort");
+  const sorted = sort === null ? null : parseSort(sort, syntax.priority === true);
+  return { filter: parseFilter(rest, syntax), sort: sorted, window: cut, position: placed };
+}
+
+/** Removes `name VALUE` from the end. */
+function takeOption(words: string[], name: string): string | null {
+  if (words.length < 2 || words.at(-2) !== name) return null;
+  const value = words.pop() ?? null;
+  words.pop();
+  return value;
+}
+
+function parseSort(word: string, priority: boolean): Sort {
+  const descending = word.startsWith("-");
+  const name = descending ? word.slice(1) : word;
+  const tag = sortTag(name.toLowerCase(), priority) ?? tagNamed(name);
+  if (tag === null) throw argumentError("Unknown sort tag");
+  return { tag, descending };
+}
+
+function sortTag(name: string, priority: boolean): string | null {
+  if (name === "last-modified") return "Last-Modified";
+  if (name === "added") return "Added";
+  return priority && name === "prio" ? "prio" : null;
+}
+
+/** `count`: an optional filter, an optional `group TAG`. */
+export type CountQuery = { readonly filter: Filter | null; readonly group: ProtocolTag | null };
+
+export function parseCount(words: readonly string[], syntax: { readonly foldCase: boolean }): CountQuery {
+  const rest = [...words];
+  const word = takeOption(rest, "group");
+  const group = word === null ? null : knownTag(word);
+  return { filter: rest.length === 0 ? null : parseFilter(rest, syntax), group };
+}
+
+/** `list`: groups are outermost first, that is, last first. */
+export type ListQuery = {
+  readonly tag: ProtocolTag | "file";
+  readonly filter: Filter | null;
+  readonly groups: readonly ProtocolTag[];
+  readonly window: Window | null;
+};
+
+export function parseList(words: readonly string[]): ListQuery {
+  const [name = "", ...rest] = words;
+  const exact = { foldCase: false };
+  if (/^file(name)?$/i.test(name)) {
+    return { tag: "file", filter: rest.length === 0 ? null : parseFilter(rest, exact), groups: [], window: null };
+  }
+  const tag = knownTag(name);
+  const windowWord = takeOption(rest, "window");
+  const window = windowWord === null ? null : range(windowWord);
+  if (rest.length === 1 && rest[0]?.startsWith("(") === false) {
+    // Before MPD 0.12 the one argument was an artist.
+    if (tag !== "Album") throw argumentError('should be "Album" for 3 arguments');
+    return { tag, filter: parseFilter(["Artist", rest[0]], exact), groups: [], window };
+  }
+  const groups: ProtocolTag[] = [];
+  for (let word = takeOption(rest, "group"); word !== null; word = takeOption(rest, "group")) {
+    const group = knownTag(word);
+    if (group === tag || groups.includes(group)) throw argumentError("Conflicting group");
+    groups.push(group);
+  }
+  return { tag, filter: rest.length === 0 ? null : parseFilter(rest, exact), groups, window };
+}
+
+function knownTag(word: string): ProtocolTag {
+  const tag = tagNamed(word);
+  if (tag === null) throw argumentError(`Unknown tag type: ${word}`);
+  return tag;
+}
