@@ -9,6 +9,12 @@ import { CHANNELS, MAX_BLOCK_FRAMES, type StreamFormat } from "./wire.ts";
 
 const SFM_READ = 0x10;
 const SEEK_SET = 0;
+
+/**
+ * Lossy codecs need the past to decode the present: MP3 borrows up to 511 bytes from earlier frames (24 of the smallest),
+ * of which libmpg123 goes back only 4; Opus settles in 80 ms (RFC 7845, 4.6). So we start that early and drop it.
+ */
+const PREROLL_FRAMES = 24 * 1152;
 const SFC_GET_CHANNEL_MAP_INFO = 0x1100;
 
 type Handle = bigint;
@@ -122,7 +128,19 @@ class SndfileSource implements PcmSource {
   #start(startFrame: number, frames: number): boolean {
     if (startFrame === 0) return true;
     if (frames !== -1 && startFrame >= frames) return false;
-    return this.#sndfile.seek(this.#handle, startFrame, SEEK_SET) === startFrame;
+    const seekFrame = this.#isFloat ? Math.max(0, startFrame - PREROLL_FRAMES) : startFrame;
+    if (this.#sndfile.seek(this.#handle, seekFrame, SEEK_SET) !== seekFrame) return false;
+    return this.#skip(startFrame - seekFrame);
+  }
+
+  #skip(frames: number): boolean {
+    const dropped = new Float32Array(MAX_BLOCK_FRAMES * this.#channels);
+    for (let left = frames; left > 0; ) {
+      const got = this.#sndfile.readFrames(this.#handle, dropped, Math.min(MAX_BLOCK_FRAMES, left));
+      if (got <= 0) return false;
+      left -= got;
+    }
+    return true;
   }
 
   #layout() {

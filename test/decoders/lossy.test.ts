@@ -1,0 +1,124 @@
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Host } from "./host.ts";
+import { concat, firstDifference, largestDifference, Music } from "./music.ts";
+
+const music = new Music();
+const host = new Host(music.root);
+/** Cut points of the sweep, in frames: not at any codec's block boundary. */
+const CUTS = [0, 70_001, 140_407, 198_450];
+
+beforeAll(() => {
+  music.sweep("whole.wav", 4.5);
+  music.sweep("whole48.wav", 4.5, 48_000);
+  for (const [part, start] of CUTS.slice(0, -1).entries()) {
+    const end = CUTS[part + 1] ?? 0;
+    music.run("sox", "-D", "whole.wav", `part${part}.wav`, "trim", `${start}s`, `${end - start}s`);
+    music.run("lame", "--quiet", "-b", "192", `part${part}.wav`, `cbr${part}.mp3`);
+    music.run("lame", "--quiet", "-V", "2", `part${part}.wav`, `vbr${part}.mp3`);
+    music.run("ffmpeg", "-i", `part${part}.wav`, "-c:a", "libmp3lame", "-b:a", "192k", `lavc${part}.mp3`);
+    music.run("ffmpeg", "-i", `part${part}.wav`, "-c:a", "libvorbis", "-q:a", "6", `vorbis${part}.ogg`);
+  }
+  music.run("lame", "--quiet", "-b", "192", "whole.wav", "whole.mp3");
+  music.run("lame", "--quiet", "-b", "192", "-t", "whole.wav", "untagged.mp3");
+  music.run("ffmpeg", "-i", "whole.wav", "-c:a", "libvorbis", "-q:a", "6", "whole.ogg");
+  music.run("ffmpeg", "-i", "whole48.wav", "-c:a", "libopus", "-b:a", "160k", "whole.opus");
+  music.run("ffmpeg", "-i", "whole.wav", "-c:a", "aac", "-b:a", "192k", "whole.m4a");
+});
+afterAll(async () => {
+  await host.stop();
+  rmSync(music.root, { recursive: true });
+});
+
+describe("encoder delay and padding are removed", () => {
+  test.each(["cbr?.mp3", "vbr?.mp3", "lavc?.mp3", "vorbis?.ogg"])(
+    "the parts of %s join without a gap",
+    async (pattern) => {
+      const parts: Float32Array[] = [];
+      for (let part = 0; part < CUTS.length - 1; part++) {
+        const { samples, ending } = await host.decode({ path: pattern.replace("?", `${part}`) });
+        expect(ending).toBe("end");
+        expect(samples.length / 2).toBe((CUTS[part + 1] ?? 0) - (CUTS[part] ?? 0));
+        parts.push(samples);
+      }
+      const whole = music.samples("whole.wav");
+      expect(largestDifference(concat(parts), whole)).toBeLessThan(0.1);
+      for (const [part, samples] of parts.entries()) {
+        const start = CUTS[part] ?? 0;
+        const errors = [-1, 0, 1].map((offset) => energyOfDifference(samples, whole, start + offset));
+        expect(errors.indexOf(Math.min(...errors)) - 1).toBe(0);
+      }
+    },
+  );
+
+  test("opus: pre-skip and end trimming", async () => {
+    const { format, samples } = await host.decode({ path: "whole.opus" });
+    const original = music.samples("whole48.wav");
+    expect(format).toMatchObject({ sourceRateHz: 48_000, sourceBits: 0, totalFrames: original.length / 2 });
+    expect(samples.length).toBe(original.length);
+    expect(largestDifference(samples.subarray(2_000, -2_000), original.subarray(2_000, -2_000))).toBeLessThan(0.03);
+  });
+
+  test("an MP3 without a tag plays from the first to the last frame", async () => {
+    const { samples, ending } = await host.decode({ path: "untagged.mp3" });
+    expect(ending).toBe("end");
+    expect(samples.length / 2).toBeGreaterThanOrEqual(198_450);
+    expect(samples.length / 2).toBeLessThan(198_450 + 4 * 1152);
+  });
+});
+
+describe("seeks in lossy files land on the frame", () => {
+  test.each([
+    ["whole.mp3", 44_100, 0],
+    ["vbr0.mp3", 44_100, 0],
+    ["untagged.mp3", 44_100, 0],
+    ["whole.ogg", 44_100, 0],
+    // Opus and AAC converge from a state of silence (RFC 7845, 4.6: 80 ms), so they come close, not equal.
+    ["whole.opus", 48_000, 0.01],
+    ["whole.m4a", 44_100, 0],
+  ])("%s", async (path, rateHz, tolerance) => {
+    const whole = (await host.decode({ path })).samples;
+    for (const startSeconds of [1, 0.333_333, 1.5, 0.02]) {
+      const { samples } = await host.decode({ path, startSeconds });
+      const expected = whole.subarray(Math.round(startSeconds * rateHz) * 2);
+      expect(samples.length).toBe(expected.length);
+      if (tolerance === 0) expect(firstDifference(samples, expected)).toBe(-1);
+      else expect(largestDifference(samples, expected)).toBeLessThan(tolerance);
+    }
+  });
+});
+
+describe("resampling", () => {
+  test.each([
+    ["whole.wav", 48_000, "hq"],
+    ["whole.wav", 96_000, "vhq"],
+    ["whole48.wav", 44_100, "hq"],
+    ["whole48.wav", 192_000, "vhq"],
+    ["whole.m4a", 48_000, "hq"],
+  ] as const)("%s to %d Hz (%s) keeps length and phase", async (path, resampleToHz, resampleQuality) => {
+    const plain = await host.decode({ path });
+    const { format, samples, ending } = await host.decode({ path, resampleToHz, resampleQuality });
+    const sourceHz = plain.format?.deliveredRateHz ?? 0;
+    expect(ending).toBe("end");
+    expect(format).toMatchObject({ sourceRateHz: sourceHz, deliveredRateHz: resampleToHz });
+    expect(samples.length / 2).toBe(Math.round(((plain.samples.length / 2) * resampleToHz) / sourceHz));
+    // At whole multiples of 10 ms both rates have a sample at the same time.
+    let largest = 0;
+    for (let tick = 10; tick < 400; tick++) {
+      const before = plain.samples[(tick * sourceHz) / 50] ?? 0;
+      const after = samples[(tick * resampleToHz) / 50] ?? 0;
+      largest = Math.max(largest, Math.abs(before - after));
+    }
+    expect(largest).toBeLessThan(0.001);
+  });
+
+  test("an equal rate leaves the samples alone", async () => {
+    const { samples } = await host.decode({ path: "whole.wav", resampleToHz: 44_100 });
+    expect(firstDifference(samples, music.samples("whole.wav"))).toBe(-1);
+  });
+});
+
+/** How far a part is from the whole at this place. */
+function energyOfDifference(part: Float32Array, whole: Float32Array, startFrame: number): number {
+  return part.reduce((total, sample, i) => total + (sample - (whole[startFrame * 2 + i] ?? 0)) ** 2, 0);
+}
