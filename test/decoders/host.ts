@@ -30,7 +30,7 @@ export class Host {
   constructor(root: string, programs: object = {}) {
     this.#root = root;
     this.process = spawn(process.execPath, [ENTRY, JSON.stringify(programs)], {
-      stdio: ["pipe", "ignore", "inherit", "pipe"],
+      stdio: ["pipe", "ignore", "ignore", "pipe"],
     });
     this.#stdin = this.process.stdin as Writable;
     this.#stdin.on("error", () => {});
