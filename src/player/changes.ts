@@ -1,0 +1,14 @@
+import type { Subsystem } from "./commands.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** Which of MPD's subsystems differ between two snapshots, in the order in which MPD names them. */
+export function subsystemsBetween(before: Snapshot, after: Snapshot): Subsystem[] {
+  const changed: readonly [Subsystem, boolean][] = [
+    ["playlist", before.queue !== after.queue],
+    ["player", before.transport !== after.transport || before.error !== after.error],
+    ["mixer", before.volume !== after.volume],
+    ["options", before.options !== after.options],
+    ["output", before.outputs !== after.outputs],
+  ];
+  return changed.filter(([, isChanged]) => isChanged).map(([subsystem]) => subsystem);
+}

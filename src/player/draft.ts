@@ -1,0 +1,144 @@
+import type { EntryId, Generation } from "../shared/ids.ts";
+import type { Completion, Progress } from "./commands.ts";
+import { type Following, follow, prioritiesOf } from "./following.ts";
+import type { PriorityOf } from "./order.ts";
+import { QueueDraft } from "./queue-draft.ts";
+import type { Random } from "./random.ts";
+import type { Counters, Options, OutputState, Snapshot, Transport, Upcoming } from "./snapshot.ts";
+
+/** One step of a zone in the making: what the commands of a turn edit. Nobody else sees it before `publish`. */
+export class Draft {
+  readonly before: Snapshot;
+  readonly progress: Progress;
+  readonly queue: QueueDraft;
+  readonly random: Random;
+  readonly completions: Completion[] = [];
+  options: Options;
+  volume: number | null;
+  lastVolume: number;
+  transport: Transport;
+  upcoming: Upcoming | null;
+  passedOver: readonly EntryId[];
+  error: string | null;
+  failuresInARow: number;
+  counters: Counters;
+  outputs: readonly OutputState[];
+  #order: EntryId[] | null;
+  #ownsOrder = false;
+  #nextGeneration: number;
+  #priorities: { readonly of: PriorityOf } | null = null;
+
+  constructor(before: Snapshot, progress: Progress) {
+    this.before = before;
+    this.progress = progress;
+    this.queue = new QueueDraft(before.queue);
+    this.random = { state: before.randomState };
+    this.options = before.options;
+    this.volume = before.volume;
+    this.lastVolume = before.lastVolume;
+    this.transport = before.transport;
+    this.upcoming = before.upcoming;
+    this.passedOver = before.passedOver;
+    this.error = before.error;
+    this.failuresInARow = before.failuresInARow;
+    this.counters = before.counters;
+    this.outputs = before.outputs;
+    this.#order = before.order as EntryId[] | null;
+    this.#nextGeneration = before.nextGeneration;
+  }
+
+  get order(): readonly EntryId[] | null {
+    return this.#order;
+  }
+
+  setOrder(order: EntryId[] | null): void {
+    this.#order = order;
+    this.#ownsOrder = true;
+  }
+
+  /** The random order for editing in place, or null in queue order. */
+  editOrder(): EntryId[] | null {
+    if (!this.#ownsOrder && this.#order !== null) this.setOrder(this.#order.slice());
+    return this.#order;
+  }
+
+  get currentId(): EntryId | null {
+    return this.transport.entryId;
+  }
+
+  /** Index of the current entry in the random order; -1 without one. */
+  get currentOrderIndex(): number {
+    return this.#order === null || this.currentId === null ? -1 : this.#order.indexOf(this.currentId);
+  }
+
+  takeGeneration(): Generation {
+    return this.#nextGeneration++ as Generation;
+  }
+
+  /** Priorities by id, kept until `prioritiesChanged`; entries added since have none. */
+  priorities(): PriorityOf {
+    this.#priorities ??= { of: prioritiesOf(this.queue.entries) };
+    return this.#priorities.of;
+  }
+
+  prioritiesChanged(): void {
+    this.#priorities = null;
+  }
+
+  following(isExcluded = (id: EntryId) => this.passedOver.includes(id)): Following | null {
+    if (this.currentId === null) return null;
+    return follow({
+      entries: this.queue.entries,
+      order: this.#order,
+      options: this.options,
+      currentId: this.currentId,
+      randomState: this.random.state,
+      priorities: () => this.priorities(),
+      isExcluded,
+    });
+  }
+
+  /** Counts the current entry as over, once. */
+  complete(outcome: Completion["outcome"], id: EntryId | null = this.currentId): void {
+    const entry = id === null ? undefined : this.queue.find(id);
+    if (entry === undefined) return;
+    this.counters = { ...this.counters, [outcome]: this.counters[outcome] + 1 };
+    const { finished, skipped, failed } = this.counters;
+    this.completions.push({ id: finished + skipped + failed, uri: entry.song.uri, outcome });
+  }
+
+  /** The step as a snapshot, with the revision of the one before. */
+  view(): Snapshot {
+    return {
+      zone: this.before.zone,
+      revision: this.before.revision,
+      queue: this.queue.publish(),
+      order: this.#order,
+      options: this.options,
+      volume: this.volume,
+      lastVolume: this.lastVolume,
+      transport: this.transport,
+      upcoming: this.upcoming,
+      passedOver: this.passedOver,
+      error: this.error,
+      failuresInARow: this.failuresInARow,
+      counters: this.counters,
+      outputs: this.outputs,
+      nextGeneration: this.#nextGeneration,
+      randomState: this.random.state,
+    };
+  }
+
+  /** What decides on the upcoming entry has been touched. */
+  get movesUpcoming(): boolean {
+    const { before } = this;
+    return (
+      this.queue.changed ||
+      this.#order !== before.order ||
+      this.options !== before.options ||
+      this.transport !== before.transport ||
+      this.passedOver !== before.passedOver ||
+      this.upcoming !== before.upcoming
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import { currentEntry, playState } from "./current.ts";
+import type { Effect, Source } from "./engine-port.ts";
+import { positionOf } from "./position-of.ts";
+import type { OutputState, Snapshot } from "./snapshot.ts";
+
+/**
+ * What the engine must do to get from one snapshot to another. Only the difference counts, so a wish that was
+ * superseded within a turn is never sent. A join the engine has made by itself needs no effect.
+ */
+export function effectsBetween(before: Snapshot, after: Snapshot): Effect[] {
+  return before === after ? [] : [...settingsBetween(before, after), ...playbackBetween(before, after)];
+}
+
+/** What a fresh engine must be told. */
+export function initialEffects(snapshot: Snapshot): Effect[] {
+  return settingsBetween(null, snapshot);
+}
+
+function settingsBetween(before: Snapshot | null, after: Snapshot): Effect[] {
+  const effects: Effect[] = [];
+  const { crossfadeSeconds, mixRampDb, mixRampDelaySeconds, replayGain } = after.options;
+  if (before?.outputs !== after.outputs) effects.push({ type: "outputs", enabled: enabledIds(after.outputs) });
+  if (before?.volume !== after.volume) effects.push({ type: "volume", volume: after.volume });
+  if (
+    before?.options.crossfadeSeconds !== crossfadeSeconds ||
+    before.options.mixRampDb !== mixRampDb ||
+    before.options.mixRampDelaySeconds !== mixRampDelaySeconds
+  ) {
+    effects.push({ type: "crossfade", seconds: crossfadeSeconds, mixRampDb, mixRampDelaySeconds });
+  }
+  if (before?.options.replayGain !== replayGain) effects.push({ type: "replayGain", mode: replayGain });
+  return effects;
+}
+
+function playbackBetween(before: Snapshot, after: Snapshot): Effect[] {
+  if (after.transport.kind === "stopped") return before.transport.kind === "stopped" ? [] : [{ type: "stop" }];
+  const effects: Effect[] = [];
+  const paused = playState(after.transport) === "paused";
+  const { generation } = after.transport;
+  const wasLoaded = before.transport.kind !== "stopped" && before.transport.generation === generation;
+  const hasJoined = before.upcoming?.generation === generation;
+  let prepared = before.upcoming?.generation;
+  if (!wasLoaded && !hasJoined) {
+    const source = currentSource(after);
+    if (source !== null) effects.push({ type: "load", source, paused });
+    prepared = undefined;
+  } else {
+    if (hasJoined) prepared = undefined;
+    if (paused !== (playState(before.transport) === "paused")) effects.push({ type: paused ? "pause" : "resume" });
+  }
+  if (after.upcoming?.generation !== prepared) effects.push({ type: "prepare", source: upcomingSource(after) });
+  return effects;
+}
+
+function currentSource(snapshot: Snapshot): Source | null {
+  const current = currentEntry(snapshot);
+  if (current === null || snapshot.transport.kind === "stopped") return null;
+  const { generation, startSeconds } = snapshot.transport;
+  const { id, song, range } = current.entry;
+  return { generation, entryId: id, uri: song.uri, startSeconds, range };
+}
+
+function upcomingSource({ upcoming, queue }: Snapshot): Source | null {
+  const entry = upcoming === null ? undefined : queue.entries[positionOf(queue.entries, upcoming.entryId)];
+  if (upcoming === null || entry === undefined) return null;
+  return {
+    generation: upcoming.generation,
+    entryId: entry.id,
+    uri: entry.song.uri,
+    startSeconds: 0,
+    range: entry.range,
+  };
+}
+
+function enabledIds(outputs: readonly OutputState[]) {
+  return outputs.filter((output) => output.enabled).map((output) => output.id);
+}

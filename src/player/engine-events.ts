@@ -1,0 +1,110 @@
+import type { EntryId } from "../shared/ids.ts";
+import type { Draft } from "./draft.ts";
+import type { EngineEvent } from "./engine-port.ts";
+import { pausesAtBorder } from "./modes.ts";
+import { advance, consume, enter, positionNow, stop, wrap } from "./playback.ts";
+import type { Sounding, Transport } from "./snapshot.ts";
+import { resumed } from "./transport-commands.ts";
+
+type Loaded = Exclude<Transport, { kind: "stopped" }>;
+type EventOf<T extends EngineEvent["type"]> = Extract<EngineEvent, { readonly type: T }>;
+
+/** What the engine's answers mean. Each begins by dropping an answer to a question nobody asks any more. */
+export const engineEvents: { readonly [K in EngineEvent["type"]]: (draft: Draft, event: EventOf<K>) => void } = {
+  started(draft, { generation, sounding }) {
+    const loaded = loadedAs(draft, generation);
+    if (loaded === null) return;
+    if (loaded.kind === "loading") draft.transport = started(loaded, sounding);
+    else if (loaded.kind === "held" && loaded.sounding === null) draft.transport = { ...loaded, sounding };
+  },
+
+  joined(draft, { generation, sounding }) {
+    const { transport, upcoming } = draft;
+    if (transport.kind === "stopped" || upcoming?.generation !== generation) return;
+    const next = draft.following();
+    if (next?.entryId === upcoming.entryId) wrap(draft, next);
+    draft.complete("finished");
+    draft.failuresInARow = 0;
+    draft.upcoming = null;
+    const base = { entryId: upcoming.entryId, generation, startSeconds: 0, sounding };
+    if (transport.kind === "paused" || transport.kind === "held") {
+      enter(draft, { ...base, kind: transport.kind, positionSeconds: positionAfterJoin(draft, generation) });
+    } else enter(draft, { ...base, kind: "playing" });
+    consume(draft, transport.entryId);
+  },
+
+  ended(draft, { generation }) {
+    const loaded = loadedAs(draft, generation);
+    if (loaded === null) return;
+    draft.failuresInARow = 0;
+    const isPaused = loaded.kind === "paused" || (loaded.kind === "loading" && loaded.paused);
+    const atBorder = pausesAtBorder(draft.options);
+    advance(draft, "finished", isPaused || atBorder);
+    const hasPaused = atBorder && draft.transport.kind !== "stopped";
+    if (hasPaused && draft.options.single === "oneshot") draft.options = { ...draft.options, single: "off" };
+  },
+
+  failed(draft, { generation, reason }) {
+    if (draft.upcoming?.generation === generation) {
+      failUpcoming(draft, draft.upcoming.entryId, reason);
+      return;
+    }
+    const loaded = loadedAs(draft, generation);
+    if (loaded === null) return;
+    report(draft, loaded.entryId, reason);
+    draft.failuresInARow += 1;
+    if (draft.failuresInARow >= draft.queue.length) {
+      draft.complete("failed");
+      stop(draft, loaded.entryId);
+    } else advance(draft, "failed", loaded.kind === "paused" || (loaded.kind === "loading" && loaded.paused));
+  },
+
+  device(draft, { generation, state, reason }) {
+    const loaded = loadedAs(draft, generation);
+    if (loaded === null) return;
+    if (state === "lost") {
+      draft.error = reason;
+      draft.transport = held(draft, loaded);
+    } else if (loaded.kind === "held") {
+      draft.error = null;
+      draft.transport = resumed(loaded);
+    }
+  },
+};
+
+function loadedAs(draft: Draft, generation: number): Loaded | null {
+  const { transport } = draft;
+  return transport.kind !== "stopped" && transport.generation === generation ? transport : null;
+}
+
+function started(loaded: Extract<Loaded, { kind: "loading" }>, sounding: Sounding): Transport {
+  const { entryId, generation, startSeconds, paused } = loaded;
+  const base = { entryId, generation, startSeconds, sounding };
+  return paused ? { ...base, kind: "paused", positionSeconds: startSeconds } : { ...base, kind: "playing" };
+}
+
+/** The prepared file is broken: it is over before it began, and what comes after it is prepared instead. */
+function failUpcoming(draft: Draft, entryId: EntryId, reason: string): void {
+  report(draft, entryId, reason);
+  draft.complete("failed", entryId);
+  draft.passedOver = [...draft.passedOver, entryId];
+  draft.upcoming = null;
+}
+
+function report(draft: Draft, entryId: EntryId, reason: string): void {
+  const uri = draft.queue.find(entryId)?.song.uri ?? "";
+  draft.error = `Failed to play "${uri}": ${reason}`;
+}
+
+/** What a client paused stays paused; what played waits for its device. */
+function held(draft: Draft, loaded: Loaded): Transport {
+  const { entryId, generation, startSeconds } = loaded;
+  if (loaded.kind === "paused" || loaded.kind === "held" || (loaded.kind === "loading" && loaded.paused)) return loaded;
+  const sounding = loaded.kind === "playing" ? loaded.sounding : null;
+  return { kind: "held", entryId, generation, startSeconds, sounding, positionSeconds: positionNow(draft) };
+}
+
+/** The mixer may cross the border just before a pause reaches it. */
+function positionAfterJoin(draft: Draft, generation: number): number {
+  return draft.progress.generation === generation ? draft.progress.playedSeconds : 0;
+}

@@ -1,0 +1,102 @@
+import { DomainError } from "../shared/errors.ts";
+import type { EntryId } from "../shared/ids.ts";
+import type { Handlers } from "./command-table.ts";
+import type { Draft } from "./draft.ts";
+import { regroup } from "./order.ts";
+import { clip, requirePosition } from "./place.ts";
+import { requireFinite } from "./refusals.ts";
+import type { Entry } from "./snapshot.ts";
+
+const MAX_EXTRA_TAGS = 100;
+
+/** Commands about what an entry carries besides its song. */
+export const entryCommands: Handlers<"setPriority" | "setPriorityId" | "setRange" | "addTag" | "clearTag"> = {
+  setPriority(draft, { priority, ranges }) {
+    requirePriority(priority);
+    const clipped = ranges.map((range) => clip(draft, range));
+    for (const { start, end } of clipped) setPriority(draft, range(start, end), priority);
+  },
+
+  setPriorityId(draft, { priority, ids }) {
+    requirePriority(priority);
+    setPriority(
+      draft,
+      ids.map((id) => requirePosition(draft, id)),
+      priority,
+    );
+  },
+
+  setRange(draft, { id, range }) {
+    const position = requirePosition(draft, id);
+    if (range !== null) requireFinite(range.startSeconds);
+    if (id === draft.currentId && draft.transport.kind !== "stopped") {
+      throw new DomainError("permission-denied", "Cannot edit the current song");
+    }
+    const entry = draft.queue.entries[position] as Entry;
+    const duration = entry.song.durationSeconds;
+    if (range !== null && duration !== null && range.startSeconds > duration) {
+      throw new DomainError("bad-position", "Invalid start offset");
+    }
+    const end = range?.endSeconds ?? null;
+    const cut = duration !== null && end !== null && end >= duration ? null : end;
+    const isWhole = range === null || (range.startSeconds === 0 && cut === null);
+    draft.queue.replaceAt(position, {
+      ...entry,
+      range: isWhole ? null : { startSeconds: range.startSeconds, endSeconds: cut },
+    });
+    if (draft.upcoming?.entryId === id) draft.upcoming = null;
+  },
+
+  addTag(draft, { id, tag }) {
+    const position = requirePosition(draft, id);
+    const entry = draft.queue.entries[position] as Entry;
+    if (entry.extraTags.length >= MAX_EXTRA_TAGS) throw new DomainError("bad-argument", "Too many tags");
+    draft.queue.replaceAt(position, { ...entry, extraTags: [...entry.extraTags, tag] });
+  },
+
+  clearTag(draft, { id, name }) {
+    const position = requirePosition(draft, id);
+    const entry = draft.queue.entries[position] as Entry;
+    const extraTags = name === null ? [] : entry.extraTags.filter((tag) => tag[0] !== name);
+    if (extraTags.length < entry.extraTags.length) draft.queue.replaceAt(position, { ...entry, extraTags });
+  },
+};
+
+function requirePriority(priority: number): void {
+  if (!(Number.isInteger(priority) && priority >= 0 && priority <= 255)) {
+    throw new DomainError("bad-argument", "Priority must be 0 to 255");
+  }
+}
+
+function* range(start: number, end: number): Iterable<number> {
+  for (let position = start; position < end; position++) yield position;
+}
+
+/**
+ * Sets priorities and, in random mode, moves the entries to their new group. One that has been played in this pass
+ * plays again only if it now goes before the current one (MPD's rule).
+ */
+function setPriority(draft: Draft, positions: Iterable<number>, priority: number): void {
+  const raised = new Set<EntryId>();
+  const changed = new Set<EntryId>();
+  for (const position of positions) {
+    const entry = draft.queue.entries[position];
+    if (entry === undefined || entry.priority === priority) continue;
+    if (priority > entry.priority) raised.add(entry.id);
+    changed.add(entry.id);
+    draft.queue.replaceAt(position, { ...entry, priority });
+  }
+  if (changed.size === 0) return;
+  draft.prioritiesChanged();
+  const order = draft.editOrder();
+  if (order === null) return;
+  const priorities = draft.priorities();
+  const priorityOf = (id: EntryId) => priorities?.(id) ?? 0;
+  const current = draft.currentOrderIndex;
+  const currentPriority = draft.currentId === null ? 0 : priorityOf(draft.currentId);
+  for (let index = 0; index < current; index++) {
+    const id = order[index] as EntryId;
+    if (changed.has(id) && !(raised.has(id) && priority > currentPriority)) changed.delete(id);
+  }
+  regroup(order, changed, priority, current, priorityOf, draft.random);
+}

@@ -1,0 +1,77 @@
+import type { EntryId } from "../shared/ids.ts";
+import { below, exchange, type Random, shuffleInPlace } from "./random.ts";
+
+/** Priority of an entry; null = nobody has one, which saves looking them up. */
+export type PriorityOf = ((id: EntryId) => number) | null;
+
+/** Shuffles the whole order: higher priorities first, each group shuffled within itself (MPD's rule). In place. */
+export function shuffleOrder(order: EntryId[], priorityOf: PriorityOf, random: Random): void {
+  if (priorityOf === null) {
+    shuffleInPlace(order, 0, order.length, random);
+    return;
+  }
+  order.sort((a, b) => priorityOf(b) - priorityOf(a));
+  for (let start = 0; start < order.length; ) {
+    const end = groupEnd(order, start, priorityOf);
+    shuffleInPlace(order, start, end, random);
+    start = end;
+  }
+}
+
+/** Moves one element to `to`, counted after its removal. In place. */
+export function moveInOrder(order: EntryId[], from: number, to: number): void {
+  if (from === to) return;
+  order.splice(to, 0, ...order.splice(from, 1));
+}
+
+/**
+ * Gives each of `added` (priority 0) a random place among what has not been played yet, behind every entry of a
+ * higher priority. `start` is the first index that is still to come. In place.
+ */
+export function addToOrder(
+  order: EntryId[],
+  added: readonly EntryId[],
+  start: number,
+  priorityOf: PriorityOf,
+  random: Random,
+): void {
+  let first = start;
+  if (priorityOf !== null) while (first < order.length && priorityOf(order[first] as EntryId) > 0) first++;
+  for (const id of added) {
+    order.push(id);
+    exchange(order, order.length - 1, first + below(random, order.length - first));
+  }
+}
+
+/**
+ * Puts entries whose priority became `priority` at random places within that priority's group, after index `current`
+ * (-1: from the front). `order` still holds them at their old places. In place.
+ */
+export function regroup(
+  order: EntryId[],
+  changed: ReadonlySet<EntryId>,
+  priority: number,
+  current: number,
+  priorityOf: (id: EntryId) => number,
+  random: Random,
+): void {
+  const isMoved = (id: EntryId, index: number) => index !== current && changed.has(id);
+  const moved = order.filter(isMoved);
+  const played = order.slice(0, current + 1).filter((id, index) => !isMoved(id, index));
+  const coming = order.slice(current + 1).filter((id) => !changed.has(id));
+  let start = 0;
+  while (start < coming.length && priorityOf(coming[start] as EntryId) > priority) start++;
+  const group = moved.concat(coming.slice(start));
+  let end = moved.length;
+  while (end < group.length && priorityOf(group[end] as EntryId) === priority) end++;
+  for (let i = 0; i < moved.length; i++) exchange(group, i, i + below(random, end - i));
+  let index = 0;
+  for (const part of [played, coming.slice(0, start), group]) for (const id of part) order[index++] = id;
+}
+
+function groupEnd(order: readonly EntryId[], start: number, priorityOf: (id: EntryId) => number): number {
+  const priority = priorityOf(order[start] as EntryId);
+  let end = start + 1;
+  while (end < order.length && priorityOf(order[end] as EntryId) === priority) end++;
+  return end;
+}

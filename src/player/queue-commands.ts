@@ -1,0 +1,122 @@
+import type { EntryId } from "../shared/ids.ts";
+import type { Song } from "../shared/song.ts";
+import type { Handlers } from "./command-table.ts";
+import type { Place } from "./commands.ts";
+import { deleteEntries } from "./deletion.ts";
+import type { Draft } from "./draft.ts";
+import { addToOrder } from "./order.ts";
+import { clip, destination, insertionPoint, requirePosition, resolve } from "./place.ts";
+import { stop } from "./playback.ts";
+import { exchange, shuffleInPlace } from "./random.ts";
+import { badPosition } from "./refusals.ts";
+import type { Entry, TimeRange } from "./snapshot.ts";
+
+/** Commands about which entries the queue holds, and where. */
+export const queueCommands: Handlers<
+  "add" | "delete" | "deleteId" | "clear" | "replace" | "move" | "moveId" | "swap" | "shuffle" | "libraryChanged"
+> = {
+  add(draft, { songs, at, ranges }) {
+    const position = insertionPoint(draft, at);
+    draft.queue.requireRoom(songs.length);
+    return add(draft, position, songs, ranges);
+  },
+
+  delete(draft, command) {
+    const range = clip(draft, command.range);
+    deleteEntries(draft, new Set(draft.queue.entries.slice(range.start, range.end).map((entry) => entry.id)));
+  },
+
+  deleteId(draft, { id }) {
+    requirePosition(draft, id);
+    deleteEntries(draft, new Set([id]));
+  },
+
+  clear(draft) {
+    clear(draft);
+  },
+
+  replace(draft, { songs }) {
+    draft.queue.requireRoom(songs.length, draft.queue.length);
+    clear(draft);
+    return add(draft, 0, songs);
+  },
+
+  move(draft, { range, to }) {
+    const { length } = draft.queue;
+    if (!(range.start >= 0 && range.start < range.end && range.start < length)) throw badPosition();
+    move(draft, range.start, Math.min(range.end, length), to);
+  },
+
+  moveId(draft, { id, to }) {
+    const position = requirePosition(draft, id);
+    move(draft, position, position + 1, to);
+  },
+
+  swap(draft, command) {
+    const a = resolve(draft, command.a).position;
+    const b = resolve(draft, command.b).position;
+    if (a !== b) draft.queue.swap(a, b);
+  },
+
+  shuffle(draft, command) {
+    const range = clip(draft, command.range ?? { start: 0, end: draft.queue.length });
+    if (range.end - range.start < 2) return;
+    if (draft.transport.kind === "stopped") stop(draft, null);
+    const current = draft.currentId === null ? -1 : draft.queue.positionOf(draft.currentId);
+    draft.queue.rearrange(range.start, range.end, (entries) => {
+      const first = current >= range.start && current < range.end ? range.start + 1 : range.start;
+      if (first > range.start) exchange(entries, range.start, current);
+      shuffleInPlace(entries, first, range.end, draft.random);
+    });
+  },
+
+  libraryChanged(draft, { songs }) {
+    const lost = new Set<EntryId>();
+    draft.queue.entries.forEach((entry, position) => {
+      const song = songs.get(entry.song.uri);
+      // What is being heard stays, even if its file is gone: the decoder may still have it open.
+      if (song === null && (entry.id !== draft.currentId || draft.transport.kind === "stopped")) lost.add(entry.id);
+      if (song === null || song === undefined || song === entry.song) return;
+      draft.queue.replaceAt(position, { ...entry, song });
+      const isOtherFile = song.modifiedSeconds !== entry.song.modifiedSeconds;
+      if (isOtherFile && draft.upcoming?.entryId === entry.id) draft.upcoming = null;
+    });
+    deleteEntries(draft, lost);
+  },
+};
+
+function add(
+  draft: Draft,
+  position: number,
+  songs: readonly Song[],
+  ranges?: readonly (TimeRange | null)[],
+): readonly EntryId[] {
+  if (songs.length === 0) return [];
+  const entries = songs.map((song, i): Entry => {
+    const id = draft.queue.nextId++ as EntryId;
+    return Object.freeze({ id, song, priority: 0, range: ranges?.[i] ?? null, extraTags: [] });
+  });
+  const ids = entries.map((entry) => entry.id);
+  const order = draft.editOrder();
+  if (order !== null) addToOrder(order, ids, firstToCome(draft, order), draft.priorities(), draft.random);
+  draft.queue.insert(position, entries);
+  return ids;
+}
+
+/** New entries are mixed among those behind the upcoming one, which may already be prepared. */
+function firstToCome(draft: Draft, order: readonly EntryId[]): number {
+  const current = draft.currentOrderIndex;
+  return draft.upcoming !== null && order[current + 1] === draft.upcoming.entryId ? current + 2 : current + 1;
+}
+
+function clear(draft: Draft): void {
+  if (draft.transport.kind !== "stopped") draft.complete("skipped");
+  stop(draft, null);
+  if (draft.queue.length > 0) draft.queue.removeRange(0, draft.queue.length);
+  if (draft.order !== null && draft.order.length > 0) draft.setOrder([]);
+}
+
+function move(draft: Draft, start: number, end: number, to: Place): void {
+  const target = destination(draft, { start, end }, to);
+  if (target !== start) draft.queue.move(start, end, target);
+}

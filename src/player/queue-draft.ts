@@ -1,0 +1,146 @@
+import { DomainError } from "../shared/errors.ts";
+import type { EntryId } from "../shared/ids.ts";
+import { positionOf } from "./position-of.ts";
+import { exchange } from "./random.ts";
+import type { Entry, Queue } from "./snapshot.ts";
+
+/** The most entries a queue may hold. */
+export const MAX_QUEUE_LENGTH = 200_000;
+
+const SPLICE_AT_MOST = 1000;
+
+/**
+ * The queue while a turn edits it. The first edit copies the arrays, later ones work in place: 10 000 additions cost
+ * one copy. Every position whose entry changes is stamped with the version of the command that changed it.
+ */
+export class QueueDraft {
+  readonly #before: Queue;
+  #entries: Entry[];
+  #versions: Uint32Array;
+  #owned = false;
+  #stamped = false;
+  version: number;
+  nextId: number;
+
+  constructor(before: Queue) {
+    this.#before = before;
+    this.#entries = before.entries as Entry[];
+    this.#versions = before.versions as Uint32Array;
+    this.version = before.version;
+    this.nextId = before.nextId;
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  get length(): number {
+    return this.#entries.length;
+  }
+
+  get changed(): boolean {
+    return this.#owned;
+  }
+
+  positionOf(id: EntryId): number {
+    return positionOf(this.#entries, id);
+  }
+
+  find(id: EntryId): Entry | undefined {
+    return this.#entries[this.positionOf(id)];
+  }
+
+  /** Edits after this belong to one more command, and get a version of their own. */
+  beginCommand(): void {
+    this.#stamped = false;
+  }
+
+  /** Errors: `queue-full`, before anything changed. */
+  requireRoom(count: number, freed = 0): void {
+    if (this.length - freed + count > MAX_QUEUE_LENGTH) throw new DomainError("queue-full", "Playlist is too large");
+  }
+
+  insert(at: number, added: readonly Entry[]): void {
+    this.#edit();
+    if (at === this.length) for (const entry of added) this.#entries.push(entry);
+    else if (added.length <= SPLICE_AT_MOST) this.#entries.splice(at, 0, ...added);
+    else this.#entries = this.#entries.slice(0, at).concat(added, this.#entries.slice(at));
+    this.#stamp(at, this.length);
+  }
+
+  removeRange(start: number, end: number): void {
+    this.#edit();
+    this.#entries.splice(start, end - start);
+    this.#stamp(start, this.length);
+  }
+
+  removeIds(ids: ReadonlySet<EntryId>): void {
+    const first = this.#entries.findIndex((entry) => ids.has(entry.id));
+    if (first < 0) return;
+    this.#edit();
+    this.#entries = this.#entries.filter((entry) => !ids.has(entry.id));
+    this.#stamp(first, this.length);
+  }
+
+  /** Moves [start, end) so that it begins at `to` afterwards. */
+  move(start: number, end: number, to: number): void {
+    this.#edit();
+    const block = this.#entries.slice(start, end);
+    const from = Math.min(start, to);
+    const passed = start < to ? this.#entries.slice(end, end + to - start) : this.#entries.slice(to, start);
+    const region = start < to ? [passed, block] : [block, passed];
+    let position = from;
+    for (const part of region) for (const entry of part) this.#entries[position++] = entry;
+    this.#stamp(from, position);
+  }
+
+  swap(a: number, b: number): void {
+    this.#edit();
+    exchange(this.#entries, a, b);
+    this.#stamp(a, a + 1);
+    this.#stamp(b, b + 1);
+  }
+
+  /** Rearranges the entries of [start, end) with `rearrange`, which works in place. */
+  rearrange(start: number, end: number, rearrange: (entries: Entry[]) => void): void {
+    this.#edit();
+    rearrange(this.#entries);
+    this.#stamp(start, end);
+  }
+
+  replaceAt(position: number, entry: Entry): void {
+    this.#edit();
+    this.#entries[position] = entry;
+    this.#stamp(position, position + 1);
+  }
+
+  /** The queue as edited so far. Published queues are never edited again; one that nobody changed is the old one. */
+  publish(): Queue {
+    if (!this.#owned) return this.#before;
+    return {
+      entries: this.#entries,
+      versions: this.#versions.subarray(0, this.length),
+      version: this.version,
+      nextId: this.nextId,
+    };
+  }
+
+  #edit(): void {
+    if (!this.#owned) {
+      this.#entries = this.#entries.slice();
+      this.#versions = this.#versions.slice();
+      this.#owned = true;
+    }
+    if (!this.#stamped) this.version += 1;
+    this.#stamped = true;
+  }
+
+  #stamp(start: number, end: number): void {
+    if (this.#versions.length < end) {
+      const grown = new Uint32Array(Math.max(16, end * 2));
+      grown.set(this.#versions);
+      this.#versions = grown;
+    }
+    this.#versions.fill(this.version, start, end);
+  }
+}

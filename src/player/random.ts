@@ -1,0 +1,22 @@
+/** A pseudo-random generator whose whole state is one 32-bit number, so that it can live in a snapshot (mulberry32, public domain). */
+export type Random = { state: number };
+
+/** A whole number in [0, limit). */
+export function below(random: Random, limit: number): number {
+  random.state = (random.state + 0x6d2b79f5) >>> 0;
+  let mixed = Math.imul(random.state ^ (random.state >>> 15), random.state | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * limit);
+}
+
+/** Fisher-Yates over [start, end) of `items`, in place. */
+export function shuffleInPlace<T>(items: T[], start: number, end: number, random: Random): void {
+  for (let i = end - 1; i > start; i--) exchange(items, i, start + below(random, i - start + 1));
+}
+
+/** Exchanges two elements in place. Both indices must exist. */
+export function exchange<T>(items: T[], a: number, b: number): void {
+  const kept = items[a] as T;
+  items[a] = items[b] as T;
+  items[b] = kept;
+}
