@@ -1,0 +1,113 @@
+import type { HttpBindings } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import { describeRoute } from "hono-openapi";
+import type { HttpContext } from "./context.ts";
+import { readJsonBody, tooLarge } from "./json-body.ts";
+import { describe, openApiDocument } from "./openapi.ts";
+import { problemOf } from "./problem.ts";
+import { queryOf } from "./query.ts";
+import { Refusal } from "./refusal.ts";
+import type { Route } from "./route.ts";
+import { eventRoutes } from "./routes/event-routes.ts";
+import { healthRoutes } from "./routes/health-routes.ts";
+import { libraryRoutes } from "./routes/library-routes.ts";
+import { outputRoutes } from "./routes/output-routes.ts";
+import { playerRoutes } from "./routes/player-routes.ts";
+import { queueRoutes } from "./routes/queue-routes.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
+import { checkWrite } from "./write-policy.ts";
+
+type Env = { Bindings: HttpBindings };
+
+const API = "/api/v1";
+
+/** Every row of the API, with its full path. */
+export function routesOf(context: HttpContext): Route[] {
+  const api = [playerRoutes, queueRoutes, libraryRoutes, outputRoutes, eventRoutes].flatMap((rows) => rows(context));
+  return [...healthRoutes(context), ...api.map((row) => ({ ...row, path: `${API}${row.path}` }))];
+}
+
+/** The application: guards, rows, problems. The Host header is judged before, by the server. */
+export function buildApp(context: HttpContext): Hono<Env> {
+  const app = new Hono<Env>();
+  const rows = routesOf(context);
+  const { limits, logger } = context;
+
+  app.use("*", async (c, next) => {
+    if (c.req.method !== "GET" && c.req.method !== "HEAD") guardWrite(c, context);
+    await next();
+  });
+  for (const row of rows) {
+    app.on(row.method.toUpperCase(), row.path, describeRoute(describe(row)), async (c) => {
+      const answer = await row.handle({
+        params: c.req.param(),
+        query: queryOf(c.req.url),
+        body: row.method === "get" ? undefined : await readJsonBody(c.req.raw.body, limits),
+        method: c.req.method,
+        header: (name) => c.req.header(name),
+        cut: () => c.env.outgoing.destroy(),
+      });
+      if (answer instanceof Response) return withHeaders(answer);
+      return withHeaders(
+        Response.json(answer.body, { status: answer.status ?? row.status, headers: answer.headers ?? {} }),
+      );
+    });
+  }
+  let description: Promise<object> | null = null;
+  app.get("/openapi.json", async () => {
+    description ??= openApiDocument(app as unknown as Hono, context.operations.info.version);
+    return withHeaders(Response.json(await description));
+  });
+  app.notFound((c) => problemResponse(missing(rows, c)));
+  app.onError((error) => {
+    const answer = problemResponse(error);
+    if (answer.status >= 500 && answer.status !== 503) logger.error({ err: error }, "an HTTP request failed");
+    return answer;
+  });
+  return app;
+}
+
+/** A rejection as an answer; also for the server, which refuses before there is an app to ask. */
+export function problemResponse(error: unknown): Response {
+  const { status, headers, body } = problemOf(error);
+  return withHeaders(
+    new Response(JSON.stringify(body), { status, headers: { ...headers, "Content-Type": "application/problem+json" } }),
+  );
+}
+
+function withHeaders(response: Response): Response {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  }
+  return response;
+}
+
+function guardWrite(c: Context<Env>, { limits }: HttpContext): void {
+  const length = c.req.header("content-length");
+  checkWrite({
+    hasBody: (length !== undefined && length !== "0") || c.req.header("transfer-encoding") !== undefined,
+    contentType: c.req.header("content-type"),
+    contentEncoding: c.req.header("content-encoding"),
+    origin: c.req.header("origin"),
+    fetchSite: c.req.header("sec-fetch-site"),
+    host: c.req.header("host"),
+  });
+  if (Number(length ?? 0) > limits.bodyBytes) throw tooLarge(limits);
+}
+
+/** 405 when the path exists with other methods, else 404. */
+function missing(rows: readonly Route[], c: Context<Env>): Refusal {
+  const methods = new Set<string>();
+  const segments = c.req.path.split("/");
+  for (const row of rows) {
+    const pattern = row.path.split("/");
+    const fits =
+      pattern.length === segments.length && pattern.every((part, i) => part.startsWith(":") || part === segments[i]);
+    if (fits) methods.add(row.method.toUpperCase());
+  }
+  if (c.req.path === "/openapi.json") methods.add("GET");
+  if (methods.has("GET")) methods.add("HEAD");
+  if (methods.size === 0) return new Refusal("no-route", "There is nothing at this address; see /openapi.json");
+  const Allow = [...methods].join(", ");
+  return new Refusal("method-not-allowed", `This resource understands ${Allow}`, { headers: { Allow } });
+}

@@ -1,0 +1,16 @@
+import type { Operations } from "../../operations/operations.ts";
+import type { Logger } from "../../shared/logger.ts";
+import type { EventStreams } from "./event-streams.ts";
+import type { Health } from "./health.ts";
+import type { HttpLimits } from "./limits.ts";
+import type { ScanWatch } from "./scan-watch.ts";
+
+/** What the routes work with; built once by the server. */
+export type HttpContext = {
+  readonly operations: Operations;
+  readonly health: () => Health;
+  readonly logger: Logger;
+  readonly limits: HttpLimits;
+  readonly streams: EventStreams;
+  readonly scans: ScanWatch;
+};

@@ -1,0 +1,38 @@
+/** What one client, and all of them together, may use of the HTTP server. */
+export type HttpLimits = {
+  readonly bodyBytes: number;
+  /** Nesting of arrays and objects in a request body. */
+  readonly bodyDepth: number;
+  /** Per listening address. */
+  readonly connections: number;
+  /** Listeners of `/events`, over all addresses. */
+  readonly eventListeners: number;
+  readonly heartbeatMs: number;
+  /** A listener that took nothing for so many heartbeats is dropped. */
+  readonly missedHeartbeats: number;
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly keepAliveMs: number;
+  /** What `close()` waits for answers under way before it cuts them. */
+  readonly closeMs: number;
+};
+
+export const DEFAULT_LIMITS: HttpLimits = {
+  bodyBytes: 256 * 1024,
+  bodyDepth: 16,
+  connections: 200,
+  eventListeners: 100,
+  heartbeatMs: 15_000,
+  missedHeartbeats: 2,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  keepAliveMs: 5_000,
+  closeMs: 300,
+};
+
+/** The most addresses one request may add. */
+export const MAX_URIS = 10_000;
+/** The most songs one request may bring into the queue. */
+export const MAX_SONGS = 200_000;
+/** The most rows of a list in one answer. */
+export const MAX_PAGE = 1_000;

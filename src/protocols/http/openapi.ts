@@ -1,0 +1,54 @@
+import type { Hono } from "hono";
+import { type DescribeRouteOptions, generateSpecs, resolver } from "hono-openapi";
+import { z } from "zod";
+import { problemSchema } from "./problem.ts";
+import type { Route } from "./route.ts";
+
+type Parameter = NonNullable<DescribeRouteOptions["parameters"]>[number];
+
+const TITLE = "Auralis";
+
+/** What OpenAPI says about a row, from the schemas that validate it. */
+export function describe(row: Route): DescribeRouteOptions {
+  return {
+    summary: row.summary,
+    tags: [row.tag],
+    parameters: [...parameters(row.params, "path"), ...parameters(row.query, "query")],
+    ...(row.body === null
+      ? {}
+      : {
+          requestBody: {
+            required: !row.body.safeParse(undefined).success,
+            content: { "application/json": { schema: resolver(row.body, { io: "input" }) } },
+          },
+        }),
+    responses: {
+      [row.status]: {
+        description: "Done",
+        content: { [row.media]: { schema: resolver(row.result, { io: "input" }) } },
+      },
+      default: {
+        description: "Refused (RFC 9457)",
+        content: { "application/problem+json": { schema: resolver(problemSchema) } },
+      },
+    },
+  };
+}
+
+/** The OpenAPI 3.1 document of an app whose routes were described with `describe`. */
+export async function openApiDocument(app: Hono, version: string): Promise<object> {
+  return generateSpecs(app, {
+    documentation: { info: { title: TITLE, version, description: "Control a music player." } },
+    excludeStaticFile: false,
+  });
+}
+
+function parameters(schema: z.ZodObject, place: "path" | "query"): Parameter[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input" });
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    schema: property as Record<string, unknown>,
+  }));
+}

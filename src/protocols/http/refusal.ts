@@ -1,0 +1,42 @@
+/** What can be wrong with a request as HTTP, before the daemon's own rules are asked. */
+export const HTTP_CODES = {
+  /** Not JSON, too deep, or not what the schema says. Remedy: see `errors`. */
+  "invalid-request": true,
+  /** Remedy: read `/openapi.json`. */
+  "no-route": true,
+  /** Remedy: use a method of the Allow header. */
+  "method-not-allowed": true,
+  /** The state moved on since it was read. Remedy: read again, decide again. */
+  "precondition-failed": true,
+  /** Remedy: split the request. */
+  "too-large": true,
+  /** Remedy: send `Content-Type: application/json`. */
+  "unsupported-media-type": true,
+  /** A web page of another site tried to change something. No remedy. */
+  "cross-origin": true,
+  /** Remedy: use an address the daemon knows as its own, or add the name to `[http] allowed_hosts`. */
+  "wrong-host": true,
+} as const;
+
+export type HttpCode = keyof typeof HTTP_CODES;
+
+/** One place of a request that is wrong: `pointer` into the body (RFC 6901), or the name of a parameter. */
+export type Fault = { readonly pointer?: string; readonly parameter?: string; readonly detail: string };
+
+/** A request refused for HTTP's reasons. `message` is shown to the client. */
+export class Refusal extends Error {
+  readonly code: HttpCode;
+  readonly faults: readonly Fault[];
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(
+    code: HttpCode,
+    message: string,
+    more: { readonly faults?: readonly Fault[]; readonly headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(message);
+    this.name = "Refusal";
+    this.code = code;
+    this.faults = more.faults ?? [];
+    this.headers = more.headers ?? {};
+  }
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { type Fault, Refusal } from "./refusal.ts";
+
+export type Method = "get" | "post" | "put" | "patch" | "delete";
+
+/** A request as it arrived, parsed no further than JSON. */
+export type RawCall = {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** undefined when there was none. */
+  readonly body: unknown;
+  readonly method: string;
+  readonly header: (name: string) => string | undefined;
+  /** Cuts the connection. */
+  readonly cut: () => void;
+};
+
+export type Call<Params, Query, Body> = Omit<RawCall, "params" | "query" | "body"> & {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+};
+
+/** A JSON answer, or a Response for what is not JSON (pictures, event streams, 304). */
+export type Answer<Body> =
+  | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body: Body }
+  | Response;
+
+const none = z.strictObject({});
+const noBody = none.optional();
+
+type Declaration<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> = {
+  readonly method: Method;
+  /** Hono's pattern: `/queue/:entryId`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  /** Omitted: no body, or an empty object. */
+  readonly body?: B;
+  readonly result: R;
+  /** The media type of the answer, if not JSON. */
+  readonly media?: string;
+  readonly status?: 200 | 202;
+  run(call: Call<z.output<P>, z.output<Q>, z.output<B>>): Answer<z.input<R>> | Promise<Answer<z.input<R>>>;
+};
+
+/** One row of the API: what is validated is what is documented. */
+export type Route = {
+  readonly method: Method;
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly body: z.ZodType | null;
+  readonly result: z.ZodType;
+  readonly media: string;
+  readonly status: 200 | 202;
+  handle(call: RawCall): Promise<Answer<unknown>>;
+};
+
+/** Declares a route. Its `run` receives values, never strings to parse; it throws DomainError or Refusal. */
+export function route<
+  R extends z.ZodType,
+  P extends z.ZodObject = typeof none,
+  Q extends z.ZodObject = typeof none,
+  B extends z.ZodType = typeof noBody,
+>(declaration: Declaration<P, Q, B, R>): Route {
+  const { method, path, tag, summary, result, media = "application/json", status = 200 } = declaration;
+  const params: z.ZodObject = declaration.params ?? none;
+  const query: z.ZodObject = declaration.query ?? none;
+  const body: z.ZodType = declaration.body ?? noBody;
+  return {
+    method,
+    path,
+    tag,
+    summary,
+    params,
+    query,
+    body: declaration.body ?? null,
+    result,
+    media,
+    status,
+    handle: async (call) =>
+      declaration.run({
+        ...call,
+        params: parse(params, call.params, parameterFault) as z.output<P>,
+        query: parse(query, call.query, parameterFault) as z.output<Q>,
+        body: parse(body, call.body, bodyFault) as z.output<B>,
+      }),
+  };
+}
+
+const MAX_FAULTS = 10;
+const MAX_DETAIL_CHARS = 200;
+
+function parse(schema: z.ZodType, value: unknown, faultOf: (issue: z.core.$ZodIssue) => Fault): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Refusal("invalid-request", "The request is not what this resource understands", {
+    faults: result.error.issues.slice(0, MAX_FAULTS).map(faultOf),
+  });
+}
+
+function bodyFault(issue: z.core.$ZodIssue): Fault {
+  return { pointer: issue.path.map((part) => `/${String(part)}`).join(""), detail: detailOf(issue) };
+}
+
+function parameterFault(issue: z.core.$ZodIssue): Fault {
+  return { parameter: issue.path.map(String).join("."), detail: detailOf(issue) };
+}
+
+function detailOf(issue: z.core.$ZodIssue): string {
+  return issue.message.slice(0, MAX_DETAIL_CHARS);
+}

@@ -1,0 +1,172 @@
+import { z } from "zod";
+import type { Command, Place } from "../../../player/commands.ts";
+import type { Moment } from "../../../player/player-port.ts";
+import type { EntryId } from "../../../shared/ids.ts";
+import type { HttpContext } from "../context.ts";
+import { entrySchema, entryView } from "../entry-view.ts";
+import { MAX_URIS } from "../limits.ts";
+import { digits, pageOf, pageQuery } from "../paging.ts";
+import { resolveSongs } from "../resolve-songs.ts";
+import { type Route, route } from "../route.ts";
+import { read, write, zoneQuery } from "../zone.ts";
+
+const queueSchema = z
+  .strictObject({
+    epoch: z.string(),
+    revision: z.int(),
+    version: z.int().meta({ description: "of the queue alone; MPD's `playlist`" }),
+    total: z.int(),
+    offset: z.int(),
+    entries: z.array(entrySchema),
+  })
+  .meta({ ref: "Queue" });
+
+const queueChangeSchema = z
+  .strictObject({
+    epoch: z.string(),
+    revision: z.int(),
+    version: z.int(),
+    total: z.int(),
+    entryIds: z.array(z.int()).meta({ description: "the entries that were added, in order" }),
+  })
+  .meta({ ref: "QueueChange" });
+
+const position = z.int().min(0);
+const placeSchema = z
+  .union([position, z.strictObject({ afterCurrent: position }), z.strictObject({ beforeCurrent: position })])
+  .meta({
+    ref: "Place",
+    description: "a queue position, or one counted from the current entry: afterCurrent 0 plays next",
+  });
+
+const uris = z.array(z.string().max(4096)).max(MAX_URIS).meta({ description: "songs and folders" });
+const addBody = z.strictObject({ uris: uris.min(1), position: placeSchema.optional() }).meta({ ref: "AddRequest" });
+const replaceBody = z
+  .strictObject({
+    uris,
+    play: z.boolean().default(false).meta({ description: "start with the first song" }),
+  })
+  .meta({ ref: "ReplaceRequest" });
+const moveBody = z
+  .union([
+    z.strictObject({ entryId: position, to: placeSchema }),
+    z.strictObject({ start: position, end: position, to: placeSchema }),
+  ])
+  .meta({ ref: "MoveRequest", description: "one entry, or the positions start to end (end not included)" });
+const shuffleBody = z.strictObject({ start: position, end: position }).meta({ ref: "ShuffleRequest" });
+
+/** `/queue`: what will sound. Folders expand to their songs; each request is one step that nobody interleaves. */
+export function queueRoutes(context: HttpContext): Route[] {
+  const { operations } = context;
+  const { epoch } = operations.info;
+  const common = { tag: "queue", path: "/queue", query: zoneQuery, result: queueChangeSchema };
+  const changeView = ({ snapshot }: Moment, entryIds: readonly number[] = []): z.input<typeof queueChangeSchema> => ({
+    epoch,
+    revision: snapshot.revision,
+    version: snapshot.queue.version,
+    total: snapshot.queue.entries.length,
+    entryIds: [...entryIds],
+  });
+  return [
+    route({
+      tag: "queue",
+      method: "get",
+      path: "/queue",
+      summary: "The queue, page by page",
+      query: zoneQuery.extend(pageQuery.shape),
+      result: queueSchema,
+      run: (call) =>
+        read(context, call, ({ snapshot }) => {
+          const { offset, limit } = pageOf(call.query);
+          const { entries, version } = snapshot.queue;
+          return {
+            epoch,
+            revision: snapshot.revision,
+            version,
+            total: entries.length,
+            offset,
+            entries: entries.slice(offset, offset + limit).map((entry, index) => entryView(entry, offset + index)),
+          };
+        }),
+    }),
+    route({
+      ...common,
+      method: "post",
+      summary: "Add songs and folders",
+      body: addBody,
+      run: async (call) => {
+        const songs = await resolveSongs(operations, call.body.uris);
+        const at = call.body.position === undefined ? null : placeOf(call.body.position);
+        return write(context, call, (turn) => turn.do({ type: "add", songs, at }).ids, changeView);
+      },
+    }),
+    route({
+      ...common,
+      method: "put",
+      summary: "Replace the queue wholly",
+      body: replaceBody,
+      run: async (call) => {
+        const songs = await resolveSongs(operations, call.body.uris);
+        return write(
+          context,
+          call,
+          (turn) => {
+            const { ids } = turn.do({ type: "replace", songs });
+            if (call.body.play && songs.length > 0) turn.do({ type: "play", which: { position: 0 } });
+            return ids;
+          },
+          changeView,
+        );
+      },
+    }),
+    route({
+      ...common,
+      method: "delete",
+      summary: "Clear the queue",
+      run: (call) => write(context, call, (turn) => turn.do({ type: "clear" }).ids, changeView),
+    }),
+    route({
+      ...common,
+      method: "delete",
+      path: "/queue/:entryId",
+      summary: "Take one entry out",
+      params: z.strictObject({ entryId: digits }),
+      run: (call) =>
+        write(
+          context,
+          call,
+          (turn) => turn.do({ type: "deleteId", id: call.params.entryId as EntryId }).ids,
+          changeView,
+        ),
+    }),
+    route({
+      ...common,
+      method: "post",
+      path: "/queue/move",
+      summary: "Move an entry or a range",
+      body: moveBody,
+      run: (call) => write(context, call, (turn) => turn.do(moveCommand(call.body)).ids, changeView),
+    }),
+    route({
+      ...common,
+      method: "post",
+      path: "/queue/shuffle",
+      summary: "Shuffle the queue, or the positions start to end",
+      body: shuffleBody.optional(),
+      run: (call) =>
+        write(context, call, (turn) => turn.do({ type: "shuffle", range: call.body ?? null }).ids, changeView),
+    }),
+  ];
+}
+
+function placeOf(place: z.output<typeof placeSchema>): Place {
+  if (typeof place === "number") return { kind: "absolute", position: place };
+  if ("afterCurrent" in place) return { kind: "after-current", offset: place.afterCurrent };
+  return { kind: "before-current", offset: place.beforeCurrent };
+}
+
+function moveCommand(body: z.output<typeof moveBody>): Command {
+  const to = placeOf(body.to);
+  if ("entryId" in body) return { type: "moveId", id: body.entryId as EntryId, to };
+  return { type: "move", range: { start: body.start, end: body.end }, to };
+}

@@ -1,0 +1,127 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
+import { getRequestListener } from "@hono/node-server";
+import type { Operations } from "../../operations/operations.ts";
+import type { Logger } from "../../shared/logger.ts";
+import { buildApp, problemResponse } from "./app.ts";
+import { EventStreams } from "./event-streams.ts";
+import type { Health } from "./health.ts";
+import { hostPolicy } from "./host-policy.ts";
+import { DEFAULT_LIMITS, type HttpLimits } from "./limits.ts";
+import { Refusal } from "./refusal.ts";
+import { ScanWatch } from "./scan-watch.ts";
+
+export type HttpServerSettings = {
+  readonly operations: Operations;
+  /** Addresses to listen on; empty: none. */
+  readonly bind: readonly string[];
+  /** 0: any free port. */
+  readonly port: number;
+  /** A unix socket besides; the caller clears a stale one away. */
+  readonly socketPath?: string | null;
+  /** Names of this daemon besides IP addresses, localhost, *.local and the machine's name. */
+  readonly allowedHosts: readonly string[];
+  /** How the parts of the daemon are, asked at each `/healthz`; synchronous and cheap. */
+  readonly health: () => Health;
+  readonly logger: Logger;
+  readonly limits?: Partial<HttpLimits>;
+};
+
+export type HttpServer = {
+  readonly addresses: readonly (AddressInfo | string)[];
+  /** Ends event streams, lets answers under way finish for `closeMs`, then cuts them. Idempotent. */
+  close(): Promise<void>;
+};
+
+/** Serves REST until closed. Rejects with node's error (EADDRINUSE, EACCES) if any address cannot be had; then none is. */
+export async function startHttpServer(settings: HttpServerSettings): Promise<HttpServer> {
+  const { operations, health, logger } = settings;
+  const limits = { ...DEFAULT_LIMITS, ...settings.limits };
+  const streams = new EventStreams(limits.eventListeners);
+  const scans = new ScanWatch(operations.library);
+  const app = buildApp({ operations, health, logger, limits, streams, scans });
+  const isOurs = hostPolicy(hostname(), settings.allowedHosts);
+  const listener = getRequestListener(
+    (request, env) => {
+      const { headers, url = "" } = env.incoming;
+      // Before any route: also for event streams, and for what does not exist.
+      if (!isOurs(headers.host)) {
+        return problemResponse(
+          new Refusal("wrong-host", "Use the address of this machine, or add this name to the allowed hosts"),
+        );
+      }
+      if (!url.startsWith("/"))
+        return problemResponse(new Refusal("invalid-request", "The request target must be a path"));
+      return app.fetch(request, env);
+    },
+    {
+      overrideGlobalObjects: false,
+      errorHandler: () => problemResponse(new Refusal("invalid-request", "The request is malformed")),
+    },
+  );
+  const servers: Server[] = [];
+  const close = once(async () => {
+    streams.endAll();
+    scans.close();
+    await Promise.all(servers.map((server) => closeServer(server, limits.closeMs)));
+  });
+  try {
+    for (const target of targetsOf(settings)) {
+      const server = createServer(
+        {
+          headersTimeout: limits.headersTimeoutMs,
+          requestTimeout: limits.requestTimeoutMs,
+          keepAliveTimeout: limits.keepAliveMs,
+          connectionsCheckingInterval: 1_000,
+          maxHeaderSize: 16 * 1024,
+          noDelay: true,
+        },
+        (incoming, outgoing) => void listener(incoming, outgoing),
+      );
+      server.maxConnections = limits.connections;
+      await listen(server, target);
+      servers.push(server);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { addresses: servers.map((server) => server.address() ?? ""), close };
+}
+
+type Target = { readonly host: string; readonly port: number } | { readonly path: string };
+
+function targetsOf({ bind, port, socketPath = null }: HttpServerSettings): Target[] {
+  const targets: Target[] = bind.map((host) => ({ host, port }));
+  return socketPath === null || socketPath === "" ? targets : [...targets, { path: socketPath }];
+}
+
+function listen(server: Server, target: Target): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(target, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function closeServer(server: Server, closeMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), closeMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function once<T>(run: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}

@@ -1,0 +1,44 @@
+import { Refusal } from "./refusal.ts";
+
+/** The headers that tell who sends a request which may change something. */
+export type WriteRequest = {
+  readonly hasBody: boolean;
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+  readonly origin: string | undefined;
+  readonly fetchSite: string | undefined;
+  readonly host: string | undefined;
+};
+
+const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
+
+/**
+ * Refuses what a web page of another site could send without asking (HTML forms, `no-cors` fetches): a foreign or
+ * opaque Origin, Sec-Fetch-Site other than same-origin or none, and every body that is not declared as JSON, which a
+ * browser sends across sites only after a preflight that nobody here answers.
+ */
+export function checkWrite(request: WriteRequest): void {
+  const { origin, fetchSite, host } = request;
+  const foreignOrigin = origin !== undefined && !isSameOrigin(origin, host);
+  const foreignSite = fetchSite !== undefined && fetchSite !== "same-origin" && fetchSite !== "none";
+  if (foreignOrigin || foreignSite) {
+    throw new Refusal(
+      "cross-origin",
+      "Requests that change something must come from this daemon's own pages or from no page",
+    );
+  }
+  if (!request.hasBody) return;
+  if (!JSON_TYPE.test(request.contentType ?? "")) {
+    throw new Refusal("unsupported-media-type", "Send the body with the header Content-Type: application/json");
+  }
+  if (request.contentEncoding !== undefined && request.contentEncoding !== "identity") {
+    throw new Refusal("unsupported-media-type", "Send the body without Content-Encoding");
+  }
+}
+
+/** https too: a reverse proxy may end TLS and pass the Host header on. */
+function isSameOrigin(origin: string, host: string | undefined): boolean {
+  const lower = origin.toLowerCase();
+  const own = (host ?? "").toLowerCase();
+  return own !== "" && (lower === `http://${own}` || lower === `https://${own}`);
+}
