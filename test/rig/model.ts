@@ -39,13 +39,32 @@ export function apply(model: Model, edit: Edit): Model {
 /** One accepted edit with the queue version its own reply gave. */
 export type LoggedEdit = { readonly version: number; readonly edit: Edit };
 
-/** Sorts by version and applies. Errors: two edits with one version, or an edit that could not have been accepted. */
+/**
+ * Sorts by version and applies. Edits that share a version: one made it, the others changed nothing after it. Errors:
+ * when no order of them explains the versions, or an edit could not have been accepted where it stands.
+ */
 export function replay(start: Model, log: readonly LoggedEdit[]): Model {
-  const sorted = [...log].sort((a, b) => a.version - b.version);
-  return sorted.reduce((model, { edit, version }, index) => {
-    if (sorted[index - 1]?.version === version) throw new Error(`two edits made version ${version}`);
-    return apply(model, edit);
+  const byVersion = Map.groupBy(log, ({ version }) => version);
+  const versions = [...byVersion.keys()].sort((a, b) => a - b);
+  return versions.reduce((model, version) => {
+    const edits = (byVersion.get(version) ?? []).map(({ edit }) => edit);
+    return applyTogether(model, version, edits);
   }, start);
+}
+
+function applyTogether(model: Model, version: number, edits: readonly Edit[]): Model {
+  const [only] = edits;
+  if (edits.length === 1 && only !== undefined) return apply(model, only);
+  for (const first of [...edits, null]) {
+    try {
+      const after = first === null ? model : apply(model, first);
+      const others = edits.filter((edit) => edit !== first);
+      if (others.every((edit) => apply(after, edit).join() === after.join())) return after;
+    } catch {
+      // Not in this order; the next candidate may explain it.
+    }
+  }
+  throw new Error(`${edits.length} edits claim version ${version}`);
 }
 
 function placeOf(model: Model, id: number): number {

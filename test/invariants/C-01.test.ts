@@ -1,0 +1,79 @@
+/** What sounds is one immutable source, swapped in one step: every captured frame belongs to a track and a place in it. */
+import { expect, test } from "vitest";
+import { decodeCapture, runsOf, samplesOf } from "../rig/capture.ts";
+import { crowd } from "../rig/crowd.ts";
+import type { MpdClient } from "../rig/mpd-client.ts";
+import { numeric } from "../rig/mpd-reply.ts";
+import { type Random, runSeed, sized } from "../rig/random.ts";
+import { faultsOf, view } from "../rig/snapshot-check.ts";
+import { setStage } from "../rig/stage.ts";
+import { sleep } from "../rig/wait.ts";
+
+const TRACKS = sized(24, 200);
+const DURATION_MS = sized(14_000, 600_000);
+const PAUSE_MS = 250;
+
+/** Alternately about 0.2 s and 2 s, no two lengths the same and none a multiple of any period. */
+const lengths = Array.from({ length: TRACKS }, (_, index) => (index % 2 === 0 ? 8_821 : 88_203) + index * 2);
+
+test("random next, previous and seek from four clients", { timeout: DURATION_MS + 60_000 }, async () => {
+  const seed = runSeed("C-01");
+  await using stage = await setStage({ name: "c01", lengths });
+  const { client, server, tracks } = stage;
+  await client.list(['add ""', "repeat 1", "play 0"]);
+
+  const faults: string[] = [];
+  const endMs = performance.now() + DURATION_MS;
+  const { refusals } = await crowd(
+    server,
+    4,
+    seed,
+    () => performance.now() < endMs,
+    async (member, random) => {
+      await sleep(20 + random.below(4 * PAUSE_MS));
+      await act(member, random);
+      faults.push(...faultsOf(await view(member)));
+    },
+  );
+  await client.command("stop");
+  await server.stop();
+  const segments = decodeCapture(samplesOf(stage.capture.takes()), tracks);
+  const runs = runsOf(segments);
+  const joins = runs.filter((run, index) => {
+    const next = runs[index + 1];
+    return next !== undefined && next.at === run.at + run.frames && run.to === run.track.frames && next.from === 0;
+  });
+  const heard = runs.reduce((sum, run) => sum + run.frames, 0);
+  console.info(`C-01: ${runs.length} runs, ${joins.length} joins, ${(heard / 44_100).toFixed(1)} s heard`);
+
+  expect(faults).toEqual([]);
+  expect(refusals).toEqual([]);
+  expect(segments.filter((segment) => segment.kind === "illegal")).toEqual([]);
+  expect(joins.length).toBeGreaterThan(5);
+  expect(heard).toBeGreaterThan((DURATION_MS / 1000) * 44_100 * 0.5);
+  for (const join of joins) {
+    const next = runs[runs.indexOf(join) + 1];
+    expect(next?.track.index).toBe((join.track.index + 1) % tracks.length);
+  }
+});
+
+async function act(client: MpdClient, random: Random): Promise<void> {
+  switch (random.below(5)) {
+    case 0:
+      await client.command("next");
+      return;
+    case 1:
+      await client.command("previous");
+      return;
+    case 2:
+      await client.command(`seekcur ${(random.next() * 0.2).toFixed(3)}`);
+      return;
+    case 3:
+      await client.command(`seek ${random.below(TRACKS)} ${(random.next() * 0.2).toFixed(3)}`);
+      return;
+    default: {
+      const status = await client.command("status");
+      await client.command(`seekcur ${((numeric(status, "duration") ?? 0) * random.next()).toFixed(3)}`);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Also #2308 and #2412: subscribers come and go without harm to each other, one that never reads harms nobody, and a
+ * prebuffer that comes late never decides what plays.
+ */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { decodeCapture, runsOf, samplesOf } from "../rig/capture.ts";
+import { slowFfmpeg, toAlac } from "../rig/hostile-storage.ts";
+import { member } from "../rig/http-client.ts";
+import type { MpdClient } from "../rig/mpd-client.ts";
+import { field, numeric } from "../rig/mpd-reply.ts";
+import { alive, processTree } from "../rig/process-tree.ts";
+import { runSeed, seeded, sized } from "../rig/random.ts";
+import { type SseClient, subscribe } from "../rig/sse-client.ts";
+import { setStage } from "../rig/stage.ts";
+import { sleep, until } from "../rig/wait.ts";
+
+const CHANGES = sized(400, 5_000);
+const SUBSCRIBERS = 50;
+
+const revisionsOf = (client: SseClient): number[] =>
+  client.events
+    .filter(({ event }) => event !== "library")
+    .map(({ data }) => Number(member(data, "player", "revision")));
+
+test("50 subscribers come and go: each gets every revision of its life once, in order", {
+  timeout: 120_000,
+}, async () => {
+  const random = seeded(runSeed("C-11"));
+  await using stage = await setStage({ name: "c11", lengths: [44_101], output: "null" });
+  const port = stage.server.httpPort;
+  let subscribers = await Promise.all(Array.from({ length: SUBSCRIBERS }, () => subscribe(port)));
+  const finished: { readonly client: SseClient; readonly last: number }[] = [];
+  for (let change = 0; change < CHANGES; change++) {
+    await stage.client.command(`repeat ${(change + 1) % 2}`);
+    if (random.below(4) > 0) continue;
+    const place = random.below(SUBSCRIBERS);
+    const leaving = subscribers[place];
+    if (leaving === undefined) continue;
+    leaving[Symbol.dispose]();
+    finished.push({ client: leaving, last: -1 });
+    const joining = await subscribe(port);
+    subscribers = subscribers.with(place, joining);
+  }
+  const reference = await subscribe(port);
+  const last = await until("a snapshot", () => revisionsOf(reference)[0]);
+  await until("the last change everywhere", () => subscribers.every((client) => revisionsOf(client).at(-1) === last));
+  for (const client of [...subscribers, ...finished.map(({ client }) => client)]) {
+    const revisions = revisionsOf(client);
+    const first = revisions[0] ?? 0;
+    expect(revisions).toEqual(Array.from({ length: revisions.length }, (_, index) => first + index));
+  }
+  for (const client of [...subscribers, reference]) client[Symbol.dispose]();
+});
+
+test("a client that never reads is dropped, and others do not wait for it", { timeout: 90_000 }, async () => {
+  await using stage = await setStage({ name: "c11b", lengths: [44_101, 44_101], output: "null" });
+  for (let part = 0; part < 4; part++) await stage.client.list(Array(500).fill('add ""'));
+  const greedy = await Promise.all(Array.from({ length: 4 }, () => stage.server.client()));
+  let dropped = 0;
+  for (const client of greedy) {
+    client.socket.pause();
+    client.socket.on("close", () => dropped++);
+    client.raw("playlistinfo\n".repeat(400));
+  }
+  const waits: number[] = [];
+  for (let asked = 0; asked < 100; asked++) {
+    const beganMs = performance.now();
+    await stage.client.command("status");
+    waits.push(performance.now() - beganMs);
+    await sleep(10);
+  }
+  waits.sort((a, b) => a - b);
+  console.info(`C-11: status beside a greedy client: p50 ${waits[50]?.toFixed(1)} ms, p90 ${waits[90]?.toFixed(1)} ms`);
+  expect(waits[90]).toBeLessThan(50);
+  // The kernel still holds what a dropped client has not read; reading on leads to the end of the connection.
+  await sleep(sized(11_000, 15_000));
+  for (const client of greedy) client.socket.resume();
+  await until("the greedy clients' end", () => dropped === greedy.length, 20_000);
+  expect(field(await stage.client.command("status"), "playlistlength")).toBe("4000");
+});
+
+test("the next entry changes during a slow prebuffer: the join plays the one that was next then", {
+  timeout: 180_000,
+}, async () => {
+  const random = seeded(runSeed("C-11 join"));
+  const slow = Array.from({ length: 6 }, (_, index) => index + 1);
+  const ROUNDS = sized(3, 20);
+  await using stage = await setStage({
+    name: "c11c",
+    lengths: [66_151, ...slow.map((index) => 44_101 + index)],
+    prepare: (music) => {
+      for (const index of slow) {
+        toAlac(join(music, `t00${index}.wav`), join(music, `s00${index}.m4a`));
+        rmSync(join(music, `t00${index}.wav`));
+      }
+      return { songs: 0 };
+    },
+    audio: (place) => [`ffmpeg = ${JSON.stringify(slowFfmpeg(place.under("ffmpeg"), 300))}`],
+  });
+  const { client, server, tracks } = stage;
+  const uriOf = async (id: number): Promise<string> => field(await client.command(`playlistid ${id}`), "file") ?? "";
+  const decoders = new Set<number>();
+  let mostDecoders = 0;
+  let changes = 0;
+  const expected: string[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await client.list(["stop", "clear", "add t000.wav", ...slow.map((index) => `add s00${index}.m4a`), "play 0"]);
+    const ids = (await client.command("playlistinfo")).filter(([name]) => name === "Id").map(([, id]) => Number(id));
+    let next = ids[1] ?? -1;
+    for (;;) {
+      const chosen = random.pick(ids.slice(1));
+      const [, status = []] = await client.list([`moveid ${chosen} ${(await position(client)) + 1}`, "status"]);
+      if (numeric(status, "songid") !== ids[0]) {
+        expect(await uriOf(numeric(status, "songid") ?? -1)).toBe(await uriOf(next));
+        break;
+      }
+      next = numeric(status, "nextsongid") ?? -1;
+      expect(next).toBe(chosen);
+      changes++;
+      if (changes % 20 === 0) {
+        const now = processTree(server.pid).filter(({ command }) => command.includes("ffmpeg"));
+        for (const { pid } of now) decoders.add(pid);
+        mostDecoders = Math.max(mostDecoders, now.length);
+      }
+    }
+    expected.push("t000.wav", (await uriOf(next)).replace(/^s(.*)m4a$/, "t$1wav"));
+    await sleep(600);
+  }
+  console.info(`C-11: ${changes} changes of the next entry, at most ${mostDecoders} ffmpeg at once`);
+  const family = processTree(server.pid).map(({ pid }) => pid);
+  await client.command("stop");
+  await server.stop();
+  await until("the end of every process", () => [...family, ...decoders].every((pid) => !alive(pid)), 3_000);
+  const runs = runsOf(decodeCapture(samplesOf(stage.capture.takes()), tracks));
+  const heard = runs.map((run) => run.track.uri).filter((uri, index, all) => uri !== all[index - 1]);
+  expect(heard).toEqual(expected);
+  expect(mostDecoders).toBeLessThanOrEqual(2);
+  expect(changes).toBeGreaterThan(100 * ROUNDS);
+});
+
+async function position(client: MpdClient): Promise<number> {
+  return numeric(await client.command("status"), "song") ?? 0;
+}
