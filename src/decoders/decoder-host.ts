@@ -44,9 +44,10 @@ async function work(): Promise<void> {
   }
 }
 
+/** The reader is gone: EPIPE from a pipe, ECONNRESET from the socket pair of a Node parent. Anything else is a bug. */
 function stop(error: unknown): void {
-  const isReaderGone = error instanceof Error && "code" in error && error.code === "EPIPE";
-  process.exit(isReaderGone ? 0 : 1);
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  process.exit(code === "EPIPE" || code === "ECONNRESET" ? 0 : 1);
 }
 
 process.stdin.setEncoding("utf8");

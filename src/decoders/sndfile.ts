@@ -19,7 +19,8 @@ const SFC_GET_CHANNEL_MAP_INFO = 0x1100;
 
 type Handle = bigint;
 type SfInfo = {
-  frames: number;
+  /** koffi gives a bigint for what a number cannot hold. */
+  frames: number | bigint;
   samplerate: number;
   channels: number;
   format: number;
@@ -69,6 +70,11 @@ export function openSndfile(sndfile: Sndfile, file: ConfinedFile, command: OpenC
   }
 }
 
+/** Ogg files without an end say SF_COUNT_MAX (2^63 - 1); no real file reaches 2^53. */
+function knownFrames(frames: number | bigint): number {
+  return typeof frames === "bigint" || frames < 0 ? -1 : frames;
+}
+
 class SndfileSource implements PcmSource {
   readonly format: StreamFormat;
   readonly #sndfile: Sndfile;
@@ -82,7 +88,7 @@ class SndfileSource implements PcmSource {
   constructor(sndfile: Sndfile, handle: Handle, info: SfInfo, sizeBytes: number, command: OpenCommand) {
     const { samplerate: rateHz, channels } = info;
     if (!isPlausible(rateHz, channels)) throw new DecodeError(`broken header: ${rateHz} Hz, ${channels} channels`);
-    const frames = info.frames < 0 ? -1 : info.frames;
+    const frames = knownFrames(info.frames);
     const startFrame = Math.round(command.startSeconds * rateHz);
     const wanted = rangeFrames(command.startSeconds, command.endSeconds, rateHz);
     const available = frames === -1 ? -1 : Math.max(0, frames - startFrame);
