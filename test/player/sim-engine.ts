@@ -25,6 +25,7 @@ export class SimEngine implements EnginePort {
   #playedSeconds = 0;
   readonly #pending: EngineEvent[] = [];
   readonly #past: EngineEvent[] = [];
+  readonly #broken = new Set<Generation>();
   readonly #dice: Dice;
 
   constructor(dice: Dice) {
@@ -94,7 +95,7 @@ export class SimEngine implements EnginePort {
         this.#reachEnd();
         return;
       case 4:
-        this.#say({ type: "failed", generation: dice(2) ? this.loaded : this.prepared, reason: "broken" });
+        this.#fail(dice(2) ? this.loaded : this.prepared);
         return;
       case 5:
         this.#say({ type: "device", generation: this.loaded, state: dice(2) ? "back" : "lost", reason: "unplugged" });
@@ -111,7 +112,7 @@ export class SimEngine implements EnginePort {
   }
 
   #reachEnd(): void {
-    if (this.loaded === NO_GENERATION) return;
+    if (this.loaded === NO_GENERATION || this.#broken.has(this.loaded) || this.#broken.has(this.prepared)) return;
     if (this.prepared !== NO_GENERATION && this.prepared === this.released) {
       this.loaded = this.prepared;
       this.prepared = NO_GENERATION;
@@ -119,6 +120,12 @@ export class SimEngine implements EnginePort {
       this.#playedSeconds = 0;
       this.#say({ type: "joined", generation: this.loaded, sounding: SOUNDING });
     } else if (this.released === NO_GENERATION) this.#say({ type: "ended", generation: this.loaded });
+  }
+
+  /** What has failed is neither played to its end nor joined. */
+  #fail(generation: Generation): void {
+    if (generation !== NO_GENERATION) this.#broken.add(generation);
+    this.#say({ type: "failed", generation, reason: "broken" });
   }
 
   #say(event: EngineEvent): void {
