@@ -18,7 +18,8 @@ function read(path: string): Report | null {
 const report = read(process.argv[2] ?? "");
 const passed = report?.numPassedTests ?? 0;
 // A file that does not even load holds no failed test, yet it is one.
-const unloaded = report?.testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length ?? 1;
+const unloaded =
+  report?.testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length ?? 1;
 const failed = (report?.numFailedTests ?? 0) + unloaded;
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

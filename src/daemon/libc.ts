@@ -4,7 +4,6 @@ import koffi from "koffi";
 const process_ = koffi.load(null);
 
 /** -1 on error. */
-export const flock: (fd: number, operation: number) => number = process_.func("int flock(int, int)");
 export const socket: (family: number, type: number, protocol: number) => number =
   process_.func("int socket(int, int, int)");
 export const sendto: (

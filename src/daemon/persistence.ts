@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SavedPlayback, UserStore } from "../library/user-store-port.ts";
 import type { Player } from "../player/player-port.ts";
+import { playbackRecord, queueDifference } from "../player/saved.ts";
 import type { Logger } from "../shared/logger.ts";
-import { queuePatch, savedPlayback } from "./saved-zone.ts";
 
 const COALESCE_MS = 100;
 const POSITION_EVERY_MS = 30_000;
@@ -68,14 +68,14 @@ export class Persistence {
   async #write(): Promise<void> {
     const moment = this.#player.moment();
     const { queue } = moment.snapshot;
-    const playback = savedPlayback(moment);
-    const patch = queuePatch(queue, this.#savedQueueVersion);
+    const playback = playbackRecord(moment);
     const playbackChanged = !isDeepStrictEqual(playback, this.#savedPlayback);
-    if (patch === null && !playbackChanged) return;
+    const queueChanged = queue.version !== this.#savedQueueVersion;
+    if (!queueChanged && !playbackChanged) return;
     try {
       await this.#users.saveZone(this.#player.zone, {
         ...(playbackChanged ? { playback } : {}),
-        ...(patch === null ? {} : { queue: patch }),
+        ...(queueChanged ? { queue: queueDifference(queue, this.#savedQueueVersion) } : {}),
       });
       this.#savedQueueVersion = queue.version;
       this.#savedPlayback = playback;

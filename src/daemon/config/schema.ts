@@ -1,11 +1,12 @@
 import { z } from "zod";
 
 /**
- * Device strings that libasound may be given. It runs commands and truncates files for others (`file:'|command',raw`),
+ * Device strings that libasound may be given: a name that the ALSA configuration defines, or a card by number or name. It
+ * runs commands and truncates files for others (`file:'|command',raw`),
  * so anything else needs `audio.allow_raw_alsa_names`.
  */
 export const SAFE_ALSA_DEVICE =
-  /^(default|null|pulse|pipewire|(hw|plughw):\d+(,\d+)?|(hw|plughw|sysdefault|front|dmix|iec958|hdmi):CARD=[\w-]+(,DEV=\d+)?)$/;
+  /^([A-Za-z]\w*|(hw|plughw):\d+(,\d+)?|(hw|plughw|sysdefault|front|dmix|iec958|hdmi):CARD=[\w-]+(,DEV=\d+)?)$/;
 
 /** MPD's spelling: rate:bits:channels, `f` for float. */
 const FORMAT = /^(\d{4,6}):(8|16|24|32|f):([1-8])$/;

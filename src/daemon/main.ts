@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { existsSync } from "node:fs";
+import packageJson from "../../package.json" with { type: "json" };
+import { DomainError } from "../shared/errors.ts";
+import { startApp } from "./app.ts";
+import { parseCommandLine, USAGE } from "./command-line.ts";
+import { changedSettings } from "./config/changes.ts";
+import { ConfigError } from "./config/config-error.ts";
+import { loadConfig } from "./config/load.ts";
+import { directoriesIn } from "./directories.ts";
+import { watchSignals } from "./lifecycle.ts";
+import { createLogger, logStyle } from "./log.ts";
+import { EXIT, StartError } from "./start-error.ts";
+
+async function main(): Promise<void> {
+  const line = parseCommandLine(process.argv.slice(2));
+  if (line.action === "help") return void process.stdout.write(USAGE);
+  if (line.action === "version") return void process.stdout.write(`auralisd ${packageJson.version}\n`);
+
+  const directories = directoriesIn(process.env);
+  const file = line.config ?? directories.configFiles.find((path) => existsSync(path)) ?? null;
+  const read = () => loadConfig({ file, environment: process.env, directories: line.directories });
+  const config = read();
+  if (line.action === "check") return void process.stdout.write(`${file ?? "The defaults"}: no mistakes found\n`);
+
+  const style = logStyle(process.env, process.stdout.isTTY === true);
+  const logger = createLogger(config.log.level, style, (text) => void process.stdout.write(text));
+  const app = await startApp({ config, directories, logger, version: packageJson.version });
+  const reload = () => {
+    try {
+      const changed = changedSettings(config, read());
+      const verdict = changed.length === 0 ? "nothing changed" : "these settings count after a restart";
+      logger.info({ changed }, `configuration read: ${verdict}`);
+    } catch (error) {
+      logger.error({ err: error }, "the configuration has mistakes; going on with the old one");
+    }
+  };
+  watchSignals(process, logger, { close: app.close, reload });
+  if (style !== "journal") process.stdout.write(app.banner);
+}
+
+/** What goes wrong before the daemon runs is told in words, without a stack, and with the code a service manager knows. */
+function giveUp(error: unknown): never {
+  const isConfig = error instanceof ConfigError;
+  const isKnown = isConfig || error instanceof StartError || error instanceof DomainError;
+  const text = error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`${text.replace(/^/gm, "auralisd: ")}\n`);
+  process.exit(isConfig ? EXIT.config : isKnown ? EXIT.unavailable : EXIT.software);
+}
+
+// A closed terminal or log reader is no reason to stop the music.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+main().catch(giveUp);

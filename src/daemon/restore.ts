@@ -1,0 +1,37 @@
+import type { Library } from "../library/library-port.ts";
+import type { SavedPlayback, UserStore } from "../library/user-store-port.ts";
+import { DEFAULT_OPTIONS, initialSnapshot, restoredOutputs } from "../player/initial.ts";
+import { restoredOptions } from "../player/saved.ts";
+import type { OutputState, ReplayGainMode, Snapshot } from "../player/snapshot.ts";
+import { bareSong } from "../shared/song.ts";
+
+export type Restored = {
+  readonly initial: Snapshot;
+  /** What `resume` goes on with; null on the first start. */
+  readonly playback: SavedPlayback | null;
+};
+
+/** A zone as it was left. Songs the library does not have now are kept by their address: the disk may come back. */
+export async function restoreZone(
+  zone: string,
+  outputs: readonly OutputState[],
+  replayGain: ReplayGainMode,
+  library: Library,
+  users: UserStore,
+): Promise<Restored> {
+  const saved = await users.loadZone(zone);
+  const playback = saved?.playback ?? null;
+  const rows = saved?.queue ?? [];
+  const songs = rows.length === 0 ? [] : await library.songsAt(rows.map((row) => row.uri));
+  const queue = rows.map((row, index) => ({ ...row, song: songs[index] ?? bareSong(row.uri) }));
+  const initial = initialSnapshot({
+    zone,
+    queue,
+    outputs: restoredOutputs(outputs, playback?.outputs ?? []),
+    seed: playback?.randomState ?? Date.now(),
+    volume: playback?.volume ?? null,
+    currentPosition: playback?.currentPosition ?? null,
+    options: playback === null ? { ...DEFAULT_OPTIONS, replayGain } : restoredOptions(playback.options),
+  });
+  return { initial, playback };
+}
