@@ -2,10 +2,11 @@ import { closeSync } from "node:fs";
 import { ByteReader } from "./byte-reader.ts";
 import type { ConfinedFile } from "./confined-file.ts";
 import { DecodeError } from "./decode-error.ts";
-import { parseFfmpegInfo } from "./ffmpeg-info.ts";
+import { type FfmpegInfo, parseFfmpegInfo } from "./ffmpeg-info.ts";
 import { FfmpegProcess } from "./ffmpeg-process.ts";
 import { isPlausible, type PcmSource, rangeFrames, scrub } from "./pcm-source.ts";
 import type { OpenCommand } from "./request.ts";
+import type { Refusal } from "./sndfile.ts";
 import { downmix, type ToStereo } from "./stereo.ts";
 import { parseWavHeader, type WavHeader } from "./wav-header.ts";
 import { MAX_BLOCK_FRAMES, type StreamFormat } from "./wire.ts";
@@ -18,15 +19,20 @@ export async function openFfmpeg(
   program: string,
   file: ConfinedFile,
   command: OpenCommand,
+  refusal: Refusal,
   signal: AbortSignal,
 ): Promise<PcmSource> {
-  const seekSeconds = seekPoint(command.startSeconds);
+  // Without an index ffmpeg would guess the place, and the duration: then everything is decoded from the beginning.
+  const hasIndex = refusal !== "no index";
+  const seekSeconds = hasIndex ? seekPoint(command.startSeconds) : 0;
   const process = start(program, file, seekSeconds, signal);
   try {
     const reader = new ByteReader(process.stdout);
     const header = await readHeader(reader);
-    if (header === null) throw new DecodeError(await refusal(process));
-    return new FfmpegSource(process, reader, header, seekSeconds, command);
+    if (header === null) throw new DecodeError(await explain(process));
+    const parsed = parseFfmpegInfo(process.log);
+    const info = hasIndex ? parsed : { ...parsed, durationSeconds: -1 };
+    return new FfmpegSource(process, reader, header, info, seekSeconds, command);
   } catch (error) {
     process.kill();
     throw error;
@@ -65,7 +71,7 @@ async function readHeader(reader: ByteReader): Promise<WavHeader | null> {
   return null;
 }
 
-async function refusal(process: FfmpegProcess): Promise<string> {
+async function explain(process: FfmpegProcess): Promise<string> {
   const outcome = await process.finished;
   if (outcome === "missing") return "this format needs ffmpeg, which cannot be started";
   return "not an audio file, or damaged beyond decoding";
@@ -86,13 +92,13 @@ class FfmpegSource implements PcmSource {
     process: FfmpegProcess,
     reader: ByteReader,
     header: WavHeader,
+    info: FfmpegInfo,
     seekSeconds: number,
     command: OpenCommand,
   ) {
     const { rateHz, channels, layout } = header;
     const { startSeconds, endSeconds } = command;
     if (!isPlausible(rateHz, channels)) throw new DecodeError(`broken header: ${rateHz} Hz, ${channels} channels`);
-    const info = parseFfmpegInfo(process.log);
     const startsBehindEnd = info.durationSeconds !== -1 && startSeconds >= info.durationSeconds;
     this.format = {
       sourceRateHz: rateHz,

@@ -27,7 +27,7 @@ export function sourceOpener(programs: DecoderPrograms): OpenSource {
   async function openDecoder(command: OpenCommand, signal: AbortSignal): Promise<PcmSource> {
     const opened = openSndfile(sndfile(), openConfined(command.root, command.path), command);
     if (typeof opened !== "string") return opened;
-    return openFfmpeg(programs.ffmpeg, openConfined(command.root, command.path), command, signal);
+    return openFfmpeg(programs.ffmpeg, openConfined(command.root, command.path), command, opened, signal);
   }
 }
 

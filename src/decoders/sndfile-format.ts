@@ -45,3 +45,8 @@ export function sndfileLayout(map: Int32Array): readonly Speaker[] | null {
   if (map.includes(0)) return null;
   return Array.from(map, (position) => POSITIONS[position] ?? "other");
 }
+
+/** MPEG layer III, as far as libsndfile tells (SF_FORMAT_MPEG_LAYER_III). */
+export function isMp3(format: number): boolean {
+  return (format & SUBTYPE_MASK) === 0x0082;
+}

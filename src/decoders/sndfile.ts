@@ -1,9 +1,10 @@
 import koffi from "koffi";
 import type { ConfinedFile } from "./confined-file.ts";
 import { DecodeError } from "./decode-error.ts";
+import { isUntaggedVbr } from "./mpeg-frames.ts";
 import { isPlausible, type PcmSource, rangeFrames, scrub } from "./pcm-source.ts";
 import type { OpenCommand } from "./request.ts";
-import { sndfileBits, sndfileLayout } from "./sndfile-format.ts";
+import { isMp3, sndfileBits, sndfileLayout } from "./sndfile-format.ts";
 import { downmix, type ToStereo, usualLayout } from "./stereo.ts";
 import { CHANNELS, MAX_BLOCK_FRAMES, type StreamFormat } from "./wire.ts";
 
@@ -43,7 +44,6 @@ export class Sndfile {
   readonly readFrames: (handle: Handle, samples: Float32Array, frames: number) => number;
   readonly seek: (handle: Handle, frame: number, whence: number) => number;
   readonly command: (handle: Handle, command: number, data: Int32Array, bytes: number) => number;
-  readonly explain: (handle: Handle | null) => string;
   readonly close: (handle: Handle) => number;
 
   constructor(library: string) {
@@ -52,16 +52,23 @@ export class Sndfile {
     this.readFrames = lib.func("sf_readf_float", "int64", ["void *", "void *", "int64"]);
     this.seek = lib.func("sf_seek", "int64", ["void *", "int64", "int"]);
     this.command = lib.func("sf_command", "int", ["void *", "int", "void *", "int"]);
-    this.explain = lib.func("sf_strerror", "str", ["void *"]);
     this.close = lib.func("sf_close", "int", ["void *"]);
   }
 }
 
-/** Takes over `file.fd`. Returns what libsndfile says against the file, as a string, if it does not know the format. */
-export function openSndfile(sndfile: Sndfile, file: ConfinedFile, command: OpenCommand): PcmSource | string {
+/** Why libsndfile is not used for a file. */
+export type Refusal = "unknown format" | "no index";
+
+/** Takes over `file.fd`. Throws DecodeError if the format is known and the file no good. */
+export function openSndfile(sndfile: Sndfile, file: ConfinedFile, command: OpenCommand): PcmSource | Refusal {
   const info: SfInfo = { frames: 0, samplerate: 0, channels: 0, format: 0, sections: 0, seekable: 0 };
   const handle = sndfile.openFd(file.fd, SFM_READ, info, 1);
-  if (handle === null) return sndfile.explain(null);
+  if (handle === null) return "unknown format";
+  // libsndfile would stop at a guessed length.
+  if (isMp3(info.format) && isUntaggedVbr(file.fd)) {
+    sndfile.close(handle);
+    return "no index";
+  }
   try {
     return new SndfileSource(sndfile, handle, info, file.sizeBytes, command);
   } catch (error) {

@@ -21,6 +21,29 @@ beforeAll(() => {
   }
   music.run("lame", "--quiet", "-b", "192", "whole.wav", "whole.mp3");
   music.run("lame", "--quiet", "-b", "192", "-t", "whole.wav", "untagged.mp3");
+  // Near silence, then noise: a length guessed from the first frames would be far off.
+  music.run(
+    "sox",
+    "-D",
+    "-n",
+    "-r",
+    "44100",
+    "-b",
+    "16",
+    "-c",
+    "2",
+    "quiet.wav",
+    "synth",
+    "5",
+    "sine",
+    "200",
+    "vol",
+    "0.01",
+  );
+  music.noise("loud.wav", 44_100, 16, 2, 5);
+  music.run("sox", "-D", "quiet.wav", "loud.wav", "varying.wav");
+  music.run("lame", "--quiet", "-V", "2", "varying.wav");
+  music.run("lame", "--quiet", "-V", "2", "-t", "varying.wav", "varying-untagged.mp3");
   music.run("ffmpeg", "-i", "whole.wav", "-c:a", "libvorbis", "-q:a", "6", "whole.ogg");
   music.run("ffmpeg", "-i", "whole48.wav", "-c:a", "libopus", "-b:a", "160k", "whole.opus");
   music.run("ffmpeg", "-i", "whole.wav", "-c:a", "aac", "-b:a", "192k", "whole.m4a");
@@ -64,6 +87,18 @@ describe("encoder delay and padding are removed", () => {
     expect(ending).toBe("end");
     expect(samples.length / 2).toBeGreaterThanOrEqual(198_450);
     expect(samples.length / 2).toBeLessThan(198_450 + 4 * 1152);
+  });
+});
+
+describe("an MP3 of varying bitrate without a tag", () => {
+  test("plays whole and is sought exactly, though its length cannot be known", async () => {
+    const tagged = await host.decode({ path: "varying.mp3" });
+    const { format, samples, ending } = await host.decode({ path: "varying-untagged.mp3" });
+    expect(ending).toBe("end");
+    expect(format).toMatchObject({ totalFrames: -1, durationSeconds: -1 });
+    expect(samples.length).toBeGreaterThanOrEqual(tagged.samples.length);
+    const later = await host.decode({ path: "varying-untagged.mp3", startSeconds: 7.5 });
+    expect(firstDifference(later.samples, samples.subarray(7.5 * 44_100 * 2))).toBe(-1);
   });
 });
 
