@@ -1,0 +1,139 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { JobId } from "../../../src/shared/ids.ts";
+import { EventReader } from "./event-reader.ts";
+import { type Rig, startRig } from "./rig.ts";
+
+let rig: Rig;
+const readers: EventReader[] = [];
+afterEach(async () => {
+  for (const reader of readers.splice(0)) reader.close();
+  await rig.server.close();
+});
+
+async function listen(headers: Record<string, string> = {}): Promise<EventReader> {
+  const reader = await EventReader.open(rig.port, headers);
+  readers.push(reader);
+  return reader;
+}
+
+describe("/events", () => {
+  it("begins with the whole state, then tells each change", async () => {
+    rig = await startRig({ queue: "xyz" });
+    const reader = await listen();
+    expect(reader.response?.headers["content-type"]).toBe("text/event-stream");
+    await reader.until(() => reader.events.length === 1);
+    expect(reader.events[0]).toMatchObject({
+      event: "snapshot",
+      id: "e1-1",
+      data: {
+        player: { state: "stopped", revision: 1 },
+        outputs: [{ id: 0 }, { id: 1 }],
+        library: { updating: false },
+      },
+    });
+    rig.zone.player.do({ type: "setVolume", volume: 20 });
+    await reader.until(() => reader.events.length === 2);
+    expect(reader.events[1]).toMatchObject({
+      event: "change",
+      id: "e1-2",
+      data: { subsystems: ["mixer"], player: { volume: 20, revision: 2 } },
+    });
+  });
+
+  it("never goes back and always ends at the newest state, whatever was merged", async () => {
+    rig = await startRig({ queue: "xyz" });
+    const reader = await listen();
+    await reader.until(() => reader.events.length === 1);
+    for (let i = 0; i < 500; i++) {
+      rig.zone.player.do({ type: "setVolume", volume: i % 100 });
+      if (i % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    const last = rig.zone.snapshot();
+    await reader.until(() => reader.events.at(-1)?.id === `e1-${last.revision}`);
+    const revisions = reader.events.map((event) => event.data.player.revision);
+    expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
+    expect(reader.events.length).toBeLessThan(100);
+    expect(reader.events.at(-1)?.data.player.volume).toBe(last.volume);
+  });
+
+  it("repeats nothing to who has this state, everything to who has another", async () => {
+    rig = await startRig({ queue: "xyz" });
+    const current = await listen({ "Last-Event-ID": "e1-1" });
+    for (const old of ["e1-0", "e0-1", "nonsense"]) {
+      const reader = await listen({ "Last-Event-ID": old });
+      await reader.until(() => reader.events.length === 1);
+      expect(reader.events[0]?.event).toBe("snapshot");
+    }
+    rig.zone.player.do({ type: "setVolume", volume: 20 });
+    await current.until(() => current.events.length === 1);
+    expect(current.events[0]?.event).toBe("change");
+  });
+
+  it("tells of the library", async () => {
+    rig = await startRig();
+    const reader = await listen();
+    await reader.until(() => reader.events.length === 1);
+    rig.library.updating = 4 as JobId;
+    rig.library.events.publish({ type: "update", job: 4 as JobId, running: true });
+    const progress = { job: 4 as JobId, filesSeen: 10, filesRead: 5, failed: 1, done: false };
+    rig.library.events.publish({ type: "progress", progress });
+    await reader.until(() => reader.events.length >= 2 && reader.events.at(-1)?.data.library.filesSeen === 10);
+    expect(reader.events.at(-1)).toMatchObject({
+      event: "library",
+      id: null,
+      data: { library: { job: 4, updating: true } },
+    });
+  });
+
+  it("keeps the connection alive, and drops who takes nothing", async () => {
+    rig = await startRig({ limits: { heartbeatMs: 20 } });
+    const reader = await listen();
+    await reader.until(() => reader.comments.length >= 3);
+    const size = rig.library.events.size;
+    const silent = await listen();
+    silent.response?.pause();
+    expect(rig.library.events.size).toBe(size + 1);
+    const work = setInterval(() => {
+      // Enough to fill what the kernel holds for a reader that does not read.
+      rig.zone.player.do({
+        type: "add",
+        songs: rig.library.songs.map((song) => ({ ...song, uri: "u".repeat(4000) })),
+        at: null,
+      });
+      rig.zone.player.do({ type: "play", which: { position: 0 } });
+    }, 1);
+    while (rig.library.events.size > size) await new Promise((resolve) => setTimeout(resolve, 20));
+    clearInterval(work);
+    expect(reader.ended).toBe(false);
+  });
+
+  it("has a limit, and gives places back", async () => {
+    rig = await startRig({ limits: { eventListeners: 2 } });
+    const first = await listen();
+    await listen();
+    const refused = await rig.ask("GET", "/api/v1/events");
+    expect(refused.json).toMatchObject({ status: 503, code: "busy" });
+    expect(refused.headers["retry-after"]).toBe("1");
+    const held = rig.library.events.size;
+    first.close();
+    while (rig.library.events.size === held) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await listen()).status).toBe(200);
+  });
+
+  it("leaves nothing behind after HEAD", async () => {
+    rig = await startRig({ limits: { eventListeners: 1 } });
+    for (let i = 0; i < 3; i++) expect((await rig.ask("HEAD", "/api/v1/events")).status).toBe(200);
+    expect((await listen()).status).toBe(200);
+  });
+
+  it("ends when the server closes, within half a second", async () => {
+    rig = await startRig();
+    const reader = await listen();
+    await reader.until(() => reader.events.length === 1);
+    const before = performance.now();
+    await rig.server.close();
+    expect(performance.now() - before).toBeLessThan(500);
+    await reader.closed();
+    expect(rig.library.events.size).toBe(0);
+  });
+});

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Rig, startRig } from "./rig.ts";
+
+let rig: Rig;
+// biome-ignore lint/suspicious/noExplicitAny: a document of any shape
+let document: any;
+beforeAll(async () => {
+  rig = await startRig();
+  document = (await rig.ask("GET", "/openapi.json")).json;
+});
+afterAll(() => rig.server.close());
+
+const ROUTES = [
+  "GET /",
+  "GET /healthz",
+  "GET /api/v1/player",
+  ...["play", "pause", "resume", "toggle", "stop", "next", "previous"].map((verb) => `POST /api/v1/player/${verb}`),
+  "PUT /api/v1/player/position",
+  "PUT /api/v1/player/volume",
+  "PATCH /api/v1/player/options",
+  ...["GET", "POST", "PUT", "DELETE"].map((method) => `${method} /api/v1/queue`),
+  "DELETE /api/v1/queue/{entryId}",
+  "POST /api/v1/queue/move",
+  "POST /api/v1/queue/shuffle",
+  "GET /api/v1/library",
+  ...["folders", "songs", "song", "albums", "artists", "art", "failures"].map((name) => `GET /api/v1/library/${name}`),
+  "POST /api/v1/library/update",
+  "GET /api/v1/outputs",
+  "PUT /api/v1/outputs/{id}",
+  "GET /api/v1/events",
+];
+
+type Operation = {
+  readonly responses: Record<
+    string,
+    { readonly description: string; readonly content: Record<string, { schema: object }> }
+  >;
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly schema: object;
+    readonly required: boolean;
+  }[];
+  readonly requestBody?: { readonly content: Record<string, { schema: object }> };
+  readonly summary: string;
+  readonly operationId: string;
+};
+
+function operations(): [string, Operation][] {
+  return Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
+      `${method.toUpperCase()} ${path}`,
+      operation,
+    ]),
+  );
+}
+
+describe("/openapi.json", () => {
+  it("is OpenAPI 3.1 with a title and a version", () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d$/);
+    expect(document.info).toMatchObject({ title: "Auralis", version: "1.2.3" });
+  });
+
+  it("has every route and no other", () => {
+    expect(
+      operations()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([...ROUTES].sort());
+  });
+
+  it("describes each answer, problem, parameter and body", () => {
+    const ids = new Set<string>();
+    for (const [name, operation] of operations()) {
+      expect(operation.summary, name).toBeTruthy();
+      ids.add(operation.operationId);
+      for (const response of Object.values(operation.responses)) {
+        expect(response.description, name).toBeTruthy();
+        expect(Object.values(response.content)[0]?.schema, name).toBeTruthy();
+      }
+      expect(operation.responses.default?.content["application/problem+json"], name).toBeTruthy();
+      const inPath = operation.parameters.filter((parameter) => parameter.in === "path");
+      expect(
+        inPath.map((parameter) => `{${parameter.name}}`),
+        name,
+      ).toEqual(name.match(/\{\w+\}/g) ?? []);
+      expect(
+        inPath.every((parameter) => parameter.required),
+        name,
+      ).toBe(true);
+      if (/^(PUT|PATCH) /.test(name))
+        expect(operation.requestBody?.content["application/json"]?.schema, name).toBeTruthy();
+    }
+    expect(ids.size).toBe(ROUTES.length);
+  });
+
+  it("has an end for every reference", () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map((match) => match[1] ?? "");
+    expect(references.length).toBeGreaterThan(20);
+    for (const reference of new Set(references)) {
+      expect(reference).toMatch(/^#\/components\/schemas\//);
+      expect(Object.keys(document.components.schemas)).toContain(reference.split("/").at(-1));
+    }
+  });
+
+  it("describes what is really answered", async () => {
+    const { json } = await rig.ask("GET", "/api/v1/player");
+    const schema = document.components.schemas.Player;
+    expect(Object.keys(json).sort()).toEqual([...schema.required].sort());
+    expect(Object.keys(schema.properties).sort()).toEqual([...schema.required].sort());
+  });
+});
