@@ -56,3 +56,15 @@ test("fades are scaled neighbours; a mixture of strangers is not a fade", () => 
     "illegal 100",
   );
 });
+
+test("a sound cut off before it was in is still a sound; noise is not", () => {
+  const halfway = (index: number): number => Math.min(index + 1, 200 - index) / 265;
+  const cut = frames(A, 20_000, 20_200, halfway);
+  const out = frames(B, 600, 865, (index) => 1 - (index + 1) / 266);
+  const heard = samples(frames(B, 500, 600), out, cut, frames(B, 2_000, 2_100));
+  expect(words(decodeCapture(heard, [A, B]))[1]).toBe("fade 465");
+  const noise = cut.map(([left, right], index): Frame => [left, right + (index % 7) * 40]);
+  expect(words(decodeCapture(samples(frames(B, 500, 600), noise, frames(B, 2_000, 2_100)), [A, B]))[1]).toMatch(
+    /illegal/,
+  );
+});

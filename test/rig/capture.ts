@@ -1,5 +1,6 @@
 import type { Take } from "./alsa.ts";
-import { type CodedTrack, counterOf, RATE_HZ } from "./coded-track.ts";
+import { type CodedTrack, RATE_HZ } from "./coded-track.ts";
+import { isFade, type Line, type Stretch } from "./fade-fit.ts";
 
 /**
  * A stretch of captured frames. `run`: frames [from, to) of a track, untouched (`from` is exact only modulo 32768 for
@@ -23,9 +24,6 @@ export type Run = Extract<Segment, { kind: "run" }>;
 
 const MIN_RUN_FRAMES = 12;
 const COUNTER_PERIOD = 32_768;
-/** Rounding and dither to 16 bit move a scaled sample by this much at most. */
-const ROUNDING = 2.5;
-const GAIN_SLACK = 0.01;
 
 /** The samples of 16-bit stereo takes at 44.1 kHz, one after the other. Errors: when a take has another format. */
 export function samplesOf(takes: readonly Take[]): Int16Array {
@@ -43,9 +41,10 @@ export function decodeCapture(samples: Int16Array, tracks: readonly CodedTrack[]
   const found = findRuns(samples, tracks);
   return found.map((segment, index) => {
     if (segment.kind !== "illegal") return segment;
-    const before = neighbour(found[index - 1]);
-    const after = neighbour(found[index + 1]);
-    return isFade(samples, segment, before, after) ? { ...segment, kind: "fade" } : segment;
+    const before = lineOf(found[index - 1], (run) => run.to);
+    const after = lineOf(found[index + 1], (run) => run.from - segment.frames);
+    const fades = isFade(stretchOf(samples, segment), before, after, tracks);
+    return fades ? { ...segment, kind: "fade" } : segment;
   });
 }
 
@@ -108,43 +107,14 @@ function lowestPlace(counter: number, frames: number, track: CodedTrack): number
   return counter + frames <= track.frames ? counter : Math.max(counter - COUNTER_PERIOD, track.frames - frames);
 }
 
-type Neighbour = { readonly run: Run } | null;
-
-function neighbour(segment: Segment | undefined): Neighbour {
-  return segment?.kind === "run" ? { run: segment } : null;
+/** The run beside a stretch, as a line through it. */
+function lineOf(segment: Segment | undefined, place: (run: Run) => number): Line | null {
+  return segment?.kind === "run" ? { track: segment.track, place: place(segment) } : null;
 }
 
-/** Whether each frame is gain a x (what `before` would have gone on with) + gain b x (what led up to `after`). */
-function isFade(samples: Int16Array, segment: Segment, before: Neighbour, after: Neighbour): boolean {
-  if (before === null && after === null) return false;
-  for (let index = 0; index < segment.frames; index++) {
-    const left = samples[2 * (segment.at + index)] ?? 0;
-    const right = samples[2 * (segment.at + index) + 1] ?? 0;
-    const old = before === null ? null : frameOf(before.run, before.run.to + index);
-    const young = after === null ? null : frameOf(after.run, after.run.from - segment.frames + index);
-    if (!(fits(left, right, old, null) || fits(left, right, null, young) || fits(left, right, old, young)))
-      return false;
-  }
-  return true;
-}
-
-type Frame = readonly [left: number, right: number];
-
-function frameOf(run: Run, place: number): Frame | null {
-  return place < 0 ? null : [run.track.code, counterOf(place)];
-}
-
-function fits(left: number, right: number, a: Frame | null, b: Frame | null): boolean {
-  if (a === null && b === null) return false;
-  if (a === null || b === null) {
-    const [code, counter] = a ?? b ?? [1, 0];
-    const gain = (left * code + right * counter) / (code * code + counter * counter);
-    const error = Math.max(Math.abs(left - gain * code), Math.abs(right - gain * counter));
-    return error <= ROUNDING && gain >= -GAIN_SLACK && gain <= 1 + GAIN_SLACK;
-  }
-  const determinant = a[0] * b[1] - a[1] * b[0];
-  if (determinant === 0) return false;
-  const slack = GAIN_SLACK + (ROUNDING * (a[0] + a[1] + b[0] + b[1])) / Math.abs(determinant);
-  const gains = [(left * b[1] - right * b[0]) / determinant, (a[0] * right - a[1] * left) / determinant];
-  return gains.every((gain) => gain >= -slack && gain <= 1 + slack);
+function stretchOf(samples: Int16Array, segment: Segment): Stretch {
+  return {
+    frames: segment.frames,
+    frame: (index) => [samples[2 * (segment.at + index)] ?? 0, samples[2 * (segment.at + index) + 1] ?? 0],
+  };
 }

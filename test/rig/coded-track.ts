@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { WAV_HEADER_BYTES, wavHeader } from "./wav.ts";
 
 export const RATE_HZ = 44_100;
 const COUNTER_PERIOD = 32_768;
-const HEADER_BYTES = 44;
 const FRAME_BYTES = 4;
 const CODE_STEP = 37;
 const FIRST_CODE = 2_000;
@@ -30,9 +30,9 @@ export function counterOf(frame: number): number {
 
 /** 16-bit stereo WAV, 44.1 kHz. */
 export function codedWav(code: number, frames: number): Buffer {
-  const wav = Buffer.alloc(HEADER_BYTES + frames * FRAME_BYTES);
-  writeHeader(wav, frames * FRAME_BYTES);
-  const samples = new Int16Array(wav.buffer, wav.byteOffset + HEADER_BYTES, frames * 2);
+  const wav = Buffer.alloc(WAV_HEADER_BYTES + frames * FRAME_BYTES);
+  wavHeader(RATE_HZ, frames * FRAME_BYTES).copy(wav);
+  const samples = new Int16Array(wav.buffer, wav.byteOffset + WAV_HEADER_BYTES, frames * 2);
   for (let frame = 0; frame < frames; frame++) {
     samples[2 * frame] = code;
     samples[2 * frame + 1] = frame % COUNTER_PERIOD;
@@ -49,19 +49,4 @@ export function writeCodedTracks(folder: string, lengths: readonly number[]): Co
     writeFileSync(join(folder, uri), codedWav(code, frames));
     return { index, uri, code, frames };
   });
-}
-
-function writeHeader(wav: Buffer, dataBytes: number): void {
-  wav.write("RIFF", 0);
-  wav.writeUInt32LE(HEADER_BYTES - 8 + dataBytes, 4);
-  wav.write("WAVEfmt ", 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(2, 22);
-  wav.writeUInt32LE(RATE_HZ, 24);
-  wav.writeUInt32LE(RATE_HZ * FRAME_BYTES, 28);
-  wav.writeUInt16LE(FRAME_BYTES, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write("data", 36);
-  wav.writeUInt32LE(dataBytes, 40);
 }
