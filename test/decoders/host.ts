@@ -1,9 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { closeSync, constants, openSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
+import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { OpenCommand } from "../../src/decoders/request.ts";
 import { decodeFormat, FRAME_KIND, HEADER_BYTES, type StreamFormat, WIRE_MAGIC } from "../../src/decoders/wire.ts";
 
-export const ENTRY = new URL("../../src/decoders/decoder-host.ts", import.meta.url).pathname;
+const ENTRY = new URL("../../src/decoders/decoder-host.ts", import.meta.url).pathname;
 
 export type Frame = { readonly generation: number; readonly kind: number; readonly payload: Buffer };
 
@@ -26,15 +29,23 @@ export class Host {
   readonly #stdin: Writable;
   readonly #iterator: AsyncGenerator<Frame>;
   #generation = 0;
+  static #count = 0;
 
-  constructor(root: string, programs: object = {}) {
+  /** `writeFlags`: what the host's end of the pipe is opened with, besides O_WRONLY. */
+  constructor(root: string, programs: object = {}, writeFlags = 0) {
     this.#root = root;
+    // A real pipe, as in the daemon; Node's own "pipe" would be a pair of sockets.
+    const fifo = join(root, `frames-${++Host.#count}`);
+    execFileSync("mkfifo", [fifo]);
+    this.frames = new Socket({ fd: openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK) });
+    const writeEnd = openSync(fifo, constants.O_WRONLY | writeFlags);
+    rmSync(fifo);
     this.process = spawn(process.execPath, [ENTRY, JSON.stringify(programs)], {
-      stdio: ["pipe", "ignore", "ignore", "pipe"],
+      stdio: ["pipe", "ignore", "ignore", writeEnd],
     });
+    closeSync(writeEnd);
     this.#stdin = this.process.stdin as Writable;
     this.#stdin.on("error", () => {});
-    this.frames = this.process.stdio[3] as Readable;
     this.exited = new Promise((resolve) => this.process.on("exit", resolve));
     this.#iterator = readFrames(this.frames);
   }
@@ -97,7 +108,7 @@ export class Host {
   }
 }
 
-export function toSamples(bytes: Buffer): Float32Array {
+function toSamples(bytes: Buffer): Float32Array {
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FRAME_KIND } from "../../src/decoders/wire.ts";
@@ -58,6 +58,13 @@ describe("the newest command wins", () => {
       expect(frame.generation).toBeGreaterThanOrEqual(newest);
       newest = frame.generation;
     }
+    await host.stop();
+  });
+
+  test("a pipe that does not block loses nothing", async () => {
+    const host = new Host(music.root, {}, constants.O_NONBLOCK);
+    const { samples } = await host.decode({ path: "a.wav" });
+    expect(firstDifference(samples, music.samples("a.wav"))).toBe(-1);
     await host.stop();
   });
 
