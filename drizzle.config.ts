@@ -5,6 +5,7 @@ const database = process.env.AURALIS_DB ?? "library";
 
 export default defineConfig({
   dialect: "sqlite",
+  casing: "snake_case",
   schema: `./src/library/schema/${database}.ts`,
   out: `./drizzle/${database}`,
 });

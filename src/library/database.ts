@@ -1,0 +1,45 @@
+import Database from "better-sqlite3";
+
+export type DatabaseRole = "library" | "user" | "reader";
+
+/** What the roles differ in: a lost library is rescanned, lost user data is not; a reader needs a small cache. */
+const ROLES: Record<DatabaseRole, { readonly synchronous: "NORMAL" | "FULL"; readonly cacheKib: number }> = {
+  library: { synchronous: "NORMAL", cacheKib: 8000 },
+  user: { synchronous: "FULL", cacheKib: 2000 },
+  reader: { synchronous: "NORMAL", cacheKib: 4000 },
+};
+
+/**
+ * The one way a database is opened: same pragmas everywhere. mmap stays off because an I/O error would be a SIGBUS, and
+ * `synchronous` is always set because a connection used before WAL keeps FULL. Throws better-sqlite3's SqliteError.
+ */
+export function openDatabase(path: string, role: DatabaseRole): Database.Database {
+  const { synchronous, cacheKib } = ROLES[role];
+  const database = new Database(path, { readonly: role === "reader", timeout: 5000 });
+  try {
+    if (role !== "reader") {
+      database.pragma("journal_mode = WAL");
+      database.pragma(`journal_size_limit = ${16 * 1024 * 1024}`);
+      database.pragma("wal_autocheckpoint = 1000");
+    }
+    database.pragma(`synchronous = ${synchronous}`);
+    database.pragma("foreign_keys = ON");
+    database.pragma(`cache_size = -${cacheKib}`);
+    database.pragma("temp_store = MEMORY");
+    database.pragma("mmap_size = 0");
+    database.pragma("trusted_schema = OFF");
+    database.pragma("cell_size_check = ON");
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+const CORRUPT = new Set(["SQLITE_CORRUPT", "SQLITE_NOTADB"]);
+
+/** True when the file itself is damaged, as opposed to busy, full or forbidden. */
+export function isCorruption(error: unknown): boolean {
+  if (!(error instanceof Database.SqliteError)) return false;
+  return CORRUPT.has(error.code) || error.code.startsWith("SQLITE_CORRUPT_");
+}

@@ -1,0 +1,239 @@
+import { sql } from "drizzle-orm";
+import { DomainError } from "../shared/errors.ts";
+import type { Databases } from "./databases.ts";
+import type { LibraryHealth } from "./library-health.ts";
+import type { Picture } from "./library-port.ts";
+import { countSongs } from "./query/count.ts";
+import { listTags } from "./query/list.ts";
+import { listingJson } from "./query/listing.ts";
+import { Reader } from "./query/reader.ts";
+import { songJsonByUri } from "./query/song-json.ts";
+import { libraryStats, scanFailures } from "./query/stats.ts";
+import { Roots } from "./roots.ts";
+import { Indexer, IndexerFailure } from "./scan/indexer.ts";
+import { ScanBatch } from "./scan/scan-batch.ts";
+import { ScanJobs } from "./scan/scan-jobs.ts";
+import { SongWriter } from "./scan/song-writer.ts";
+import type { Watching } from "./scan/watch.ts";
+import { Slices } from "./slices.ts";
+import { ZoneStore } from "./user/zone-store.ts";
+import type {
+  FromLibraryWorker,
+  LibraryWorkerSettings,
+  Question,
+  Questions,
+  ToLibraryWorker,
+} from "./worker-messages.ts";
+
+type Tell = (message: FromLibraryWorker) => void;
+type Answers = {
+  readonly [Type in keyof Questions]: (
+    ask: Questions[Type]["ask"],
+  ) => Questions[Type]["answer"] | Promise<Questions[Type]["answer"]>;
+};
+
+/** Receives every message of the main thread and answers it. Lives in the library worker. */
+export class LibraryDesk {
+  readonly #databases: Databases;
+  readonly #tell: Tell;
+  readonly #roots: Roots;
+  readonly #reader: Reader;
+  readonly #slices: Slices;
+  readonly #zones: ZoneStore;
+  readonly #scanIndexer: Indexer;
+  readonly #askIndexer: Indexer;
+  readonly #jobs: ScanJobs;
+  readonly #rootProblems = new Map<string, string>();
+  readonly #warnings: readonly string[];
+  #watching: Watching | null = null;
+  #watchState: LibraryHealth["watching"] = "off";
+  #closed = false;
+
+  constructor(
+    settings: LibraryWorkerSettings,
+    databases: Databases,
+    libraryPath: string,
+    warnings: readonly string[],
+    tell: Tell,
+  ) {
+    this.#databases = databases;
+    this.#tell = tell;
+    this.#warnings = warnings;
+    this.#roots = new Roots(settings.roots);
+    this.#reader = new Reader(libraryPath);
+    this.#slices = new Slices(libraryPath);
+    this.#zones = new ZoneStore(databases.user);
+    const log = (level: "info" | "warn" | "error") => (fields: object, message: string) =>
+      tell({ type: "log", level, fields, message });
+    const logger = { debug() {}, info: log("info"), warn: log("warn"), error: log("error") };
+    const entry = new URL(settings.indexerHost);
+    // Two, so that a picture does not wait behind the files of a scan.
+    this.#scanIndexer = new Indexer(entry, settings.fileTimeoutMs, logger);
+    this.#askIndexer = new Indexer(entry, settings.fileTimeoutMs, logger);
+    const nowMs = () => Date.now();
+    this.#jobs = new ScanJobs(
+      {
+        database: databases.library,
+        roots: this.#roots,
+        indexer: this.#scanIndexer,
+        batch: new ScanBatch(databases.library, nowMs, (batch) =>
+          tell({ type: "event", event: { type: "database", ...batch } }),
+        ),
+        writer: new SongWriter(databases.library),
+        nowMs,
+        rootHealth: (rootUri, problem) => this.#setRootHealth(rootUri, problem),
+      },
+      (event) => tell({ type: "event", event }),
+      (error) => logger.error({ error: String(error) }, "a scan failed"),
+    );
+    if (settings.watch) void this.#watch(settings).catch((error: unknown) => this.#watchTrouble(error));
+  }
+
+  get health(): LibraryHealth {
+    return {
+      warnings: this.#warnings,
+      roots: [...this.#rootProblems.values()],
+      watching: this.#watchState,
+      restarts: 0,
+    };
+  }
+
+  async receive(message: ToLibraryWorker): Promise<"open" | "closed"> {
+    switch (message.type) {
+      case "more":
+        this.#slices.more(message.id);
+        break;
+      case "enough":
+        this.#slices.enough(message.id);
+        break;
+      case "find":
+      case "songsUnder":
+      case "walk": {
+        const { id } = message;
+        await this.#slices.answer(message, {
+          slice: (json) => this.#tell({ type: "slice", id, json }),
+          end: () => this.#tell({ type: "end", id }),
+          error: (error) => this.#tellError(id, error),
+        });
+        break;
+      }
+      default:
+        await this.#answer(message);
+    }
+    return this.#closed ? "closed" : "open";
+  }
+
+  async #answer(question: Question): Promise<void> {
+    try {
+      const answer = this.#answers[question.type] as (ask: Question) => unknown;
+      this.#tell({ type: "answer", id: question.id, value: await answer(question) });
+    } catch (error) {
+      this.#tellError(question.id, error);
+    }
+  }
+
+  readonly #answers: Answers = {
+    songsAt: ({ uris }) =>
+      this.#reader.snapshot(() => `[${uris.map((uri) => songJsonByUri(this.#reader, uri) ?? "null").join(",")}]`),
+    listing: ({ uri }) => listingJson(this.#reader, uri),
+    list: (question) => listTags(this.#reader, question),
+    count: ({ filter, group }) => countSongs(this.#reader, filter, group),
+    stats: () => libraryStats(this.#reader),
+    failures: () => scanFailures(this.#reader),
+    picture: ({ uri, kind }) => this.#picture(uri, kind),
+    comments: async ({ uri }) => {
+      const place = this.#place(uri);
+      const comments = this.#askIndexer.comments(place).catch(asDomainError);
+      return await comments;
+    },
+    update: ({ uri, discard }) => this.#jobs.request({ uri, discard, depth: "all" }),
+    loadZone: ({ zone }) => this.#zones.load(zone),
+    saveZone: async (patch) => {
+      await this.#zones.save(patch);
+      return null;
+    },
+    close: async () => {
+      await this.#close();
+      return null;
+    },
+  };
+
+  async #picture(uri: string, kind: "folder" | "embedded"): Promise<Picture | null> {
+    const place = this.#place(uri);
+    const found = await this.#askIndexer
+      .picture(kind === "folder" ? "folder-picture" : "picture", place)
+      .catch(asDomainError);
+    if (found === null) return null;
+    const { mimeType, base64, contentHash } = found;
+    return { mimeType, bytes: new Uint8Array(Buffer.from(base64, "base64")), contentHash };
+  }
+
+  #place(uri: string): { readonly path: string; readonly rootPath: string } {
+    const known = this.#reader.get(sql`SELECT 1 FROM songs WHERE uri = ${uri}`);
+    const place = known === undefined ? null : this.#roots.resolve(uri);
+    if (place === null) throw new DomainError("not-found", "No such song");
+    return { path: place.path, rootPath: place.root.path };
+  }
+
+  #setRootHealth(rootUri: string, problem: string | null): void {
+    if ((this.#rootProblems.get(rootUri) ?? null) === problem) return;
+    if (problem === null) this.#rootProblems.delete(rootUri);
+    else this.#rootProblems.set(rootUri, problem);
+    if (problem !== null) this.#tell({ type: "log", level: "warn", fields: {}, message: problem });
+    this.#tell({ type: "health", health: this.health });
+  }
+
+  async #watch(settings: LibraryWorkerSettings): Promise<void> {
+    const { watchRoots } = await import("./scan/watch.ts");
+    if (this.#closed) return;
+    const paths = settings.roots.map((root) => root.path);
+    const changed = (uris: readonly string[]) => {
+      for (const uri of uris) this.#updateFolder(uri);
+    };
+    this.#watchState = "on";
+    this.#watching = watchRoots(this.#roots, paths, changed, (error) => this.#watchTrouble(error));
+    this.#tell({ type: "health", health: this.health });
+  }
+
+  #updateFolder(uri: string): void {
+    try {
+      this.#jobs.request({ uri, discard: false, depth: "children" });
+    } catch {
+      // Too many folders wait: one scan of everything covers them all once there is room again.
+      if (!this.#closed) setTimeout(() => this.#updateFolder(""), 1_000);
+    }
+  }
+
+  #watchTrouble(error: unknown): void {
+    if (this.#watchState === "partial") return;
+    this.#watchState = "partial";
+    this.#tell({ type: "log", level: "warn", fields: { error: String(error) }, message: "watching is incomplete" });
+    this.#tell({ type: "health", health: this.health });
+  }
+
+  async #close(): Promise<void> {
+    this.#closed = true;
+    await this.#watching?.close();
+    this.#scanIndexer.close();
+    this.#askIndexer.close();
+    await this.#jobs.close();
+    this.#slices.close();
+    this.#reader.close();
+    this.#databases.library.close();
+    this.#databases.user.close();
+  }
+
+  #tellError(id: number, error: unknown): void {
+    if (error instanceof DomainError) {
+      this.#tell({ type: "error", id, code: error.code, message: error.message });
+      return;
+    }
+    this.#tell({ type: "log", level: "error", fields: { error: String(error) }, message: "a library question failed" });
+    this.#tell({ type: "error", id, code: "internal", message: "The library could not answer; see the log" });
+  }
+}
+
+function asDomainError(error: unknown): never {
+  if (error instanceof IndexerFailure) throw new DomainError("not-found", "The file cannot be read");
+  throw error;
+}

@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import { DomainError } from "../shared/errors.ts";
+import { openDatabases } from "./databases.ts";
+import { LibraryDesk } from "./library-desk.ts";
+import { lockState } from "./state-lock.ts";
+import type { FromLibraryWorker, LibraryWorkerSettings, ToLibraryWorker } from "./worker-messages.ts";
+
+// Entry of the library worker thread: the only code that opens the databases.
+
+const port = parentPort;
+if (port === null) throw new Error("library-worker is started as a worker thread");
+const settings: LibraryWorkerSettings = workerData;
+const tell = (message: FromLibraryWorker) => port.postMessage(message);
+
+try {
+  const lock = lockState(settings.stateDirectory);
+  const warnings: string[] = [];
+  const databases = openDatabases(settings.stateDirectory, settings.migrations, Date.now(), (warning) => {
+    warnings.push(warning);
+    tell({ type: "log", level: "error", fields: {}, message: warning });
+  });
+  const desk = new LibraryDesk(settings, databases, join(settings.stateDirectory, "library.db"), warnings, tell);
+  port.on("message", (message: ToLibraryWorker) => {
+    void desk.receive(message).then(
+      (end) => {
+        if (end !== "closed") return;
+        lock.release();
+        port.close();
+      },
+      (error: unknown) => {
+        throw error;
+      },
+    );
+  });
+  tell({ type: "ready", health: desk.health });
+} catch (error) {
+  const code = error instanceof DomainError ? error.code : "unavailable";
+  tell({ type: "refused", code, message: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,58 @@
+import { mkdirSync } from "node:fs";
+import type { Logger } from "../shared/logger.ts";
+import { Subscribers } from "../shared/subscribers.ts";
+import type { LibraryHealth } from "./library-health.ts";
+import type { Library, LibraryEvent } from "./library-port.ts";
+import { RemoteLibrary } from "./remote-library.ts";
+import { type Root, Roots } from "./roots.ts";
+import type { UserStore } from "./user-store-port.ts";
+import { WorkerClient } from "./worker-client.ts";
+
+export type LibrarySettings = {
+  /** The music folders. With one, addresses are paths below it; with several, its name is the first segment. */
+  readonly roots: readonly Root[];
+  readonly stateDirectory: string;
+  readonly watch: boolean;
+  readonly entries: { readonly libraryWorker: URL; readonly indexerHost: URL };
+  /** The folder holding the `library` and `user` migrations. */
+  readonly migrations: string;
+  readonly logger: Logger;
+  /** How long one file may take to be read; 10 s unless said. */
+  readonly fileTimeoutMs?: number;
+};
+
+export type OpenLibrary = {
+  readonly library: Library;
+  readonly users: UserStore;
+  /** Ends scans, commits what is written and closes both databases. May be called twice. */
+  close(): Promise<void>;
+  health(): LibraryHealth;
+};
+
+/**
+ * Starts the library worker and opens the databases in the state directory. Nothing is scanned until `update`.
+ * Errors: `busy` when another daemon uses the directory, `unavailable` when the databases cannot be opened.
+ */
+export async function openLibrary(settings: LibrarySettings): Promise<OpenLibrary> {
+  const { roots, stateDirectory, watch, entries, migrations, logger, fileTimeoutMs = 10_000 } = settings;
+  new Roots(roots);
+  mkdirSync(stateDirectory, { recursive: true });
+  const subscribers = new Subscribers<LibraryEvent>((error) =>
+    logger.error({ error: String(error) }, "a library listener failed"),
+  );
+  const worker = { roots, stateDirectory, watch, migrations, indexerHost: entries.indexerHost.href, fileTimeoutMs };
+  const client = new WorkerClient(entries.libraryWorker, worker, logger, (event) => library.receive(event));
+  const library = new RemoteLibrary(client, subscribers);
+  await client.start();
+  return { library, users: userStore(client), close: () => client.close(), health: () => client.health };
+}
+
+function userStore(client: WorkerClient): UserStore {
+  return {
+    loadZone: (zone) => client.ask("loadZone", { zone }),
+    saveZone: async (zone, { playback = null, queue }) => {
+      const rows = queue === undefined ? null : { length: queue.length, entries: [...queue.entries] };
+      await client.ask("saveZone", { zone, playback, queue: rows });
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Filter } from "node-mpd-protocol";
+import { DomainError } from "../../shared/errors.ts";
+import { fold } from "../fold.ts";
+import { compileRegex } from "./regex.ts";
+import { maskOf, requireTag, tagChain } from "./tag-chains.ts";
+
+type Match = Filter & { readonly kind: "match" };
+
+const TRUE = sql`1`;
+const FALSE = sql`0`;
+
+/** A filter as a condition on the row `s` of `songs`; never NULL. Errors: `bad-argument`. */
+export function filterSql(filter: Filter | null): SQL {
+  if (filter === null) return TRUE;
+  switch (filter.kind) {
+    case "and":
+      return filter.terms.length === 0 ? TRUE : sql`(${sql.join(filter.terms.map(filterSql), sql` AND `)})`;
+    case "not":
+      return sql`(NOT ${filterSql(filter.term)})`;
+    case "match":
+      return filter.negated ? sql`(NOT ${matchSql(filter)})` : matchSql(filter);
+    case "base":
+      if (filter.uri === "") return TRUE;
+      return sql`(s.uri = ${filter.uri} OR (s.uri >= ${`${filter.uri}/`} AND s.uri < ${`${filter.uri}0`}))`;
+    case "modified-since":
+      return sql`(s.modified_seconds >= ${filter.seconds})`;
+    case "added-since":
+      return sql`(s.added_seconds >= ${filter.seconds})`;
+    case "audio-format": {
+      const wanted = [
+        [sql`s.rate_hz`, filter.rateHz],
+        [sql`s.bits`, filter.bits === "f" ? 0 : filter.bits],
+        [sql`s.channels`, filter.channels],
+      ] as const;
+      const terms = wanted.flatMap(([column, value]) => (value === null ? [] : [sql`${column} IS ${value}`]));
+      return sql`(${sql.join([sql`s.rate_hz IS NOT NULL`, ...terms], sql` AND `)})`;
+    }
+    case "priority-at-least":
+      // Priorities belong to queue entries; songs of the collection have none.
+      return FALSE;
+  }
+}
+
+/**
+ * A song matches when one value of the tag does. Without the tag its fallbacks are asked in turn; without those, too,
+ * the missing tag compares as "".
+ */
+function matchSql(match: Match): SQL {
+  if (match.operator === "regex") compileRegex(match.value, match.foldCase);
+  if (match.tag === "file") return sql`(${uriTest(match)})`;
+  if (match.tag === "any") return songsWith(sql`v.tag BETWEEN 0 AND 52`, match);
+  const chain = tagChain(requireTag(match.tag));
+  const terms = chain.map((tag, index) => {
+    const holders = songsWith(sql`v.tag = ${tag}`, match);
+    return index === 0 ? holders : sql`((s.tag_mask & ${maskOf(chain.slice(0, index))}) = 0 AND ${holders})`;
+  });
+  if (matchesText("", match)) terms.push(sql`(s.tag_mask & ${maskOf(chain)}) = 0`);
+  return sql`(${sql.join(terms, sql` OR `)})`;
+}
+
+function songsWith(tags: SQL, match: Match): SQL {
+  return sql`s.id IN (SELECT t.song_id FROM tag_values v JOIN song_tags t ON t.value_id = v.id
+    WHERE ${tags} AND ${valueTest(match)})`;
+}
+
+function valueTest(match: Match): SQL {
+  if (match.operator === "regex") return sql`matches_regex(${match.value}, ${match.foldCase ? 1 : 0}, v.value)`;
+  const [column, wanted] = match.foldCase ? [sql`v.folded`, fold(match.value)] : [sql`v.value`, match.value];
+  return textTest(column, match.operator, wanted);
+}
+
+function uriTest(match: Match): SQL {
+  if (match.operator === "regex") return sql`matches_regex(${match.value}, ${match.foldCase ? 1 : 0}, s.uri)`;
+  if (!match.foldCase) return textTest(sql`s.uri`, match.operator, match.value);
+  return textTest(sql`fold(s.uri)`, match.operator, fold(match.value));
+}
+
+function textTest(column: SQL, operator: "equals" | "contains" | "starts-with", wanted: string): SQL {
+  switch (operator) {
+    case "equals":
+      return sql`${column} = ${wanted}`;
+    case "contains":
+      return sql`instr(${column}, ${wanted}) > 0`;
+    case "starts-with":
+      return sql`substr(${column}, 1, ${[...wanted].length}) = ${wanted}`;
+  }
+}
+
+function matchesText(text: string, match: Match): boolean {
+  if (match.operator === "regex") return compileRegex(match.value, match.foldCase).matcher(text).find();
+  return match.value === text;
+}
+
+/** How deep a filter may nest before SQLite would refuse the statement. Errors: `bad-argument`. */
+export function requireSaneFilter(filter: Filter | null, depth = 0): void {
+  if (filter === null) return;
+  if (depth > 50) throw new DomainError("bad-argument", "The filter is nested too deeply");
+  if (filter.kind === "not") requireSaneFilter(filter.term, depth + 1);
+  if (filter.kind !== "and") return;
+  if (filter.terms.length > 200) throw new DomainError("bad-argument", "The filter has too many terms");
+  for (const term of filter.terms) requireSaneFilter(term, depth + 1);
+}

@@ -1,0 +1,70 @@
+import type { Database, Statement } from "better-sqlite3";
+import type { SQL } from "drizzle-orm";
+import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import { openDatabase } from "../database.ts";
+import { fold } from "../fold.ts";
+import { registerRegex } from "./regex.ts";
+
+const MAX_STATEMENTS = 100;
+const dialect = new SQLiteSyncDialect();
+
+/** A read-only connection with the functions that queries use and a bounded cache of prepared statements. */
+export class Reader {
+  readonly #database: Database;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(path: string) {
+    this.#database = openDatabase(path, "reader");
+    registerRegex(this.#database);
+    this.#database.function("fold", { deterministic: true }, (text) => fold(String(text)));
+  }
+
+  all<Row>(query: SQL): readonly Row[] {
+    const { text, values } = textOf(query);
+    return this.#prepare(text).all(values) as Row[];
+  }
+
+  get<Row>(query: SQL): Row | undefined {
+    const { text, values } = textOf(query);
+    return this.#prepare(text).get(values) as Row | undefined;
+  }
+
+  /** All reads of `read` see one version of the collection. */
+  snapshot<Result>(read: () => Result): Result {
+    this.begin();
+    try {
+      return read();
+    } finally {
+      this.end();
+    }
+  }
+
+  /** Holds a version until `end`; not nested. */
+  begin(): void {
+    this.#database.exec("BEGIN");
+  }
+
+  end(): void {
+    if (this.#database.inTransaction) this.#database.exec("COMMIT");
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #prepare(text: string): Statement {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    const oldest = this.#statements.keys().next().value;
+    if (this.#statements.size >= MAX_STATEMENTS && oldest !== undefined) this.#statements.delete(oldest);
+    const statement = this.#database.prepare(text);
+    this.#statements.set(text, statement);
+    return statement;
+  }
+}
+
+function textOf(query: SQL): { readonly text: string; readonly values: readonly unknown[] } {
+  const { sql: text, params } = dialect.sqlToQuery(query);
+  return { text, values: params };
+}

@@ -1,0 +1,98 @@
+import type { Filter, Window } from "node-mpd-protocol";
+import type { JobId } from "../shared/ids.ts";
+import type { Song } from "../shared/song.ts";
+import type { Subscribers, Unsubscribe } from "../shared/subscribers.ts";
+import type { TagName } from "../shared/tags.ts";
+import type { CountRow, Library, LibraryEvent, Listing, Picture, SongQuery, TagRow } from "./library-port.ts";
+import { PictureCache } from "./picture-cache.ts";
+import type { WorkerClient } from "./worker-client.ts";
+
+const PICTURE_CACHE_BYTES = 17 * 1024 * 1024;
+const PICTURE_AGE_MS = 30_000;
+
+/** The Library port over the worker. */
+export class RemoteLibrary implements Library {
+  readonly #client: WorkerClient;
+  readonly #subscribers: Subscribers<LibraryEvent>;
+  readonly #pictures = new PictureCache(PICTURE_CACHE_BYTES, PICTURE_AGE_MS, () => performance.now());
+  #updating: JobId | null = null;
+
+  constructor(client: WorkerClient, subscribers: Subscribers<LibraryEvent>) {
+    this.#client = client;
+    this.#subscribers = subscribers;
+  }
+
+  /** Takes one event of the worker: state first, then the listeners. */
+  receive(event: LibraryEvent): void {
+    if (event.type === "update") this.#updating = event.running ? event.job : null;
+    if (event.type === "database") this.#pictures.clear();
+    this.#subscribers.publish(event);
+  }
+
+  get updating(): JobId | null {
+    return this.#updating;
+  }
+
+  async songsAt(uris: readonly string[]): Promise<readonly (Song | null)[]> {
+    return uris.length === 0 ? [] : JSON.parse(await this.#client.ask("songsAt", { uris }));
+  }
+
+  songsUnder(uri: string): Promise<readonly Song[]> {
+    return this.#songs(this.#client.slices("songsUnder", { uri }));
+  }
+
+  find(query: SongQuery): Promise<readonly Song[]> {
+    return this.#songs(this.#client.slices("find", query));
+  }
+
+  async listing(uri: string): Promise<Listing> {
+    return JSON.parse(await this.#client.ask("listing", { uri }));
+  }
+
+  async *walk(uri: string): AsyncGenerator<Listing> {
+    for await (const json of this.#client.slices("walk", { uri })) yield JSON.parse(json);
+  }
+
+  list(
+    tag: TagName | "file",
+    filter: Filter | null,
+    groups: readonly TagName[],
+    window: Window | null,
+  ): Promise<readonly TagRow[]> {
+    return this.#client.ask("list", { tag, filter, groups, window });
+  }
+
+  count(filter: Filter | null, group: TagName | null): Promise<readonly CountRow[]> {
+    return this.#client.ask("count", { filter, group });
+  }
+
+  stats() {
+    return this.#client.ask("stats", {});
+  }
+
+  failures() {
+    return this.#client.ask("failures", {});
+  }
+
+  picture(uri: string, kind: "folder" | "embedded"): Promise<Picture | null> {
+    return this.#pictures.get(`${kind}:${uri}`, () => this.#client.ask("picture", { uri, kind }));
+  }
+
+  comments(uri: string): Promise<readonly (readonly [string, string])[]> {
+    return this.#client.ask("comments", { uri });
+  }
+
+  update(uri: string, options: { readonly discard: boolean }): Promise<JobId> {
+    return this.#client.ask("update", { uri, discard: options.discard });
+  }
+
+  subscribe(listener: (event: LibraryEvent) => void): Unsubscribe {
+    return this.#subscribers.add(listener);
+  }
+
+  async #songs(slices: AsyncIterable<string>): Promise<readonly Song[]> {
+    const songs: Song[] = [];
+    for await (const json of slices) for (const song of JSON.parse(json) as Song[]) songs.push(song);
+    return songs;
+  }
+}

@@ -1,0 +1,41 @@
+import { setPriority } from "node:os";
+import { createInterface } from "node:readline";
+import type { IndexerAnswer, IndexerQuestion } from "./indexer-messages.ts";
+import { listFolder } from "./list-folder.ts";
+import { openInside } from "./open-inside.ts";
+import { readComments } from "./read-comments.ts";
+import { readMetadata } from "./read-metadata.ts";
+import { readEmbeddedPicture, readFolderPicture } from "./read-pictures.ts";
+
+// Entry of the indexer child process: answers questions from stdin in order until stdin closes.
+
+async function answer({ id, type, path, rootPath }: IndexerQuestion): Promise<IndexerAnswer> {
+  const inside = <Result>(read: (path: string) => Promise<Result>) =>
+    openInside(path, rootPath, (file) => read(file.path));
+  switch (type) {
+    case "list":
+      return { id, type: "listed", folder: listFolder(path, rootPath) };
+    case "read":
+      return { id, type: "read", metadata: await inside(readMetadata) };
+    case "picture":
+      return { id, type: "picture", picture: await inside(readEmbeddedPicture) };
+    case "folder-picture":
+      return { id, type: "picture", picture: await readFolderPicture(path, rootPath) };
+    case "comments":
+      return { id, type: "comments", comments: await inside(readComments) };
+  }
+}
+
+/** System errors name absolute paths; clients see the code only. */
+function failure(id: number, error: unknown): IndexerAnswer {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+  const reason = /^E[A-Z]+$/.test(code) ? `The system refused it (${code})` : "No audio was found in the file";
+  return { id, type: "failed", code, reason };
+}
+
+setPriority(10);
+for await (const line of createInterface({ input: process.stdin })) {
+  const question: IndexerQuestion = JSON.parse(line);
+  const reply = await answer(question).catch((error: unknown) => failure(question.id, error));
+  process.stdout.write(`${JSON.stringify(reply)}\n`);
+}

@@ -1,0 +1,50 @@
+import type { Tag } from "../../shared/tags.ts";
+
+/**
+ * What the library worker asks the indexer host: one JSON object per line on its stdin, answers on its stdout in the
+ * order of the questions. Paths are absolute. The host alone touches the music folders, so that a dead mount or a
+ * hostile file costs one process.
+ */
+export type IndexerQuestion =
+  | { readonly id: number; readonly type: "list"; readonly path: string; readonly rootPath: string }
+  | { readonly id: number; readonly type: "read"; readonly path: string; readonly rootPath: string }
+  | { readonly id: number; readonly type: "picture"; readonly path: string; readonly rootPath: string }
+  | { readonly id: number; readonly type: "folder-picture"; readonly path: string; readonly rootPath: string }
+  | { readonly id: number; readonly type: "comments"; readonly path: string; readonly rootPath: string };
+
+export type IndexerAnswer =
+  | { readonly id: number; readonly type: "listed"; readonly folder: ListedFolder }
+  | { readonly id: number; readonly type: "read"; readonly metadata: FileMetadata }
+  | { readonly id: number; readonly type: "picture"; readonly picture: EncodedPicture | null }
+  | { readonly id: number; readonly type: "comments"; readonly comments: readonly (readonly [string, string])[] }
+  /** `code` is the system's (ENOENT...) or "unreadable". */
+  | { readonly id: number; readonly type: "failed"; readonly code: string; readonly reason: string };
+
+export type ListedEntry = {
+  readonly name: string;
+  readonly kind: "directory" | "song" | "playlist";
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+};
+
+export type ListedFolder = {
+  readonly modifiedMs: number;
+  readonly entries: readonly ListedEntry[];
+  /** Entries that cannot be in the library, with the reason; names are made printable. */
+  readonly refused: readonly { readonly name: string; readonly reason: string }[];
+};
+
+export type FileMetadata = {
+  readonly tags: readonly Tag[];
+  readonly durationMs: number | null;
+  readonly rateHz: number | null;
+  /** 0 means "f". */
+  readonly bits: number | null;
+  readonly channels: number | null;
+};
+
+export type EncodedPicture = { readonly mimeType: string; readonly base64: string; readonly contentHash: string };
+
+export const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
+/** The largest answer is a picture in base64. */
+export const MAX_LINE_CHARS = 24 * 1024 * 1024;

@@ -1,0 +1,33 @@
+import type { Database } from "better-sqlite3";
+import { compareNames, compareSongs, type SongOrder, songOrder } from "../order.ts";
+import { nameOf } from "../roots.ts";
+
+/** Numbers the songs of one folder in MPD's order; inside the caller's transaction. */
+export function placeSongs(database: Database, directoryId: number): void {
+  const rows = database
+    .prepare("SELECT id, uri, place, tags_json AS tagsJson FROM songs WHERE directory_id = ?")
+    .all(directoryId) as { id: number; uri: string; place: number; tagsJson: string }[];
+  const set = database.prepare("UPDATE songs SET place = ? WHERE id = ?");
+  const songs = rows.map((row): { row: typeof row; order: SongOrder } => ({
+    row,
+    order: songOrder(nameOf(row.uri), JSON.parse(row.tagsJson)),
+  }));
+  songs.sort((a, b) => compareSongs(a.order, b.order));
+  for (const [index, { row }] of songs.entries()) if (row.place !== index + 1) set.run(index + 1, row.id);
+}
+
+/** Numbers all folders depth first, children in MPD's order; inside the caller's transaction. */
+export function placeDirectories(database: Database): void {
+  type Row = { id: number; parentId: number | null; uri: string; place: number };
+  const rows = database.prepare("SELECT id, parent_id AS parentId, uri, place FROM directories").all() as Row[];
+  const children = Map.groupBy(rows, (row) => row.parentId);
+  const set = database.prepare("UPDATE directories SET place = ? WHERE id = ?");
+  let place = 0;
+  const stack = [...(children.get(null) ?? [])];
+  for (let row = stack.pop(); row !== undefined; row = stack.pop()) {
+    if (row.place !== place) set.run(place, row.id);
+    place++;
+    const below = children.get(row.id) ?? [];
+    stack.push(...below.sort((a, b) => compareNames(b.uri, a.uri)));
+  }
+}

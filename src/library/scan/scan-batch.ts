@@ -1,0 +1,90 @@
+import type { Database } from "better-sqlite3";
+import { placeDirectories, placeSongs } from "./places.ts";
+
+const MAX_CHANGES = 500;
+const MAX_AGE_MS = 1_000;
+const MAX_NAMED_URIS = 10_000;
+
+/** What a commit told: the new version and the addresses of songs that changed or went (at most 10 000 of them). */
+export type CommittedBatch = { readonly version: number; readonly changedUris: readonly string[] };
+
+/**
+ * The transaction a scan writes into. It stays open over several files and is committed every 500 changes or every
+ * second; each commit leaves folders and songs in order and raises the version, so readers see whole states only.
+ */
+export class ScanBatch {
+  readonly #database: Database;
+  readonly #nowMs: () => number;
+  readonly #committed: (batch: CommittedBatch) => void;
+  readonly #touchedDirectories = new Set<number>();
+  #changedUris: string[] = [];
+  #directoriesChanged = false;
+  #songsChanged = false;
+  #changes = 0;
+  #startedMs = 0;
+
+  constructor(database: Database, nowMs: () => number, committed: (batch: CommittedBatch) => void) {
+    this.#database = database;
+    this.#nowMs = nowMs;
+    this.#committed = committed;
+  }
+
+  /** Call before each write. */
+  begin(): void {
+    if (this.#database.inTransaction) return;
+    this.#database.exec("BEGIN IMMEDIATE");
+    this.#startedMs = this.#nowMs();
+  }
+
+  /** `lost`: the song was there before and is changed or gone. */
+  songChanged(directoryId: number, uri: string, was: "new" | "known"): void {
+    this.#touchedDirectories.add(directoryId);
+    this.#songsChanged = true;
+    if (was === "known" && this.#changedUris.length < MAX_NAMED_URIS) this.#changedUris.push(uri);
+    this.#changes++;
+  }
+
+  directoriesChanged(): void {
+    this.#directoriesChanged = true;
+    this.#songsChanged = true;
+    this.#changes++;
+  }
+
+  commitIfDue(): void {
+    if (!this.#database.inTransaction) return;
+    if (this.#changes >= MAX_CHANGES || this.#nowMs() - this.#startedMs >= MAX_AGE_MS) this.commit();
+  }
+
+  commit(): void {
+    if (!this.#database.inTransaction) return;
+    if (this.#directoriesChanged) placeDirectories(this.#database);
+    for (const directoryId of this.#touchedDirectories) placeSongs(this.#database, directoryId);
+    const changed = this.#songsChanged;
+    const version = changed ? this.#raiseVersion() : 0;
+    this.#database.exec("COMMIT");
+    const changedUris = this.#changedUris;
+    this.#clear();
+    if (changed) this.#committed({ version, changedUris });
+  }
+
+  rollback(): void {
+    if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
+    this.#clear();
+  }
+
+  #raiseVersion(): number {
+    const raise = this.#database.prepare(
+      `INSERT INTO collection (id, version, updated_seconds) VALUES (1, 1, @nowSeconds)
+       ON CONFLICT (id) DO UPDATE SET version = version + 1, updated_seconds = @nowSeconds RETURNING version`,
+    );
+    return Number(raise.pluck().get({ nowSeconds: Math.floor(this.#nowMs() / 1000) }));
+  }
+
+  #clear(): void {
+    this.#touchedDirectories.clear();
+    this.#changedUris = [];
+    this.#directoriesChanged = false;
+    this.#songsChanged = false;
+    this.#changes = 0;
+  }
+}

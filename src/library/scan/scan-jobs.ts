@@ -1,0 +1,84 @@
+import { DomainError } from "../../shared/errors.ts";
+import type { JobId } from "../../shared/ids.ts";
+import type { LibraryEvent } from "../library-port.ts";
+import { Scan, type ScanParts, type ScanRequest } from "./scan.ts";
+
+const MAX_QUEUED = 32;
+const PROGRESS_INTERVAL_MS = 500;
+
+type Job = { readonly id: JobId; request: ScanRequest };
+
+/**
+ * One scan at a time. A request joins the queued job that covers it; the running job has already passed folders it may
+ * be about, so it is joined by nobody. The slot is released on every exit.
+ */
+export class ScanJobs {
+  readonly #parts: Omit<ScanParts, "progress" | "signal">;
+  readonly #publish: (event: LibraryEvent) => void;
+  readonly #failed: (error: unknown) => void;
+  readonly #abort = new AbortController();
+  readonly #queued: Job[] = [];
+  #running: Promise<void> | null = null;
+  #lastId = 0;
+
+  constructor(
+    parts: Omit<ScanParts, "progress" | "signal">,
+    publish: (event: LibraryEvent) => void,
+    failed: (error: unknown) => void,
+  ) {
+    this.#parts = parts;
+    this.#publish = publish;
+    this.#failed = failed;
+  }
+
+  /** The number of the job that will do it. Errors: `busy` when too many different folders wait. */
+  request(request: ScanRequest): JobId {
+    const covering = this.#queued.find((job) => covers(job.request, request));
+    if (covering !== undefined) {
+      covering.request = { ...covering.request, discard: covering.request.discard || request.discard };
+      return covering.id;
+    }
+    if (this.#queued.length >= MAX_QUEUED) throw new DomainError("busy", "Too many updates are waiting");
+    const job: Job = { id: ++this.#lastId as JobId, request };
+    this.#queued.push(job);
+    // A turn later, so that requests of the same burst find the job still waiting.
+    this.#running ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.#work());
+    return job.id;
+  }
+
+  /** Stops after the files under way; what is committed stays. */
+  async close(): Promise<void> {
+    this.#queued.length = 0;
+    this.#abort.abort();
+    await this.#running;
+  }
+
+  async #work(): Promise<void> {
+    for (let job = this.#queued.shift(); job !== undefined; job = this.#queued.shift()) await this.#run(job);
+    this.#running = null;
+  }
+
+  async #run({ id, request }: Job): Promise<void> {
+    this.#publish({ type: "update", job: id, running: true });
+    let toldMs = 0;
+    const progress: ScanParts["progress"] = (counts) => {
+      if (this.#parts.nowMs() - toldMs < PROGRESS_INTERVAL_MS) return;
+      toldMs = this.#parts.nowMs();
+      this.#publish({ type: "progress", progress: { job: id, ...counts, done: false } });
+    };
+    const scan = new Scan({ ...this.#parts, progress, signal: this.#abort.signal }, request);
+    try {
+      await scan.run();
+    } catch (error) {
+      if (!this.#abort.signal.aborted) this.#failed(error);
+    } finally {
+      this.#publish({ type: "progress", progress: { job: id, ...scan.counts, done: true } });
+      this.#publish({ type: "update", job: id, running: false });
+    }
+  }
+}
+
+function covers(queued: ScanRequest, wanted: ScanRequest): boolean {
+  if (queued.uri === wanted.uri) return queued.depth === "all" || wanted.depth === "children";
+  return queued.depth === "all" && (queued.uri === "" || wanted.uri.startsWith(`${queued.uri}/`));
+}

@@ -1,0 +1,95 @@
+import type { Database } from "better-sqlite3";
+import { TAG_NAMES, type Tag } from "../../shared/tags.ts";
+import { fold } from "../fold.ts";
+import type { FileMetadata, ListedEntry } from "./indexer-messages.ts";
+
+const TAG_INDEX: ReadonlyMap<string, number> = new Map(TAG_NAMES.map((name, index) => [name, index]));
+const VALUE_CACHE_SIZE = 20_000;
+
+/** Writes songs and their tags; always inside the caller's transaction. A song keeps its id and `added` date. */
+export class SongWriter {
+  readonly #upsert;
+  readonly #remove;
+  readonly #clearTags;
+  readonly #addTag;
+  readonly #findValue;
+  readonly #addValue;
+  /** Ids of values met lately. Values of a rolled-back transaction would be wrong, so `forget` empties it. */
+  readonly #valueIds = new Map<string, number>();
+
+  constructor(database: Database) {
+    this.#upsert = database
+      .prepare(
+        `INSERT INTO songs (directory_id, uri, size_bytes, modified_ms, modified_seconds, added_seconds, duration_ms,
+           rate_hz, bits, channels, place, tag_mask, tags_json)
+         VALUES (@directoryId, @uri, @sizeBytes, @modifiedMs, @modifiedSeconds, @nowSeconds, @durationMs,
+           @rateHz, @bits, @channels, 0, @tagMask, @tagsJson)
+         ON CONFLICT (uri) DO UPDATE SET directory_id = excluded.directory_id, size_bytes = excluded.size_bytes,
+           modified_ms = excluded.modified_ms, modified_seconds = excluded.modified_seconds,
+           duration_ms = excluded.duration_ms, rate_hz = excluded.rate_hz, bits = excluded.bits,
+           channels = excluded.channels, tag_mask = excluded.tag_mask, tags_json = excluded.tags_json
+         RETURNING id`,
+      )
+      .pluck();
+    this.#remove = database.prepare("DELETE FROM songs WHERE uri = ?");
+    this.#clearTags = database.prepare("DELETE FROM song_tags WHERE song_id = ?");
+    this.#addTag = database.prepare("INSERT INTO song_tags (song_id, tag, ordinal, value_id) VALUES (?, ?, ?, ?)");
+    this.#findValue = database.prepare("SELECT id FROM tag_values WHERE tag = ? AND value = ?").pluck();
+    this.#addValue = database.prepare("INSERT INTO tag_values (tag, value, folded) VALUES (?, ?, ?)");
+  }
+
+  write(directoryId: number, uri: string, entry: ListedEntry, metadata: FileMetadata, nowSeconds: number): void {
+    const songId = Number(
+      this.#upsert.get({
+        directoryId,
+        uri,
+        sizeBytes: entry.sizeBytes,
+        modifiedMs: entry.modifiedMs,
+        modifiedSeconds: Math.floor(entry.modifiedMs / 1000),
+        nowSeconds,
+        durationMs: metadata.durationMs,
+        rateHz: metadata.rateHz,
+        bits: metadata.bits,
+        channels: metadata.channels,
+        tagMask: tagMask(metadata.tags),
+        tagsJson: JSON.stringify(metadata.tags),
+      }),
+    );
+    this.#clearTags.run(songId);
+    for (const [ordinal, [name, value]] of metadata.tags.entries()) {
+      const tag = tagIndex(name);
+      this.#addTag.run(songId, tag, ordinal, this.#valueId(tag, value));
+    }
+  }
+
+  remove(uri: string): void {
+    this.#remove.run(uri);
+  }
+
+  forget(): void {
+    this.#valueIds.clear();
+  }
+
+  #valueId(tag: number, value: string): number {
+    const key = `${tag}:${value}`;
+    const known = this.#valueIds.get(key);
+    if (known !== undefined) return known;
+    if (this.#valueIds.size >= VALUE_CACHE_SIZE) this.#valueIds.clear();
+    const found = this.#findValue.get(tag, value);
+    const id = Number(found ?? this.#addValue.run(tag, value, fold(value)).lastInsertRowid);
+    this.#valueIds.set(key, id);
+    return id;
+  }
+}
+
+/** The number a tag is stored under. */
+export function tagIndex(name: string): number {
+  const index = TAG_INDEX.get(name);
+  if (index === undefined) throw new Error(`unknown tag ${name}`);
+  return index;
+}
+
+/** The bit of each tag; 35 tags need more than JavaScript's 32-bit operators, hence sums. */
+export function tagMask(tags: readonly Tag[]): number {
+  return [...new Set(tags.map(([name]) => name))].reduce((mask, name) => mask + 2 ** tagIndex(name), 0);
+}

@@ -1,0 +1,39 @@
+import { TAG_NAMES, type Tag, type TagName } from "../../shared/tags.ts";
+
+const MAX_VALUE_CHARS = 32_768;
+const MAX_VALUES = 1000;
+
+/**
+ * Values as MPD keeps them: no control characters, no blanks around, no empty values, no repeated ones; Track and Disc
+ * as plain numbers ("1/10" is "1"). Tags come out in the order of the vocabulary, values of one tag in file order.
+ */
+export class TagBuilder {
+  readonly #values = new Map<TagName, string[]>();
+  #count = 0;
+
+  add(name: TagName, raw: string): void {
+    const value = name === "Track" || name === "Disc" ? plainNumber(clean(raw)) : clean(raw);
+    const values = this.#values.get(name) ?? [];
+    if (value === "" || values.includes(value) || this.#count >= MAX_VALUES) return;
+    values.push(value);
+    this.#count++;
+    this.#values.set(name, values);
+  }
+
+  build(): readonly Tag[] {
+    return TAG_NAMES.flatMap((name) => (this.#values.get(name) ?? []).map((value): Tag => [name, value]));
+  }
+}
+
+function clean(raw: string): string {
+  return raw
+    .slice(0, MAX_VALUE_CHARS)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, " ")
+    .trim();
+}
+
+function plainNumber(value: string): string {
+  const digits = /^0*(\d+)(?:\s*\/.*)?$/.exec(value)?.[1];
+  return digits === undefined ? value : digits;
+}

@@ -1,0 +1,95 @@
+import type { Database } from "better-sqlite3";
+import type { SavedEntry, SavedPlayback, SavedZone } from "../user-store-port.ts";
+
+export type ZonePatch = {
+  readonly zone: string;
+  readonly playback: SavedPlayback | null;
+  readonly queue: { readonly length: number; readonly entries: readonly (readonly [number, SavedEntry])[] } | null;
+};
+
+type EntryRow = {
+  readonly uri: string;
+  readonly priority: number;
+  readonly startSeconds: number | null;
+  readonly endSeconds: number | null;
+  readonly extraTagsJson: string | null;
+};
+
+/**
+ * Zones in the user database. Patches that arrive in one turn of the event loop are committed together, in order, and
+ * each promise is settled after the commit.
+ */
+export class ZoneStore {
+  readonly #database: Database;
+  #waiting: { readonly patch: ZonePatch; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] =
+    [];
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  load(zone: string): SavedZone | null {
+    this.#commit();
+    const row = this.#database.prepare("SELECT playback_json AS playbackJson FROM zones WHERE name = ?").get(zone) as
+      | { playbackJson: string | null }
+      | undefined;
+    if (row === undefined) return null;
+    const entries = this.#database
+      .prepare(
+        `SELECT uri, priority, range_start_seconds AS startSeconds, range_end_seconds AS endSeconds,
+           extra_tags_json AS extraTagsJson FROM queue_entries WHERE zone = ? ORDER BY position`,
+      )
+      .all(zone) as EntryRow[];
+    return { playback: row.playbackJson === null ? null : JSON.parse(row.playbackJson), queue: entries.map(entryOf) };
+  }
+
+  save(patch: ZonePatch): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ patch, resolve, reject });
+      if (this.#waiting.length === 1) setImmediate(() => this.#commit());
+    });
+  }
+
+  #commit(): void {
+    const burst = this.#waiting.splice(0);
+    if (burst.length === 0) return;
+    try {
+      this.#database.transaction(() => {
+        for (const { patch } of burst) this.#apply(patch);
+      })();
+    } catch (error) {
+      for (const { reject } of burst) reject(error);
+      return;
+    }
+    for (const { resolve } of burst) resolve();
+  }
+
+  #apply({ zone, playback, queue }: ZonePatch): void {
+    this.#database.prepare("INSERT INTO zones (name) VALUES (?) ON CONFLICT (name) DO NOTHING").run(zone);
+    if (playback !== null) {
+      const setPlayback = this.#database.prepare("UPDATE zones SET playback_json = ? WHERE name = ?");
+      setPlayback.run(JSON.stringify(playback), zone);
+    }
+    if (queue === null) return;
+    this.#database.prepare("DELETE FROM queue_entries WHERE zone = ? AND position >= ?").run(zone, queue.length);
+    const put = this.#database.prepare(
+      `INSERT OR REPLACE INTO queue_entries
+         (zone, position, uri, priority, range_start_seconds, range_end_seconds, extra_tags_json)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    );
+    for (const [position, { uri, priority, range, extraTags }] of queue.entries) {
+      if (position >= queue.length) continue;
+      const tags = extraTags.length === 0 ? null : JSON.stringify(extraTags);
+      put.run(zone, position, uri, priority, range?.startSeconds ?? null, range?.endSeconds ?? null, tags);
+    }
+  }
+}
+
+function entryOf(row: EntryRow): SavedEntry {
+  return {
+    uri: row.uri,
+    priority: row.priority,
+    range: row.startSeconds === null ? null : { startSeconds: row.startSeconds, endSeconds: row.endSeconds },
+    extraTags: row.extraTagsJson === null ? [] : JSON.parse(row.extraTagsJson),
+  };
+}

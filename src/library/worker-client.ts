@@ -1,0 +1,204 @@
+import { Worker } from "node:worker_threads";
+import { DomainError } from "../shared/errors.ts";
+import type { Logger } from "../shared/logger.ts";
+import type { LibraryHealth } from "./library-health.ts";
+import type { LibraryEvent } from "./library-port.ts";
+import type {
+  FromLibraryWorker,
+  LibraryWorkerSettings,
+  Questions,
+  SlicedQuestions,
+  ToLibraryWorker,
+} from "./worker-messages.ts";
+
+const MAX_IN_FLIGHT = 256;
+const MAX_WAITING = 10_000;
+const RESTART_DELAYS_MS = [100, 500, 2_000, 10_000];
+
+type Pending = { slice(json: string): void; settle(outcome: { value: unknown } | { error: DomainError }): void };
+
+/**
+ * The library worker seen from the main thread. At most 256 questions are with the worker, 10 000 more wait here. When
+ * the worker dies everything under way is rejected with `unavailable` and a new worker is started, at most every 10 s
+ * when it keeps dying.
+ */
+export class WorkerClient {
+  readonly #entry: URL;
+  readonly #settings: LibraryWorkerSettings;
+  readonly #logger: Logger;
+  readonly #publish: (event: LibraryEvent) => void;
+  readonly #pending = new Map<number, Pending>();
+  readonly #waiting: (() => void)[] = [];
+  #worker: Worker | null = null;
+  #lastId = 0;
+  #restarts = 0;
+  #closed = false;
+  #health: LibraryHealth = { warnings: [], roots: [], watching: "off", restarts: 0 };
+
+  constructor(entry: URL, settings: LibraryWorkerSettings, logger: Logger, publish: (event: LibraryEvent) => void) {
+    this.#entry = entry;
+    this.#settings = settings;
+    this.#logger = logger;
+    this.#publish = publish;
+  }
+
+  get health(): LibraryHealth {
+    return { ...this.#health, restarts: this.#restarts };
+  }
+
+  /** Resolves when the databases are open. Errors: `busy` (another daemon), `unavailable`. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const worker = new Worker(this.#entry, {
+        workerData: this.#settings,
+        resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 },
+      });
+      this.#worker = worker;
+      worker.on("message", (message: FromLibraryWorker) => {
+        if (message.type === "ready") resolve();
+        else if (message.type === "refused") reject(new DomainError(message.code, message.message));
+        this.#receive(message);
+      });
+      worker.on("error", (error) => this.#logger.error({ error: String(error) }, "the library worker failed"));
+      worker.on("exit", () => {
+        reject(new DomainError("unavailable", "The library could not start"));
+        this.#lost(worker);
+      });
+    });
+  }
+
+  async ask<Type extends keyof Questions>(type: Type, ask: Questions[Type]["ask"]): Promise<Questions[Type]["answer"]> {
+    await this.#slot();
+    return new Promise((resolve, reject) => {
+      this.#send(
+        { type, ...ask },
+        () => {},
+        (outcome) => {
+          if ("error" in outcome) reject(outcome.error);
+          else resolve(outcome.value as Questions[Type]["answer"]);
+        },
+      );
+    });
+  }
+
+  /** The slices of an answer; the next is asked for when the consumer takes one. */
+  async *slices<Type extends keyof SlicedQuestions>(type: Type, ask: SlicedQuestions[Type]): AsyncGenerator<string> {
+    await this.#slot();
+    const arrived: string[] = [];
+    let outcome: { value: unknown } | { error: DomainError } | null = null;
+    let wake = () => {};
+    const id = this.#send(
+      { type, ...ask },
+      (json) => {
+        arrived.push(json);
+        wake();
+      },
+      (end) => {
+        outcome = end;
+        wake();
+      },
+    );
+    try {
+      for (;;) {
+        const next = arrived.shift();
+        if (next !== undefined) {
+          this.#post({ type: "more", id });
+          yield next;
+          continue;
+        }
+        const end = outcome as { value: unknown } | { error: DomainError } | null;
+        if (end !== null && "error" in end) throw end.error;
+        if (end !== null) return;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    } finally {
+      if (outcome === null) this.#post({ type: "enough", id });
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    const worker = this.#worker;
+    const closing = worker === null ? null : this.ask("close", {}).catch(() => null);
+    this.#closed = true;
+    await closing;
+    await worker?.terminate();
+    this.#rejectAll();
+  }
+
+  async #slot(): Promise<void> {
+    if (this.#worker === null || this.#closed) throw unavailable();
+    if (this.#pending.size < MAX_IN_FLIGHT) return;
+    if (this.#waiting.length >= MAX_WAITING) throw new DomainError("busy", "Too many library requests are waiting");
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#worker === null || this.#closed) throw unavailable();
+  }
+
+  #send(question: object, slice: Pending["slice"], settled: Pending["settle"]): number {
+    const id = ++this.#lastId;
+    const settle: Pending["settle"] = (outcome) => {
+      this.#pending.delete(id);
+      this.#waiting.shift()?.();
+      settled(outcome);
+    };
+    this.#pending.set(id, { slice, settle });
+    this.#post({ ...question, id } as ToLibraryWorker);
+    return id;
+  }
+
+  #post(message: ToLibraryWorker): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #receive(message: FromLibraryWorker): void {
+    switch (message.type) {
+      case "ready":
+      case "health":
+        this.#health = message.health;
+        break;
+      case "refused":
+        break;
+      case "answer":
+        this.#pending.get(message.id)?.settle({ value: message.value });
+        break;
+      case "slice":
+        this.#pending.get(message.id)?.slice(message.json);
+        break;
+      case "end":
+        this.#pending.get(message.id)?.settle({ value: null });
+        break;
+      case "error":
+        this.#pending.get(message.id)?.settle({ error: new DomainError(message.code, message.message) });
+        break;
+      case "event":
+        this.#publish(message.event);
+        break;
+      case "log":
+        this.#logger[message.level](message.fields, message.message);
+        break;
+    }
+  }
+
+  #lost(worker: Worker): void {
+    if (worker !== this.#worker) return;
+    this.#worker = null;
+    this.#rejectAll();
+    if (this.#closed || this.#lastId === 0) return;
+    const delayMs = RESTART_DELAYS_MS[Math.min(this.#restarts, RESTART_DELAYS_MS.length - 1)] ?? 0;
+    this.#restarts++;
+    setTimeout(() => {
+      if (!this.#closed)
+        this.start().catch((error: unknown) => this.#logger.error({ error: String(error) }, "library"));
+    }, delayMs).unref();
+  }
+
+  #rejectAll(): void {
+    for (const { settle } of [...this.#pending.values()]) settle({ error: unavailable() });
+  }
+}
+
+function unavailable(): DomainError {
+  return new DomainError("unavailable", "The library is restarting; try again in a moment");
+}

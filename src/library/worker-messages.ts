@@ -1,0 +1,101 @@
+import type { Filter, Window } from "node-mpd-protocol";
+import type { ErrorCode } from "../shared/errors.ts";
+import type { JobId } from "../shared/ids.ts";
+import type { TagName } from "../shared/tags.ts";
+import type { LibraryHealth } from "./library-health.ts";
+import type { CountRow, LibraryEvent, LibraryStats, Picture, ScanFailure, SongQuery, TagRow } from "./library-port.ts";
+import type { Root } from "./roots.ts";
+import type { SavedEntry, SavedPlayback, SavedZone } from "./user-store-port.ts";
+
+export type LibraryWorkerSettings = {
+  readonly roots: readonly Root[];
+  readonly stateDirectory: string;
+  readonly watch: boolean;
+  readonly migrations: string;
+  /** href of the indexer host's entry file. */
+  readonly indexerHost: string;
+  /** How long one file may take the indexer. */
+  readonly fileTimeoutMs: number;
+};
+
+/** Every question with one answer: what is asked and what comes back. `Json` answers are texts the main thread parses. */
+export type Questions = {
+  readonly songsAt: { readonly ask: { readonly uris: readonly string[] }; readonly answer: string };
+  readonly listing: { readonly ask: { readonly uri: string }; readonly answer: string };
+  readonly list: {
+    readonly ask: {
+      readonly tag: TagName | "file";
+      readonly filter: Filter | null;
+      readonly groups: readonly TagName[];
+      readonly window: Window | null;
+    };
+    readonly answer: readonly TagRow[];
+  };
+  readonly count: {
+    readonly ask: { readonly filter: Filter | null; readonly group: TagName | null };
+    readonly answer: readonly CountRow[];
+  };
+  readonly stats: { readonly ask: object; readonly answer: LibraryStats };
+  readonly failures: { readonly ask: object; readonly answer: readonly ScanFailure[] };
+  readonly picture: {
+    readonly ask: { readonly uri: string; readonly kind: "folder" | "embedded" };
+    readonly answer: Picture | null;
+  };
+  readonly comments: {
+    readonly ask: { readonly uri: string };
+    readonly answer: readonly (readonly [string, string])[];
+  };
+  readonly update: { readonly ask: { readonly uri: string; readonly discard: boolean }; readonly answer: JobId };
+  readonly loadZone: { readonly ask: { readonly zone: string }; readonly answer: SavedZone | null };
+  readonly saveZone: {
+    readonly ask: {
+      readonly zone: string;
+      readonly playback: SavedPlayback | null;
+      readonly queue: { readonly length: number; readonly entries: readonly (readonly [number, SavedEntry])[] } | null;
+    };
+    readonly answer: null;
+  };
+  readonly close: { readonly ask: object; readonly answer: null };
+};
+
+/** Questions answered in slices, with back-pressure. A slice is the JSON of Song[] (find, songsUnder) or of a Listing. */
+export type SlicedQuestions = {
+  readonly find: SongQuery;
+  readonly songsUnder: { readonly uri: string };
+  readonly walk: { readonly uri: string };
+};
+
+export type Question<Type extends keyof Questions = keyof Questions> = {
+  [Key in Type]: { readonly id: number; readonly type: Key } & Questions[Key]["ask"];
+}[Type];
+
+export type SlicedQuestion<Type extends keyof SlicedQuestions = keyof SlicedQuestions> = {
+  [Key in Type]: { readonly id: number; readonly type: Key } & SlicedQuestions[Key];
+}[Type];
+
+export type ToLibraryWorker =
+  | Question
+  | SlicedQuestion
+  /** One more slice of this question may be sent. */
+  | { readonly id: number; readonly type: "more" }
+  /** Nobody wants the rest. */
+  | { readonly id: number; readonly type: "enough" };
+
+export type FromLibraryWorker =
+  | { readonly type: "ready"; readonly health: LibraryHealth }
+  | { readonly type: "refused"; readonly code: ErrorCode; readonly message: string }
+  | { readonly type: "answer"; readonly id: number; readonly value: unknown }
+  | { readonly type: "slice"; readonly id: number; readonly json: string }
+  | { readonly type: "end"; readonly id: number }
+  | { readonly type: "error"; readonly id: number; readonly code: ErrorCode; readonly message: string }
+  | { readonly type: "event"; readonly event: LibraryEvent }
+  | { readonly type: "health"; readonly health: LibraryHealth }
+  | {
+      readonly type: "log";
+      readonly level: "info" | "warn" | "error";
+      readonly fields: object;
+      readonly message: string;
+    };
+
+/** Slices that may be under way unasked. */
+export const SLICES_AHEAD = 2;
