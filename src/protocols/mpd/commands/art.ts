@@ -1,0 +1,48 @@
+import { ACK, argumentError, binary, codec, defineCommand, fields, oneLine, ProtocolError } from "node-mpd-protocol";
+import type { Picture } from "../../../library/library-port.ts";
+import { songFor } from "../../../operations/add.ts";
+import { locateInLibrary } from "../../../operations/locate.ts";
+import { orMissing } from "../failure.ts";
+import type { Row, Scope } from "../scope.ts";
+
+const args = fields({ uri: codec.text, offset: codec.unsigned });
+
+/** The part of a picture from `offset` on, as long as the client allows. */
+function part(picture: Picture, offset: number, head: string, { preferences }: Scope): Uint8Array {
+  const bytes = picture.bytes.subarray(offset, offset + preferences.binaryLimitBytes);
+  return Buffer.concat([Buffer.from(`size: ${picture.bytes.length}\n${head}`), binary(bytes)]);
+}
+
+/** Pictures, in parts. */
+export const artCommands: readonly Row[] = [
+  defineCommand({
+    name: "albumart",
+    permission: "read",
+    args,
+    since: "0.21",
+    summary: "A part of the picture that lies beside a song",
+    run: async (scope, { uri, offset }) => {
+      const found = scope.shared.pictures.get(locateInLibrary(uri), "folder");
+      const picture = await orMissing(found, ACK.noExist, "No file exists");
+      if (picture === null) throw new ProtocolError(ACK.noExist, "No file exists");
+      if (offset > picture.bytes.length) throw argumentError("Offset too large");
+      return () => part(picture, offset, "", scope);
+    },
+  }),
+  defineCommand({
+    name: "readpicture",
+    permission: "read",
+    args,
+    since: "0.22",
+    summary: "A part of the picture inside a song",
+    run: async (scope, { uri, offset }) => {
+      const picture = await scope.shared.pictures.get(locateInLibrary(uri), "embedded");
+      if (picture === null) {
+        await songFor(scope.operations, uri);
+        return () => undefined;
+      }
+      if (offset > picture.bytes.length) throw argumentError("Bad file offset");
+      return () => part(picture, offset, `type: ${oneLine(picture.mimeType)}\n`, scope);
+    },
+  }),
+];

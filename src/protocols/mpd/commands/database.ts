@@ -1,0 +1,132 @@
+import {
+  ACK,
+  codec,
+  defineCommand,
+  fields,
+  optional,
+  ProtocolError,
+  pair,
+  parseCount,
+  parseList,
+  parseSelection,
+  words,
+} from "node-mpd-protocol";
+import type { CountRow } from "../../../library/library-port.ts";
+import { songFor } from "../../../operations/add.ts";
+import { locateInLibrary } from "../../../operations/locate.ts";
+import { tagRowLines } from "../listing-text.ts";
+import { insertPlace } from "../place.ts";
+import type { Row } from "../scope.ts";
+import { mapped, slices } from "../slices.ts";
+import { songText, sortedSongText } from "../song-text.ts";
+
+function finding(name: string, since: string, summary: string, foldCase: boolean): Row {
+  return defineCommand({
+    name,
+    permission: "read",
+    args: words(1, (list) => parseSelection(list, { foldCase })),
+    since,
+    summary,
+    run: async ({ operations, preferences: { tags } }, { filter, sort, window }) => {
+      const songs = await operations.library.find({ filter, sort, window });
+      const text = sort === null ? songText : sortedSongText;
+      return () => slices(mapped(songs, (song) => text(song, tags)));
+    },
+  });
+}
+
+function adding(name: string, since: string, summary: string, foldCase: boolean): Row {
+  return defineCommand({
+    name,
+    permission: "add",
+    args: words(1, (list) => parseSelection(list, { foldCase, position: true })),
+    since,
+    summary,
+    run: async ({ operations }, { filter, sort, window, position }) => {
+      const songs = await operations.library.find({ filter, sort, window });
+      return (scene) => {
+        const at = position === null ? null : insertPlace(position, scene.moment().snapshot);
+        if (songs.length > 0) scene.do({ type: "add", songs, at });
+      };
+    },
+  });
+}
+
+function counting(name: string, since: string, summary: string, foldCase: boolean): Row {
+  return defineCommand({
+    name,
+    permission: "read",
+    args: words(1, (list) => parseCount(list, { foldCase })),
+    since,
+    summary,
+    run: async ({ operations }, { filter, group }) => {
+      const rows = await operations.library.count(filter, group);
+      const line = ({ group: value, songs, playtimeSeconds }: CountRow) =>
+        `${group === null ? "" : pair(group, value ?? "")}songs: ${songs}\nplaytime: ${Math.floor(playtimeSeconds)}\n`;
+      return () => slices(mapped(rows, line));
+    },
+  });
+}
+
+/** `update "/"` means everything, as for old clients of MPD; anything outside is malformed. */
+function updatePath(uri: string | null): string {
+  try {
+    return uri === null ? "" : locateInLibrary(uri);
+  } catch {
+    throw new ProtocolError(ACK.argument, "Malformed path");
+  }
+}
+
+function updating(name: string, since: string, summary: string, discard: boolean): Row {
+  return defineCommand({
+    name,
+    permission: "control",
+    args: fields({ uri: optional(codec.text) }),
+    since,
+    summary,
+    run: async ({ operations }, { uri }) => {
+      const job = await operations.library.update(updatePath(uri), { discard });
+      return () => `updating_db: ${job}\n`;
+    },
+  });
+}
+
+const COMMENT_NAME = /^[A-Za-z][A-Za-z_-]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are what MPD leaves out
+const CONTROL = /[\x00-\x1f]/;
+
+/** Searching the library and keeping it up to date. */
+export const databaseCommands: readonly Row[] = [
+  finding("find", "0.1", "Songs that match exactly", false),
+  finding("search", "0.1", "Songs that match in part and in any case", true),
+  adding("findadd", "0.16", "Add the songs that match exactly", false),
+  adding("searchadd", "0.17", "Add the songs that match in part and in any case", true),
+  counting("count", "0.1", "Number and length of the songs that match exactly", false),
+  counting("searchcount", "0.24", "Number and length of the songs that match in part and in any case", true),
+  defineCommand({
+    name: "list",
+    permission: "read",
+    args: words(1, parseList),
+    since: "0.1",
+    summary: "The different values of a tag",
+    run: async ({ operations }, { tag, filter, groups, window }) => {
+      const rows = await operations.library.list(tag, filter, groups, window);
+      return () => slices(tagRowLines(tag, groups, rows));
+    },
+  }),
+  updating("update", "0.1", "Look for changed files", false),
+  updating("rescan", "0.15", "Read all files again", true),
+  defineCommand({
+    name: "readcomments",
+    permission: "read",
+    args: fields({ uri: codec.text }),
+    since: "0.18",
+    summary: "Every comment of a file",
+    run: async ({ operations }, { uri }) => {
+      await songFor(operations, uri);
+      const comments = await operations.library.comments(locateInLibrary(uri));
+      const shown = comments.filter(([name, value]) => COMMENT_NAME.test(name) && !CONTROL.test(value));
+      return () => shown.map(([name, value]) => pair(name, value)).join("");
+    },
+  }),
+];

@@ -1,0 +1,61 @@
+import { ACK, argumentError, codec, defineCommand, fields, NO_ARGUMENTS, ProtocolError, pair } from "node-mpd-protocol";
+import type { OutputState } from "../../../player/snapshot.ts";
+import type { Row, Scene } from "../scope.ts";
+
+function outputAt(scene: Scene, index: number): OutputState {
+  const output = scene.moment().snapshot.outputs.find((candidate) => candidate.id === index);
+  if (output === undefined) throw new ProtocolError(ACK.noExist, "No such audio output");
+  return output;
+}
+
+function switching(name: string, summary: string, enabled: boolean | "toggle"): Row {
+  return defineCommand({
+    name,
+    permission: "admin",
+    args: fields({ index: codec.unsigned }),
+    since: "0.1",
+    summary,
+    run:
+      (_scope, { index }) =>
+      (scene) =>
+        void scene.do({ type: "setOutput", id: outputAt(scene, index).id, enabled }),
+  });
+}
+
+/** Where the sound goes. Clients name outputs by number only, never by a device string. */
+export const outputCommands: readonly Row[] = [
+  defineCommand({
+    name: "outputs",
+    permission: "read",
+    args: NO_ARGUMENTS,
+    since: "0.1",
+    summary: "The outputs",
+    run: () => (scene) =>
+      scene
+        .moment()
+        .snapshot.outputs.map(
+          ({ id, name, plugin, enabled }) =>
+            pair("outputid", id) +
+            pair("outputname", name) +
+            pair("plugin", plugin) +
+            pair("outputenabled", enabled ? 1 : 0),
+        )
+        .join(""),
+  }),
+  switching("enableoutput", "Turn an output on", true),
+  switching("disableoutput", "Turn an output off", false),
+  switching("toggleoutput", "Turn an output on or off", "toggle"),
+  defineCommand({
+    name: "outputset",
+    permission: "admin",
+    args: fields({ index: codec.unsigned, name: codec.text, value: codec.text }),
+    since: "0.21",
+    summary: "Set an attribute of an output; ours have none",
+    run:
+      (_scope, { index, name }) =>
+      (scene) => {
+        outputAt(scene, index);
+        throw argumentError(/^\w+$/.test(name) ? "Unsupported attribute" : "Illegal attribute name");
+      },
+  }),
+];

@@ -1,0 +1,222 @@
+import {
+  ACK,
+  argumentError,
+  clip,
+  codec,
+  defineCommand,
+  fields,
+  NO_ARGUMENTS,
+  optional,
+  ProtocolError,
+  position,
+  range,
+  timeRange,
+  words,
+} from "node-mpd-protocol";
+import { songFor, songsFor } from "../../../operations/add.ts";
+import type { EntryId } from "../../../shared/ids.ts";
+import { orMissing } from "../failure.ts";
+import { insertPlace, movePlace } from "../place.ts";
+import { positionOf } from "../position-of.ts";
+import type { Row, Scene } from "../scope.ts";
+
+const permission = "player";
+
+const length = (scene: Scene): number => scene.moment().snapshot.queue.entries.length;
+
+/** Tags of files belong to the files; only of streams may a client say more (MPD, `playlist::AddSongIdTag`). */
+function requireStream(scene: Scene, id: number): EntryId {
+  const { queue } = scene.moment().snapshot;
+  const at = positionOf(queue, id as EntryId);
+  const entry = at === null ? undefined : queue.entries[at];
+  if (entry === undefined) throw new ProtocolError(ACK.noExist, "No such song");
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(entry.song.uri)) {
+    throw new ProtocolError(ACK.permission, "Cannot edit tags of local file");
+  }
+  return entry.id;
+}
+
+/** Changing the queue. */
+export const queueCommands: readonly Row[] = [
+  defineCommand({
+    name: "add",
+    permission: "add",
+    args: fields({ uri: codec.text, at: optional(position) }),
+    since: "0.1",
+    summary: "Add a song or everything in a folder, at the end or at a position",
+    run: async ({ operations }, { uri, at }) => {
+      const songs = await orMissing(songsFor(operations, uri), ACK.noExist, "No such directory");
+      return (scene) => {
+        scene.do({ type: "add", songs, at: at === null ? null : insertPlace(at, scene.moment().snapshot) });
+      };
+    },
+  }),
+  defineCommand({
+    name: "addid",
+    permission: "add",
+    args: fields({ uri: codec.text, at: optional(position) }),
+    since: "0.1",
+    summary: "Add one song and tell its id",
+    run: async ({ operations }, { uri, at }) => {
+      const song = await songFor(operations, uri);
+      return (scene) => {
+        const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
+        const { ids } = scene.do({ type: "add", songs: [song], at: place });
+        return `Id: ${ids[0]}\n`;
+      };
+    },
+  }),
+  defineCommand({
+    name: "clear",
+    permission,
+    args: NO_ARGUMENTS,
+    since: "0.1",
+    summary: "Empty the queue",
+    run: () => (scene) => void scene.do({ type: "clear" }),
+  }),
+  defineCommand({
+    name: "delete",
+    permission,
+    args: fields({ range }),
+    since: "0.1",
+    summary: "Delete a position or a range",
+    run: (_scope, args) => (scene) => {
+      const cut = clip(args.range, length(scene));
+      if (cut.start < cut.end) scene.do({ type: "delete", range: cut });
+    },
+  }),
+  defineCommand({
+    name: "deleteid",
+    permission,
+    args: fields({ id: codec.unsigned }),
+    since: "0.1",
+    summary: "Delete the entry with this id",
+    run:
+      (_scope, { id }) =>
+      (scene) =>
+        void scene.do({ type: "deleteId", id: id as EntryId }),
+  }),
+  defineCommand({
+    name: "move",
+    permission,
+    args: fields({ range, to: position }),
+    since: "0.1",
+    summary: "Move a position or a range",
+    run: (_scope, args) => (scene) => {
+      const { start, end } = args.range;
+      if (end === null) throw argumentError("Open-ended range not supported");
+      const { snapshot } = scene.moment();
+      const to = movePlace(args.to, { start, end }, snapshot);
+      const count = snapshot.queue.entries.length;
+      if (start >= count || end > count || start === end) throw argumentError("Bad song index");
+      scene.do({ type: "move", range: { start, end }, to });
+    },
+  }),
+  defineCommand({
+    name: "moveid",
+    permission,
+    args: fields({ id: codec.unsigned, to: position }),
+    since: "0.1",
+    summary: "Move the entry with this id",
+    run: (_scope, args) => (scene) => {
+      const { snapshot } = scene.moment();
+      const at = positionOf(snapshot.queue, args.id as EntryId);
+      if (at === null) throw new ProtocolError(ACK.noExist, "No such song");
+      const to = movePlace(args.to, { start: at, end: at + 1 }, snapshot);
+      scene.do({ type: "moveId", id: args.id as EntryId, to });
+    },
+  }),
+  defineCommand({
+    name: "swap",
+    permission,
+    args: fields({ a: codec.unsigned, b: codec.unsigned }),
+    since: "0.1",
+    summary: "Exchange two positions",
+    run:
+      (_scope, { a, b }) =>
+      (scene) =>
+        void scene.do({ type: "swap", a: { position: a }, b: { position: b } }),
+  }),
+  defineCommand({
+    name: "swapid",
+    permission,
+    args: fields({ a: codec.unsigned, b: codec.unsigned }),
+    since: "0.1",
+    summary: "Exchange two entries",
+    run:
+      (_scope, { a, b }) =>
+      (scene) =>
+        void scene.do({ type: "swap", a: { id: a as EntryId }, b: { id: b as EntryId } }),
+  }),
+  defineCommand({
+    name: "shuffle",
+    permission,
+    args: fields({ range: optional(range) }),
+    since: "0.1",
+    summary: "Mix the queue or a part of it",
+    run: (_scope, args) => (scene) => {
+      const cut = args.range === null ? null : clip(args.range, length(scene));
+      if (cut === null || cut.end - cut.start > 1) scene.do({ type: "shuffle", range: cut });
+    },
+  }),
+  defineCommand({
+    name: "prio",
+    permission,
+    args: words(2, ([priority = "", ...ranges]) => ({
+      priority: codec.unsignedUpTo(255)(priority),
+      ranges: ranges.map(range),
+    })),
+    since: "0.17",
+    summary: "Set the priority of ranges, 0 to 255; counts in random mode",
+    run:
+      (_scope, { priority, ranges }) =>
+      (scene) => {
+        const cut = ranges.map((wanted) => clip(wanted, length(scene))).filter(({ start, end }) => start < end);
+        if (cut.length > 0) scene.do({ type: "setPriority", priority, ranges: cut });
+      },
+  }),
+  defineCommand({
+    name: "prioid",
+    permission,
+    args: words(2, ([priority = "", ...ids]) => ({
+      priority: codec.unsignedUpTo(255)(priority),
+      ids: ids.map((id) => codec.unsigned(id) as EntryId),
+    })),
+    since: "0.17",
+    summary: "Set the priority of entries, 0 to 255; counts in random mode",
+    run:
+      (_scope, { priority, ids }) =>
+      (scene) =>
+        void scene.do({ type: "setPriorityId", priority, ids }),
+  }),
+  defineCommand({
+    name: "rangeid",
+    permission: "add",
+    args: fields({ id: codec.unsigned, range: timeRange }),
+    since: "0.19",
+    summary: "Play only a part of an entry",
+    run: (_scope, args) => (scene) => void scene.do({ type: "setRange", id: args.id as EntryId, range: args.range }),
+  }),
+  defineCommand({
+    name: "addtagid",
+    permission: "add",
+    args: fields({ id: codec.unsigned, tag: codec.tag, value: codec.text }),
+    since: "0.19",
+    summary: "Add a tag to an entry",
+    run:
+      (_scope, { id, tag, value }) =>
+      (scene) =>
+        void scene.do({ type: "addTag", id: requireStream(scene, id), tag: [tag, value] }),
+  }),
+  defineCommand({
+    name: "cleartagid",
+    permission: "add",
+    args: fields({ id: codec.unsigned, tag: optional(codec.tag) }),
+    since: "0.19",
+    summary: "Remove added tags from an entry",
+    run:
+      (_scope, { id, tag }) =>
+      (scene) =>
+        void scene.do({ type: "clearTag", id: requireStream(scene, id), name: tag }),
+  }),
+];

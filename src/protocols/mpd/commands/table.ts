@@ -1,0 +1,31 @@
+import type { Row } from "../scope.ts";
+import { artCommands } from "./art.ts";
+import { browseCommands } from "./browse.ts";
+import { connectionCommands } from "./connection.ts";
+import { databaseCommands } from "./database.ts";
+import { optionCommands } from "./options.ts";
+import { outputCommands } from "./outputs.ts";
+import { playbackCommands } from "./playback.ts";
+import { queueCommands } from "./queue.ts";
+import { queueReadCommands } from "./queue-read.ts";
+import { reflectionCommands } from "./reflection.ts";
+import { statusCommands } from "./status.ts";
+
+/** Every command of the server, in the order in which `commands` lists them. */
+export function commandTable(): ReadonlyMap<string, Row> {
+  const rows = [
+    ...playbackCommands,
+    ...optionCommands,
+    ...queueCommands,
+    ...queueReadCommands,
+    ...databaseCommands,
+    ...browseCommands,
+    ...artCommands,
+    ...outputCommands,
+    ...statusCommands,
+    ...connectionCommands,
+    ...reflectionCommands,
+  ];
+  rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return new Map(rows.map((row) => [row.name, row]));
+}

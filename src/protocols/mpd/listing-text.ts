@@ -1,0 +1,71 @@
+import { pair } from "node-mpd-protocol";
+import type { Directory, Listing, PlaylistFile, TagRow } from "../../library/library-port.ts";
+import type { Song } from "../../shared/song.ts";
+import type { TagName } from "../../shared/tags.ts";
+import { dateText, songText } from "./song-text.ts";
+
+/** How much of a folder a command shows. */
+export type ListingStyle = {
+  readonly song: (song: Song) => string;
+  readonly directory: (directory: Directory) => string;
+  readonly playlist: (playlist: PlaylistFile) => string;
+};
+
+export function addressesOnly(): ListingStyle {
+  return {
+    song: ({ uri }) => pair("file", uri),
+    directory: ({ uri }) => pair("directory", uri),
+    playlist: ({ uri }) => pair("playlist", uri),
+  };
+}
+
+export function everything(tags: ReadonlySet<TagName>): ListingStyle {
+  return {
+    song: (song) => songText(song, tags),
+    directory: ({ uri, modifiedSeconds }) => pair("directory", uri) + modifiedText(modifiedSeconds),
+    playlist: ({ uri, modifiedSeconds }) => pair("playlist", uri) + modifiedText(modifiedSeconds),
+  };
+}
+
+/** Names inside the folder, without tags, as `listfiles` shows what the library knows of. */
+export function namesOnly(): ListingStyle {
+  const name = (uri: string) => uri.slice(uri.lastIndexOf("/") + 1);
+  return {
+    song: ({ uri, modifiedSeconds }) => pair("file", name(uri)) + modifiedText(modifiedSeconds),
+    directory: ({ uri, modifiedSeconds }) => pair("directory", name(uri)) + modifiedText(modifiedSeconds),
+    playlist: ({ uri, modifiedSeconds }) => pair("file", name(uri)) + modifiedText(modifiedSeconds),
+  };
+}
+
+/** One folder's children: songs, then playlists, then folders (MPD, `Directory::Walk`). */
+export function* childLines({ songs, playlists, directories }: Listing, style: ListingStyle): Generator<string> {
+  for (const song of songs) yield style.song(song);
+  for (const playlist of playlists) yield style.playlist(playlist);
+  for (const directory of directories) yield style.directory(directory);
+}
+
+/** A slice of a walk: a folder comes before what lies in it. */
+export function* walkLines({ songs, playlists, directories }: Listing, style: ListingStyle): Generator<string> {
+  for (const directory of directories) yield style.directory(directory);
+  for (const song of songs) yield style.song(song);
+  for (const playlist of playlists) yield style.playlist(playlist);
+}
+
+/** Rows of `list`: a group's line is said again only when it or one further out changes. */
+export function* tagRowLines(
+  tag: TagName | "file",
+  groups: readonly TagName[],
+  rows: Iterable<TagRow>,
+): Generator<string> {
+  let last: readonly string[] = [];
+  for (const row of rows) {
+    const from = row.groups.findIndex((value, index) => value !== last[index]);
+    const changed = from === -1 ? [] : groups.slice(from);
+    yield changed.map((group, index) => pair(group, row.groups[from + index] ?? "")).join("") + pair(tag, row.value);
+    last = row.groups;
+  }
+}
+
+function modifiedText(seconds: number | null): string {
+  return seconds === null ? "" : `Last-Modified: ${dateText(seconds)}\n`;
+}

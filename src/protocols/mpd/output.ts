@@ -1,0 +1,64 @@
+import type { Socket } from "node:net";
+import type { MpdLimits } from "./limits.ts";
+import type { Chunk } from "./scope.ts";
+
+/**
+ * What is on its way to one client. Text is gathered and written at once; a client that does not read holds up only
+ * itself, and is dropped when it leaves too much unread for too long.
+ */
+export class Output {
+  readonly #socket: Socket;
+  readonly #limits: MpdLimits;
+  #text = "";
+  #wake: (() => void) | null = null;
+
+  constructor(socket: Socket, limits: MpdLimits) {
+    this.#socket = socket;
+    this.#limits = limits;
+    socket.on("drain", () => this.#wake?.());
+    socket.on("close", () => this.#wake?.());
+  }
+
+  put(chunk: Chunk): void {
+    if (typeof chunk === "string") {
+      this.#text += chunk;
+      if (this.#text.length > this.#limits.softOutputBytes) this.flush();
+      return;
+    }
+    this.flush();
+    if (this.#socket.writable) this.#socket.write(chunk);
+    this.#enforce();
+  }
+
+  /** What was put but not yet flushed is forgotten: the connection broke the rules. */
+  discard(): void {
+    this.#text = "";
+  }
+
+  flush(): void {
+    const text = this.#text;
+    if (text === "") return;
+    this.#text = "";
+    if (this.#socket.writable) this.#socket.write(text);
+    this.#enforce();
+  }
+
+  get isFull(): boolean {
+    return this.#socket.writableLength > this.#limits.softOutputBytes;
+  }
+
+  /** Waits until the client has read; drops it when it does not. */
+  async drained(): Promise<void> {
+    if (!this.isFull || this.#socket.destroyed) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => this.#socket.destroy(), this.#limits.stallMs);
+    this.#wake = resolve;
+    await promise;
+    this.#wake = null;
+    clearTimeout(timer);
+  }
+
+  #enforce(): void {
+    if (this.#socket.writableLength > this.#limits.hardOutputBytes) this.#socket.destroy();
+  }
+}

@@ -1,0 +1,48 @@
+import { ACK, ProtocolError, tokenize } from "node-mpd-protocol";
+import type { Logger } from "../../shared/logger.ts";
+import { type Failure, failureOf } from "./failure.ts";
+import type { Preferences } from "./preferences.ts";
+import type { Row, Scope, Step } from "./scope.ts";
+
+/** A command that is ready for its turn, or already refused. `name` is "" when there is no such command. */
+export type Planned = {
+  readonly name: string;
+  readonly work: { readonly step: Step } | { readonly failure: Failure; readonly malformed: boolean };
+  /** What the client's choices are after this command. */
+  readonly preferences: Preferences;
+};
+
+/** The first half of one line: parse, check the permission, look up what it needs. Never throws and never rejects. */
+export function plan(line: string, scope: Scope, logger: Logger): Planned | Promise<Planned> {
+  let name = "";
+  const refused = (error: unknown): Planned => ({
+    name,
+    work: {
+      failure: failureOf(error, logger),
+      malformed: error instanceof ProtocolError && error.name === "MalformedLine",
+    },
+    preferences: scope.preferences,
+  });
+  try {
+    const { name: word, words } = tokenize(line);
+    const row = existing(word, scope);
+    name = row.name;
+    if (!scope.preferences.permissions.has(row.permission)) {
+      throw new ProtocolError(ACK.permission, `you don't have permission for "${name}"`);
+    }
+    const step = row.prepare(words)(scope);
+    const { preferences } = scope;
+    if (!(step instanceof Promise)) return { name, work: { step }, preferences };
+    return step.then((ready) => ({ name, work: { step: ready }, preferences }), refused);
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+function existing(word: string, scope: Scope): Row {
+  const row = scope.shared.commands.get(word);
+  if (row === undefined || row.available?.(scope) === false) {
+    throw new ProtocolError(ACK.unknown, `unknown command "${word}"`);
+  }
+  return row;
+}

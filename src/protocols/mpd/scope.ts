@@ -1,0 +1,46 @@
+import type { Command as CommandRow, IdleMask } from "node-mpd-protocol";
+import type { Operations } from "../../operations/operations.ts";
+import type { Command, Result } from "../../player/commands.ts";
+import type { Moment } from "../../player/player-port.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { Preferences } from "./preferences.ts";
+import type { Shared } from "./shared.ts";
+
+/** What a command may use before its turn. */
+export interface Scope {
+  readonly operations: Operations;
+  readonly shared: Shared;
+  readonly mailbox: Mailbox;
+  /** Connected through the local socket. */
+  readonly local: boolean;
+  preferences: Preferences;
+}
+
+/** What a command may use inside its turn. */
+export interface Scene {
+  /** The state as this turn has made it so far. */
+  moment(): Moment;
+  do(command: Command): Result;
+  /**
+   * Many lines from this moment: at once inside a command list, where the moment will change; else in slices, from the
+   * immutable snapshot.
+   */
+  lines(rows: Iterable<string>): Reply;
+}
+
+export type Chunk = string | Uint8Array;
+
+export type Reply =
+  | undefined
+  | Chunk
+  /** Pulled slice by slice as the client reads. */
+  | AsyncIterable<Chunk>
+  | { readonly signal: "close" }
+  | { readonly signal: "idle"; readonly mask: IdleMask };
+
+/** The second half of a command: synchronous, inside the turn. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a step that answers nothing is simply a function without return
+export type Step = (scene: Scene) => Reply | void;
+
+/** The first half looks up what the command needs and gives back its step. */
+export type Row = CommandRow<Scope, Step | Promise<Step>>;

@@ -1,0 +1,226 @@
+import type { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
+import { CommandList, encodeIdle, GREETING, type IdleMask, LineReader, OK } from "node-mpd-protocol";
+import type { Operations } from "../../operations/operations.ts";
+import type { Player } from "../../player/player-port.ts";
+import type { Logger } from "../../shared/logger.ts";
+import type { MpdLimits } from "./limits.ts";
+import { Mailbox } from "./mailbox.ts";
+import { Output } from "./output.ts";
+import { plan } from "./plan.ts";
+import type { Preferences } from "./preferences.ts";
+import { type Answer, planList, runList, runOne } from "./run.ts";
+import type { Scope } from "./scope.ts";
+import type { Listener, Shared } from "./shared.ts";
+
+const SLICE_MS = 5;
+
+export type SessionParts = {
+  readonly operations: Operations;
+  readonly shared: Shared;
+  readonly limits: MpdLimits;
+  readonly logger: Logger;
+  readonly local: boolean;
+  readonly preferences: Preferences;
+};
+
+/**
+ * One connection: lines in, answers out, strictly in order. A whole line is carried out even if the client has hung up
+ * by then. Only here OK and ACK are written.
+ */
+export class Session implements Listener {
+  readonly mailbox = new Mailbox();
+  readonly #parts: SessionParts;
+  readonly #scope: Scope;
+  readonly #socket: Socket;
+  readonly #output: Output;
+  readonly #reader: LineReader;
+  readonly #list: CommandList;
+  #working = false;
+  #ended = false;
+  #closed = false;
+  #idle: IdleMask | null = null;
+  #changed: IdleMask = 0;
+  #heardMs: number;
+
+  constructor(socket: Socket, parts: SessionParts) {
+    const { operations, shared, limits, local, preferences } = parts;
+    this.#parts = parts;
+    this.#socket = socket;
+    this.#output = new Output(socket, limits);
+    this.#reader = new LineReader(limits.maxLineBytes);
+    this.#list = new CommandList(limits.maxListBytes);
+    this.#scope = { operations, shared, local, preferences, mailbox: this.mailbox };
+    this.#heardMs = operations.clock.monotonicMs();
+    socket.on("data", (chunk) => {
+      this.#reader.push(chunk);
+      this.#pump();
+    });
+    socket.on("end", () => {
+      this.#ended = true;
+      this.#pump();
+    });
+    socket.write(GREETING);
+  }
+
+  notify(changed: IdleMask): void {
+    this.#changed |= changed;
+    if (this.#idle !== null && (this.#changed & this.#idle) !== 0) {
+      this.#reportChanges(this.#idle);
+      this.#output.flush();
+    }
+  }
+
+  /** Closes the connection if the client has been silent for too long. */
+  expire(nowMs: number): void {
+    const waiting = this.#idle !== null || this.#working;
+    if (!waiting && nowMs - this.#heardMs > this.#parts.limits.silenceMs) this.#close("silent");
+  }
+
+  #pump(): void {
+    if (this.#working) return;
+    const startedMs = performance.now();
+    for (let next = this.#reader.next(); next !== null && !this.#closed; next = this.#reader.next()) {
+      if (next === "too-long") {
+        this.#close("line too long");
+        return;
+      }
+      const work = this.#line(next.line);
+      if (work !== null || this.#output.isFull || performance.now() - startedMs > SLICE_MS) {
+        void this.#goOnAfter(work);
+        return;
+      }
+    }
+    if (this.#closed) return;
+    this.#output.flush();
+    if (this.#ended) this.#finish();
+  }
+
+  /** Reads nothing more until `work` is done and the client has taken its answers. */
+  async #goOnAfter(work: Promise<void> | null): Promise<void> {
+    this.#working = true;
+    this.#socket.pause();
+    try {
+      this.#output.flush();
+      await work;
+      this.#output.flush();
+      await this.#output.drained();
+      if (work === null) await setImmediate();
+    } catch (error) {
+      this.#parts.logger.error({ err: error }, "an MPD session failed");
+      this.#close("internal error");
+    }
+    this.#heardMs = this.#parts.operations.clock.monotonicMs();
+    this.#working = false;
+    this.#socket.resume();
+    if (!this.#closed) this.#pump();
+  }
+
+  /** One line. Null when it is done already. */
+  #line(line: string): Promise<void> | null {
+    this.#heardMs = this.#parts.operations.clock.monotonicMs();
+    const first = line.charCodeAt(0);
+    if (!(first >= 0x61 && first <= 0x7a)) return this.#refuse("not an MPD command");
+    if (line === "noidle" && !this.#list.isOpen) {
+      if (this.#idle !== null) this.#output.put(OK);
+      this.#idle = null;
+      return null;
+    }
+    if (this.#idle !== null) return this.#refuse("command during idle");
+    const action = this.#list.feed(line);
+    switch (action.kind) {
+      case "collected":
+        return null;
+      case "run":
+        return this.#run(action.line);
+      case "run-list":
+        return this.#runList(action.lines, action.acknowledgeEach);
+      case "close":
+        return this.#refuse(action.reason);
+    }
+  }
+
+  #run(line: string): Promise<void> | null {
+    const planned = plan(line, this.#scope, this.#parts.logger);
+    if (planned instanceof Promise) {
+      return planned.then((ready) => this.#answer(runOne(ready, this.#player(), this.#parts.logger)) ?? undefined);
+    }
+    return this.#answer(runOne(planned, this.#player(), this.#parts.logger));
+  }
+
+  async #runList(lines: readonly string[], acknowledgeEach: boolean): Promise<void> {
+    const { logger } = this.#parts;
+    const player = this.#player();
+    const planned = await planList(lines, this.#scope, logger);
+    const { answer, last } = runList(planned, { acknowledgeEach, player, logger });
+    if (last !== undefined) this.#scope.preferences = last.preferences;
+    await this.#answer(answer);
+  }
+
+  /** Null when the whole answer is out (or gathered) already. */
+  #answer({ parts, next }: Answer): Promise<void> | null {
+    for (const [index, part] of parts.entries()) {
+      if (typeof part !== "string" && !(part instanceof Uint8Array)) return this.#stream(parts.slice(index), next);
+      this.#output.put(part);
+    }
+    this.#after(next);
+    return null;
+  }
+
+  async #stream(parts: Answer["parts"], next: Answer["next"]): Promise<void> {
+    for (const part of parts) {
+      if (typeof part === "string" || part instanceof Uint8Array) {
+        this.#output.put(part);
+        continue;
+      }
+      for await (const chunk of part) {
+        this.#output.put(chunk);
+        await this.#output.drained();
+        if (this.#socket.destroyed) return;
+      }
+    }
+    this.#after(next);
+  }
+
+  #after(next: Answer["next"]): void {
+    if (next.kind === "close") {
+      this.#output.flush();
+      this.#finish();
+    }
+    if (next.kind !== "idle") return;
+    this.#idle = next.mask;
+    if ((this.#changed & next.mask) !== 0) this.#reportChanges(next.mask);
+  }
+
+  #reportChanges(asked: IdleMask): void {
+    this.#output.put(encodeIdle(this.#changed & asked));
+    this.#changed &= ~asked;
+    this.#idle = null;
+    this.#heardMs = this.#parts.operations.clock.monotonicMs();
+  }
+
+  #player(): Player {
+    const player = this.#parts.operations.zones.get(this.#scope.preferences.zone);
+    if (player === undefined) throw new Error(`zone ${this.#scope.preferences.zone} is gone`);
+    return player;
+  }
+
+  #refuse(reason: string): null {
+    this.#close(reason);
+    return null;
+  }
+
+  /** At once; answers that are not out yet are lost, as with MPD. */
+  #close(reason: string): void {
+    this.#closed = true;
+    this.#output.discard();
+    this.#parts.logger.debug({ reason }, "closing an MPD connection");
+    this.#socket.destroy();
+  }
+
+  /** After what was written has been sent. */
+  #finish(): void {
+    this.#closed = true;
+    this.#socket.destroySoon();
+  }
+}

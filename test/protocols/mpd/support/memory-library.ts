@@ -1,0 +1,135 @@
+import type {
+  CountRow,
+  Library,
+  LibraryEvent,
+  LibraryStats,
+  Listing,
+  Picture,
+  SongQuery,
+  TagRow,
+} from "../../../../src/library/library-port.ts";
+import { entryMatcher } from "../../../../src/protocols/mpd/entry-matcher.ts";
+import { DomainError } from "../../../../src/shared/errors.ts";
+import type { EntryId, JobId } from "../../../../src/shared/ids.ts";
+import type { Song } from "../../../../src/shared/song.ts";
+import type { TagName } from "../../../../src/shared/tags.ts";
+
+const MODIFIED = Date.UTC(2020, 0, 1, 13) / 1000;
+
+export function testSong(uri: string, tags: Song["tags"], durationSeconds = 3.2): Song {
+  return {
+    uri,
+    tags,
+    durationSeconds,
+    format: { rateHz: 44100, bits: 16, channels: 2 },
+    modifiedSeconds: MODIFIED,
+    addedSeconds: MODIFIED,
+  };
+}
+
+/** A library of a few songs that never changes by itself. */
+export class MemoryLibrary implements Library {
+  readonly songs: readonly Song[];
+  readonly pictures = new Map<string, Picture>();
+  updating: JobId | null = null;
+  /** Look-ups wait for this, so that a test can act in between. */
+  gate: Promise<void> = Promise.resolve();
+  #jobs = 0;
+  readonly #listeners = new Set<(event: LibraryEvent) => void>();
+
+  constructor(songs: readonly Song[]) {
+    this.songs = songs;
+  }
+
+  async songsAt(uris: readonly string[]) {
+    await this.gate;
+    return uris.map((uri) => this.songs.find((song) => song.uri === uri) ?? null);
+  }
+
+  async songsUnder(uri: string) {
+    await this.gate;
+    const found = this.songs.filter((song) => uri === "" || song.uri === uri || song.uri.startsWith(`${uri}/`));
+    if (found.length === 0 && uri !== "") throw new DomainError("not-found", "Nothing there");
+    return found;
+  }
+
+  async listing(uri: string): Promise<Listing> {
+    const prefix = uri === "" ? "" : `${uri}/`;
+    const under = (await this.songsUnder(uri)).filter((song) => song.uri.startsWith(prefix));
+    const rest = under.map((song) => song.uri.slice(prefix.length));
+    const folders = [...new Set(rest.filter((name) => name.includes("/")).map((name) => name.split("/")[0]))];
+    return {
+      directories: folders.map((name) => ({ uri: `${prefix}${name}`, modifiedSeconds: MODIFIED })),
+      songs: under.filter((_, index) => rest[index]?.includes("/") === false),
+      playlists: [],
+    };
+  }
+
+  async *walk(uri: string): AsyncGenerator<Listing> {
+    const { directories, songs, playlists } = await this.listing(uri);
+    const itself = uri === "" ? [] : [{ uri, modifiedSeconds: MODIFIED }];
+    yield { directories: itself, songs, playlists };
+    for (const directory of directories) yield* this.walk(directory.uri);
+  }
+
+  async find({ filter, window }: SongQuery): Promise<readonly Song[]> {
+    await this.gate;
+    const matches = filter === null ? () => true : entryMatcher(filter);
+    const found = this.songs.filter((song) =>
+      matches({ id: 0 as EntryId, song, priority: 0, range: null, extraTags: [] }),
+    );
+    return window === null ? found : found.slice(window.start, window.end ?? undefined);
+  }
+
+  async list(tag: TagName | "file", filter: SongQuery["filter"], groups: readonly TagName[]): Promise<TagRow[]> {
+    const songs = await this.find({ filter, sort: null, window: null });
+    const value = (song: Song, name: string) => song.tags.find((candidate) => candidate[0] === name)?.[1] ?? "";
+    const rows = songs.map((song) => ({
+      value: tag === "file" ? song.uri : value(song, tag),
+      groups: groups.map((group) => value(song, group)),
+    }));
+    const key = (row: TagRow) => [...row.groups, row.value].join("\0");
+    return [...new Map(rows.map((row) => [key(row), row])).values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  }
+
+  async count(filter: SongQuery["filter"], group: TagName | null): Promise<CountRow[]> {
+    const songs = await this.find({ filter, sort: null, window: null });
+    if (group !== null) throw new DomainError("unavailable", "Not in this fake");
+    const playtimeSeconds = songs.reduce((sum, song) => sum + (song.durationSeconds ?? 0), 0);
+    return [{ group: null, songs: songs.length, playtimeSeconds }];
+  }
+
+  async stats(): Promise<LibraryStats> {
+    return { artists: 2, albums: 1, songs: this.songs.length, playtimeSeconds: 12.8, updatedSeconds: MODIFIED };
+  }
+
+  async picture(uri: string, kind: "folder" | "embedded") {
+    return this.pictures.get(`${kind} ${uri}`) ?? null;
+  }
+
+  async comments(): Promise<readonly (readonly [string, string])[]> {
+    return [
+      ["TITLE", "Dawn"],
+      ["BAD KEY", "x"],
+      ["LONG", "two\nlines"],
+    ];
+  }
+
+  async failures() {
+    return [];
+  }
+
+  async update(): Promise<JobId> {
+    this.#jobs++;
+    return this.#jobs as JobId;
+  }
+
+  subscribe(listener: (event: LibraryEvent) => void) {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  emit(event: LibraryEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}
