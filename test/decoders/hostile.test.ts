@@ -126,7 +126,10 @@ describe("damaged files", () => {
   test.each([
     ["empty", ""],
     ["text", "this is no music\n".repeat(500)],
-    ["a playlist of other files", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\ngood.wav\n#EXT-X-ENDLIST\n"],
+    [
+      "a playlist of a file elsewhere",
+      `#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n${music.path("good.mp3")}\n#EXT-X-ENDLIST\n`,
+    ],
     ["an ffconcat script", "ffconcat version 1.0\nfile good.wav\n"],
   ])("%s is refused", async (_name, content) => {
     writeFileSync(music.path("odd.m3u8"), content);
