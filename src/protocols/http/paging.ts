@@ -5,7 +5,9 @@ import { MAX_PAGE } from "./limits.ts";
 export const digits = z
   .string()
   .regex(/^\d{1,9}$/, "must be a whole number")
-  .transform(Number);
+  .transform(Number)
+  // To a reader of the API it is a number; that a query carries text is HTTP's affair.
+  .meta({ type: "integer", minimum: 0, pattern: undefined });
 
 /** `?offset=` and `?limit=` of every list. */
 export const pageQuery = z.strictObject({

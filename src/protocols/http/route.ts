@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bodyFault, faultsOf, type Issue, parameterFault } from "./faults.ts";
 import { type Fault, Refusal } from "./refusal.ts";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
@@ -93,25 +94,10 @@ export function route<
   };
 }
 
-const MAX_FAULTS = 10;
-const MAX_DETAIL_CHARS = 200;
-
-function parse(schema: z.ZodType, value: unknown, faultOf: (issue: z.core.$ZodIssue) => Fault): unknown {
+function parse(schema: z.ZodType, value: unknown, faultOf: (issue: Issue) => Fault): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new Refusal("invalid-request", "The request is not what this resource understands", {
-    faults: result.error.issues.slice(0, MAX_FAULTS).map(faultOf),
+    faults: faultsOf(result.error.issues, faultOf),
   });
-}
-
-function bodyFault(issue: z.core.$ZodIssue): Fault {
-  return { pointer: issue.path.map((part) => `/${String(part)}`).join(""), detail: detailOf(issue) };
-}
-
-function parameterFault(issue: z.core.$ZodIssue): Fault {
-  return { parameter: issue.path.map(String).join("."), detail: detailOf(issue) };
-}
-
-function detailOf(issue: z.core.$ZodIssue): string {
-  return issue.message.slice(0, MAX_DETAIL_CHARS);
 }

@@ -103,6 +103,13 @@ describe("/openapi.json", () => {
     }
   });
 
+  it("shows numbers in a query as numbers", () => {
+    const { parameters } = document.paths["/api/v1/queue"].get;
+    const offset = parameters.find((parameter: { name: string }) => parameter.name === "offset");
+    expect(offset.schema).toMatchObject({ type: "integer", minimum: 0 });
+    expect(offset.schema.pattern).toBeUndefined();
+  });
+
   it("describes what is really answered", async () => {
     const { json } = await rig.ask("GET", "/api/v1/player");
     const schema = document.components.schemas.Player;
