@@ -1,0 +1,92 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { createOutput, type OutputConfig } from "../outputs/create-output.ts";
+import type { WorkerClock } from "../outputs/pacer.ts";
+import { type ControlBuffers, REALTIME, SequencedBlock, WORD } from "./control.ts";
+import { Deck } from "./deck.ts";
+import { Device, type DeviceOutput } from "./device.ts";
+import { Feeder } from "./feeder.ts";
+import { loadLibc, POLLIN } from "./libc.ts";
+import { Mixer } from "./mixer.ts";
+import { PipeReader } from "./pipe-reader.ts";
+import { requestRealtime } from "./realtime.ts";
+import { EVENT, EventWriter } from "./worker-events.ts";
+
+/** What the main thread starts this thread with. */
+export type AudioWorkerData = {
+  readonly buffers: ControlBuffers;
+  readonly outputs: readonly OutputConfig[];
+  readonly alsaLibrary: string;
+  readonly bufferMs: number;
+  readonly realtime: boolean;
+};
+
+const POLL_MS = 10;
+const DEVICE_WAIT_MS = 50;
+
+function run(data: AudioWorkerData, post: () => void): void {
+  const words = new Int32Array(data.buffers.words);
+  const libc = loadLibc();
+  let woken = Atomics.load(words, WORD.wake);
+  const clock: WorkerClock = {
+    nowMs: () => performance.now(),
+    sleep: (timeoutMs) => void Atomics.wait(words, WORD.wake, woken, timeoutMs),
+  };
+  const events = new EventWriter(data.buffers.events, words, post);
+  const decks = [new Deck(), new Deck()];
+  const answered = (serial: number) => events.write(EVENT.answered, 0, serial, null);
+  const readers = decks.map((deck) => new PipeReader(libc, deck, clock.nowMs, answered));
+  const outputs: DeviceOutput[] = data.outputs.map((config) => ({
+    id: config.id,
+    format: config.format,
+    port: createOutput(config, data.alsaLibrary, clock),
+  }));
+  const device = new Device(outputs, data.bufferMs, words, clock);
+  const wish = new SequencedBlock(data.buffers.wish, words, WORD.wishSequence);
+  const mixer = new Mixer(decks, words, events, wish);
+  const progress = new SequencedBlock(data.buffers.progress, words, WORD.progressSequence);
+  const feeder = new Feeder({ words, wish, progress, events, decks, readers, mixer, device, clock });
+  Atomics.store(words, WORD.realtime, data.realtime ? requestRealtime(libc) : REALTIME.none);
+
+  /** struct pollfd { int fd; short events, revents; } twice. */
+  const polled = new Int32Array(4);
+  const waitForData = () => {
+    let count = 0;
+    for (const reader of readers) {
+      if (reader.waitingFd < 0) continue;
+      polled[count * 2] = reader.waitingFd;
+      polled[count * 2 + 1] = POLLIN;
+      count++;
+    }
+    if (count === 0) clock.sleep(POLL_MS);
+    else libc.poll(polled, count, POLL_MS);
+  };
+
+  while (Atomics.load(words, WORD.quit) === 0) {
+    Atomics.add(words, WORD.heartbeat, 1);
+    woken = Atomics.load(words, WORD.wake);
+    const next = feeder.turn();
+    switch (next.kind) {
+      case "sleep":
+        Atomics.store(words, WORD.asleep, 1);
+        Atomics.wait(words, WORD.wake, woken);
+        Atomics.store(words, WORD.asleep, 0);
+        break;
+      case "data":
+        waitForData();
+        break;
+      case "device":
+        device.wait(DEVICE_WAIT_MS);
+        break;
+      case "pause":
+        clock.sleep(next.timeoutMs);
+        break;
+    }
+  }
+  device.close();
+}
+
+if (parentPort !== null) {
+  const port = parentPort;
+  run(workerData as AudioWorkerData, () => port.postMessage(0));
+  port.close();
+}

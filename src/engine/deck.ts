@@ -1,0 +1,109 @@
+import { addressOf, type Libc } from "./libc.ts";
+
+const RING_FRAMES = 2 ** 19;
+const MASK = RING_FRAMES - 1;
+/** Kept behind the read position, so that what a lost device never played can be played again. */
+const HISTORY_FRAMES = 2 ** 16;
+const BYTES_PER_FRAME = 8;
+
+/**
+ * What one decoder host delivers: a ring of stereo float32 frames of one source. Belongs to the audio worker, which
+ * both fills it (from a pipe) and empties it. Counters wrap at 2^32.
+ */
+export class Deck {
+  serial = 0;
+  generation = 0;
+  /** A soft beginning, for a source that does not start at its first sample. */
+  fadeIn = false;
+  /** 0 until the decoder said what it delivers. */
+  rateHz = 0;
+  sourceRateHz = 0;
+  sourceBits = 0;
+  sourceChannels = 0;
+  /** Expected; -1 unknown. */
+  totalFrames = -1;
+  durationSeconds = -1;
+  bitrateKbps = -1;
+  /** Nothing more comes. */
+  finished = false;
+  failed = false;
+  error: Uint8Array | null = null;
+  /** Frames taken since the start of the source. */
+  playedFrames = 0;
+  nearEndTold = false;
+  readonly samples = new Float32Array(RING_FRAMES * 2);
+  readonly #address = addressOf(this.samples);
+  #written = 0;
+  #read = 0;
+  /** Bytes of the frame that is being received. */
+  #partial = 0;
+
+  /** Frames that can be taken. */
+  get available(): number {
+    return (this.#written - this.#read) | 0;
+  }
+
+  get free(): number {
+    return RING_FRAMES - HISTORY_FRAMES - this.available;
+  }
+
+  get halfEmpty(): boolean {
+    return this.available < RING_FRAMES / 2;
+  }
+
+  reset(serial: number, generation: number, fadeIn: boolean): void {
+    this.serial = serial;
+    this.generation = generation;
+    this.fadeIn = fadeIn;
+    this.rateHz = 0;
+    this.totalFrames = -1;
+    this.durationSeconds = -1;
+    this.bitrateKbps = -1;
+    this.finished = serial === 0;
+    this.failed = false;
+    this.error = null;
+    this.playedFrames = 0;
+    this.nearEndTold = false;
+    this.#read = this.#written;
+    this.#partial = 0;
+  }
+
+  fail(error: Uint8Array | null): void {
+    if (this.finished) return;
+    this.finished = true;
+    this.failed = true;
+    this.error = error;
+  }
+
+  /** One read(2) of at most `bytes` into the ring; its result. The caller made sure that `free` suffices. */
+  receive(libc: Libc, fd: number, bytes: number): number {
+    const at = (this.#written & MASK) * BYTES_PER_FRAME + this.#partial;
+    const room = RING_FRAMES * BYTES_PER_FRAME - at;
+    const got = libc.read(fd, this.#address + at, bytes < room ? bytes : room);
+    if (got > 0) {
+      const whole = this.#partial + got;
+      this.#written = (this.#written + Math.floor(whole / BYTES_PER_FRAME)) | 0;
+      this.#partial = whole % BYTES_PER_FRAME;
+    }
+    return got;
+  }
+
+  take(to: Float32Array, offsetFrames: number, frames: number): void {
+    let from = (this.#read & MASK) * 2;
+    const samples = this.samples;
+    for (let i = 0, at = offsetFrames * 2; i < frames; i++, at += 2) {
+      to[at] = samples[from] ?? 0;
+      to[at + 1] = samples[from + 1] ?? 0;
+      from = (from + 2) & (RING_FRAMES * 2 - 1);
+    }
+    this.#read = (this.#read + frames) | 0;
+    this.playedFrames += frames;
+  }
+
+  /** Goes back over frames that were taken but not heard. */
+  rewind(frames: number): void {
+    const back = Math.min(Math.max(0, frames), this.playedFrames, HISTORY_FRAMES);
+    this.#read = (this.#read - back) | 0;
+    this.playedFrames -= back;
+  }
+}

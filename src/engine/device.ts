@@ -1,0 +1,197 @@
+import { convert, SampleBuffer } from "../dsp/convert.ts";
+import { Dither } from "../dsp/dither.ts";
+import { BITS, neededBits, type SampleFormat } from "../dsp/sample-format.ts";
+import { DEVICE, type OutputPort } from "../outputs/output.ts";
+import type { WorkerClock } from "../outputs/pacer.ts";
+import type { AudioFormat } from "../shared/song.ts";
+import { BLOCK_FRAMES, DEVICE_STATE, WORD } from "./control.ts";
+import { Follower } from "./follower.ts";
+
+const RETRY_FIRST_MS = 500;
+const RETRY_LIMIT_MS = 10_000;
+const STALL_MS = 200;
+
+export type DeviceOutput = { readonly id: number; readonly port: OutputPort; readonly format: AudioFormat | null };
+
+/**
+ * The enabled outputs as one device: the first one keeps time, the others follow. A lost device stays lost until a
+ * retry (0.5 s, then twice as long up to 10 s) opens it again.
+ */
+export class Device {
+  state: number = DEVICE_STATE.closed;
+  rateHz = 0;
+  sample: SampleFormat = "S16";
+  periodFrames = 0;
+  bufferFrames = 0;
+  reason = "";
+  /** Frames accepted since `open`. */
+  writtenFrames = 0;
+  readonly #outputs: readonly DeviceOutput[];
+  readonly #bufferMs: number;
+  readonly #words: Int32Array;
+  readonly #clock: WorkerClock;
+  readonly #samples = new SampleBuffer(BLOCK_FRAMES);
+  readonly #dither = new Dither(0x2545f491);
+  #master: DeviceOutput | null = null;
+  #followers: Follower[] = [];
+  #mask = 0;
+  #retryAtMs = 0;
+  #retryMs = RETRY_FIRST_MS;
+  #missingBefore = 0;
+  #lastPlayed = 0;
+  #lastMoveMs = 0;
+
+  constructor(outputs: readonly DeviceOutput[], bufferMs: number, words: Int32Array, clock: WorkerClock) {
+    this.#outputs = outputs;
+    this.#bufferMs = bufferMs;
+    this.#words = words;
+    this.#clock = clock;
+  }
+
+  get isOpen(): boolean {
+    return this.state === DEVICE_STATE.open;
+  }
+
+  /** True if the set of enabled outputs changed; the device is then closed. */
+  enable(mask: number): boolean {
+    if (mask === this.#mask) return false;
+    this.#mask = mask;
+    this.#retryAtMs = 0;
+    this.close();
+    return true;
+  }
+
+  /** Whether a source can be played without another `open`. */
+  fits(rateHz: number, bits: AudioFormat["bits"]): boolean {
+    if (!this.isOpen || rateHz !== this.rateHz) return false;
+    const fixed = this.#master?.format ?? null;
+    return fixed !== null || BITS[this.sample] >= neededBits(bits);
+  }
+
+  /** 0 = open now, otherwise closed or lost; the rate may differ from the wanted one. */
+  open(rateHz: number, bits: AudioFormat["bits"]): boolean {
+    const nowMs = this.#clock.nowMs();
+    if (this.state === DEVICE_STATE.lost && nowMs < this.#retryAtMs) return false;
+    this.#closePorts();
+    const enabled = this.#outputs.filter((output) => ((this.#mask >> output.id) & 1) === 1);
+    const master = enabled[0];
+    if (master === undefined) {
+      this.#lose("no output is enabled");
+      return false;
+    }
+    try {
+      const format = master.port.open({ rateHz, bits: master.format?.bits ?? bits, bufferMs: this.#bufferMs });
+      this.rateHz = format.rateHz;
+      this.sample = format.sample;
+      this.periodFrames = format.periodFrames;
+      this.bufferFrames = format.bufferFrames;
+    } catch (error) {
+      this.#lose(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+    this.#master = master;
+    this.#followers = enabled.slice(1).map((output) => new Follower(output, this.rateHz, bits, this.#bufferMs));
+    this.state = DEVICE_STATE.open;
+    this.#retryMs = RETRY_FIRST_MS;
+    this.writtenFrames = 0;
+    this.#missingBefore = master.port.missingFrames;
+    this.#lastMoveMs = nowMs;
+    this.#publish();
+    return true;
+  }
+
+  /** Frames that may be written; 0 also when the device was just lost. */
+  availFrames(): number {
+    const master = this.#master;
+    if (master === null) return 0;
+    return Math.max(0, this.#judge(master.port.availFrames(), master.port));
+  }
+
+  /** Writes all of `frames` if the device still takes them; returns how many it took. */
+  write(block: Float32Array, frames: number, dithered: boolean): number {
+    const master = this.#master;
+    if (master === null) return 0;
+    convert(this.sample, block, frames, this.#samples, dithered ? this.#dither : null);
+    let written = 0;
+    for (let tries = 0; written < frames && tries < 8; tries++) {
+      const got = this.#judge(master.port.write(this.#samples.bytes, written, frames - written), master.port);
+      if (this.state !== DEVICE_STATE.open) break;
+      if (got > 0) written += got;
+    }
+    this.writtenFrames += written;
+    for (const follower of this.#followers) follower.write(block, written, dithered);
+    return written;
+  }
+
+  /** Frames not heard yet; watches for a device that stopped moving. */
+  delayFrames(): number {
+    const master = this.#master;
+    if (master === null) return 0;
+    const delay = master.port.delayFrames();
+    const nowMs = this.#clock.nowMs();
+    const played = this.writtenFrames - delay;
+    if (played !== this.#lastPlayed || delay === 0) {
+      this.#lastPlayed = played;
+      this.#lastMoveMs = nowMs;
+    } else if (nowMs - this.#lastMoveMs > Math.max(STALL_MS, 2 * this.#bufferMs) && delay >= this.bufferFrames >> 1) {
+      this.#lose("the device stopped moving");
+    }
+    return delay;
+  }
+
+  wait(timeoutMs: number): void {
+    if (this.#master === null) this.#clock.sleep(timeoutMs);
+    else this.#master.port.wait(timeoutMs);
+  }
+
+  finish(): void {
+    this.#master?.port.finish();
+    for (const follower of this.#followers) follower.output.port.finish();
+  }
+
+  drop(): void {
+    this.#master?.port.drop();
+    for (const follower of this.#followers) follower.output.port.drop();
+    this.#lastMoveMs = this.#clock.nowMs();
+  }
+
+  close(): void {
+    this.#closePorts();
+    this.state = DEVICE_STATE.closed;
+    this.#publish();
+  }
+
+  #judge(result: number, port: OutputPort): number {
+    if (result === DEVICE.xrun) {
+      Atomics.add(this.#words, WORD.xruns, 1);
+      Atomics.add(this.#words, WORD.missingFrames, port.missingFrames - this.#missingBefore);
+      this.#missingBefore = port.missingFrames;
+      this.#lastMoveMs = this.#clock.nowMs();
+      return 0;
+    }
+    if (result === DEVICE.gone) this.#lose(port.reason);
+    return result;
+  }
+
+  #lose(reason: string): void {
+    this.#closePorts();
+    this.state = DEVICE_STATE.lost;
+    this.reason = reason;
+    this.#retryAtMs = this.#clock.nowMs() + this.#retryMs;
+    this.#retryMs = Math.min(RETRY_LIMIT_MS, this.#retryMs * 2);
+    this.#publish();
+  }
+
+  #closePorts(): void {
+    this.#master?.port.close();
+    this.#master = null;
+    for (const follower of this.#followers) follower.output.port.close();
+    this.#followers = [];
+  }
+
+  #publish(): void {
+    Atomics.store(this.#words, WORD.deviceState, this.state);
+    Atomics.store(this.#words, WORD.deviceRateHz, this.isOpen ? this.rateHz : 0);
+    Atomics.store(this.#words, WORD.deviceBits, this.isOpen ? BITS[this.sample] : 0);
+  }
+}

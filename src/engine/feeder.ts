@@ -1,0 +1,335 @@
+import { Ramp } from "../dsp/ramp.ts";
+import type { WorkerClock } from "../outputs/pacer.ts";
+import type { AudioFormat } from "../shared/song.ts";
+import { BLOCK_FRAMES, DECK_WISH, DEVICE_STATE, type SequencedBlock, WISH, WORD } from "./control.ts";
+import type { Deck } from "./deck.ts";
+import type { Device } from "./device.ts";
+import type { Mixer } from "./mixer.ts";
+import type { PipeReader } from "./pipe-reader.ts";
+import { EVENT, type EventWriter } from "./worker-events.ts";
+
+const VOLUME_RAMP_SECONDS = 0.01;
+const STARVED_LIMIT_MS = 10_000;
+
+/** What the loop is to do until the next turn. */
+export type Next =
+  /** Until the main thread says something. */
+  | { readonly kind: "sleep" }
+  /** Until data comes from a host. */
+  | { readonly kind: "data" }
+  | { readonly kind: "device" }
+  | { readonly kind: "pause"; readonly timeoutMs: number };
+
+const SLEEP: Next = { kind: "sleep" };
+const DATA: Next = { kind: "data" };
+const DEVICE_READY: Next = { kind: "device" };
+const SHORTLY: Next = { kind: "pause", timeoutMs: 5 };
+const RETRY: Next = { kind: "pause", timeoutMs: 50 };
+
+export type Parts = {
+  readonly words: Int32Array;
+  readonly wish: SequencedBlock;
+  readonly progress: SequencedBlock;
+  readonly events: EventWriter;
+  readonly decks: readonly Deck[];
+  readonly readers: readonly PipeReader[];
+  readonly mixer: Mixer;
+  readonly device: Device;
+  readonly clock: WorkerClock;
+};
+
+/** The audio worker's turn: takes the newest wish, feeds the device, says how long to wait. Never blocks, allocates nothing. */
+export class Feeder {
+  readonly #parts: Parts;
+  readonly #block = new Float32Array(BLOCK_FRAMES * 2);
+  readonly #volume = new Ramp(1);
+  readonly #fits = (deck: Deck) => this.#parts.device.fits(deck.rateHz, bitsOf(deck));
+  #cut = 0;
+  #paused = false;
+  /** The device holds something that is to be played out and then dropped, or closed. */
+  #draining = false;
+  #closeAfter = false;
+  #deviceLost = false;
+  #refusedSerial = 0;
+  #dataAtMs = 0;
+  #lastDelay = 0;
+  /** Silence written after the last frame of a source. */
+  #silenceFrames = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  turn(): Next {
+    const { wish, readers } = this.#parts;
+    if (wish.read()) this.#takeWish();
+    for (const reader of readers) reader.pump();
+    const next = this.#feed();
+    this.#report();
+    return next;
+  }
+
+  #takeWish(): void {
+    const { wish, decks, readers, mixer, device } = this.#parts;
+    const values = wish.values;
+    const cut = values[WISH.cut] ?? 0;
+    const paused = values[WISH.paused] === 1;
+    const isCut = cut !== this.#cut;
+    if (isCut || (paused && !this.#paused)) {
+      if (device.isOpen && !this.#paused && mixer.begun === mixer.current?.generation) mixer.cutOff();
+    }
+    for (let i = 0; i < 2; i++) {
+      const at = WISH.deck[i === 0 ? 0 : 1];
+      const deck = decks[i];
+      const reader = readers[i];
+      if (deck === undefined || reader === undefined) continue;
+      reader.attach(values[at + DECK_WISH.pipe] ?? 0);
+      const serial = values[at + DECK_WISH.serial] ?? 0;
+      if (serial === deck.serial) continue;
+      deck.reset(serial, values[at + DECK_WISH.generation] ?? 0, values[at + DECK_WISH.fadeIn] === 1);
+      reader.restart();
+    }
+    if (isCut) {
+      this.#cut = cut;
+      const deck = decks[values[WISH.current] ?? -1] ?? null;
+      mixer.begin(deck, deck?.fadeIn ?? false);
+      this.#draining = deck === null;
+      this.#closeAfter = deck === null;
+      this.#dataAtMs = this.#parts.clock.nowMs();
+    } else if (paused !== this.#paused) {
+      if (!paused) mixer.begin(mixer.current, true);
+    }
+    if (paused && !this.#paused) this.#draining = true;
+    if (!paused && this.#paused) this.#dataAtMs = this.#parts.clock.nowMs();
+    this.#paused = paused;
+    this.#setVolume(values[WISH.gain] ?? 1);
+    const delay = device.delayFrames();
+    if (device.enable(values[WISH.outputs] ?? 0) && mixer.current !== null && delay > 0) {
+      mixer.current.rewind(delay);
+      mixer.begin(mixer.current, true);
+    }
+  }
+
+  #setVolume(gain: number): void {
+    const { device, mixer } = this.#parts;
+    if (gain === this.#volume.target) return;
+    if (device.isOpen && mixer.current !== null && !this.#paused) {
+      this.#volume.moveTo(gain, device.rateHz * VOLUME_RAMP_SECONDS);
+    } else this.#volume.set(gain);
+  }
+
+  #feed(): Next {
+    const { mixer, device } = this.#parts;
+    this.#watchDecks();
+    if (mixer.tailFrames > 0) {
+      if (!device.isOpen) mixer.dropTail();
+      else if (!this.#writeTail()) return device.isOpen ? DEVICE_READY : RETRY;
+    }
+    const deck = mixer.current;
+    if (this.#draining && (deck === null || this.#paused)) return this.#drain();
+    if (deck === null) return this.#rest();
+    if (deck.serial === 0) return this.#rest();
+    if (deck.rateHz === 0 || (deck.available === 0 && mixer.begun !== deck.generation)) {
+      if (!deck.finished) return this.#starve(deck);
+      if (deck.failed) this.#fail(deck);
+      else if (deck.rateHz !== 0) return this.#play(deck);
+      return deck.failed ? SHORTLY : SLEEP;
+    }
+    if (this.#paused) {
+      mixer.tellBegun(deck);
+      return this.#rest();
+    }
+    return this.#play(deck);
+  }
+
+  #play(deck: Deck): Next {
+    const { mixer, device, events } = this.#parts;
+    if (events.room < 8) return SHORTLY;
+    if (!this.#fits(deck)) {
+      if (device.isOpen && device.delayFrames() > 0) {
+        device.finish();
+        return SHORTLY;
+      }
+      if (!this.#open(deck)) return RETRY;
+      if (!this.#fits(deck)) return this.#refuse(deck);
+    }
+    let wrote = 0;
+    for (let avail = device.availFrames(); avail > 0; avail = device.availFrames()) {
+      const frames = mixer.render(this.#block, Math.min(avail, BLOCK_FRAMES), this.#fits);
+      if (frames === 0) break;
+      if (this.#write(frames) < frames) break;
+      if (wrote === 0) Atomics.add(this.#parts.words, WORD.firstWrites, 1);
+      wrote += frames;
+      this.#silenceFrames = 0;
+      if (mixer.current === null) break;
+    }
+    if (device.state === DEVICE_STATE.lost) return this.#lost();
+    if (wrote > 0) {
+      this.#dataAtMs = this.#parts.clock.nowMs();
+      if (mixer.current !== null) return DEVICE_READY;
+    }
+    const after = mixer.current;
+    if (after === null) {
+      device.finish();
+      this.#draining = true;
+      this.#closeAfter = false;
+      return SHORTLY;
+    }
+    if (after !== deck || !this.#fits(after)) return SHORTLY;
+    if (device.availFrames() === 0 && after.available > 0) return DEVICE_READY;
+    return this.#starve(after);
+  }
+
+  /** Writes what was rendered; a device that took less has to take the rest again, so nothing is lost. */
+  #write(frames: number): number {
+    const { device, mixer } = this.#parts;
+    const gained = this.#volume.active;
+    this.#volume.apply(this.#block, 0, frames);
+    const written = device.write(this.#block, frames, gained);
+    if (written < frames) mixer.current?.rewind(frames - written);
+    return written;
+  }
+
+  #writeTail(): boolean {
+    const { mixer, device } = this.#parts;
+    const avail = Math.min(device.availFrames(), BLOCK_FRAMES);
+    const frames = avail > 0 ? mixer.takeTail(this.#block, avail) : 0;
+    if (frames > 0) {
+      const gained = this.#volume.active;
+      this.#volume.apply(this.#block, 0, frames);
+      device.write(this.#block, frames, gained);
+    }
+    return mixer.tailFrames === 0;
+  }
+
+  /** The loaded source has no data now: wait for it, and keep the device from running dry meanwhile. */
+  #starve(deck: Deck): Next {
+    const { mixer, clock } = this.#parts;
+    if (deck.finished) {
+      // Waits for the permit, or for the data of the one that follows.
+      this.#pad();
+      return SHORTLY;
+    }
+    if (clock.nowMs() - this.#dataAtMs > STARVED_LIMIT_MS) {
+      deck.fail(null);
+      return SHORTLY;
+    }
+    if (mixer.begun === deck.generation) this.#pad();
+    return DATA;
+  }
+
+  /** Silence in place of an underrun: heard as a gap, not as a fault of the device. */
+  #pad(): void {
+    const { device, words } = this.#parts;
+    if (!device.isOpen || device.writtenFrames === 0) return;
+    const delay = device.delayFrames();
+    if (!device.isOpen || delay > device.periodFrames) return;
+    const frames = Math.min(device.periodFrames, device.availFrames(), BLOCK_FRAMES);
+    if (frames <= 0) return;
+    this.#block.fill(0, 0, frames * 2);
+    const written = device.write(this.#block, frames, false);
+    this.#silenceFrames += written;
+    Atomics.add(words, WORD.lateFrames, written);
+  }
+
+  #drain(): Next {
+    const { device } = this.#parts;
+    if (device.isOpen) {
+      device.finish();
+      if (device.delayFrames() > 0 && device.isOpen) return SHORTLY;
+      if (this.#closeAfter) device.close();
+      else device.drop();
+    }
+    this.#draining = false;
+    return this.#rest();
+  }
+
+  #rest(): Next {
+    for (const reader of this.#parts.readers) if (reader.waitingFd >= 0) return DATA;
+    return SLEEP;
+  }
+
+  #open(deck: Deck): boolean {
+    const { device, mixer, events } = this.#parts;
+    const wasLost = this.#deviceLost;
+    if (!device.open(deck.rateHz, bitsOf(deck))) {
+      this.#lost();
+      return false;
+    }
+    this.#deviceLost = false;
+    if (wasLost) {
+      events.write(EVENT.back, deck.generation, 0, null);
+      if (deck.playedFrames > 0) mixer.begin(deck, true);
+    }
+    return true;
+  }
+
+  /** The device went away: what it had not played yet will be played again when it is back. */
+  #lost(): Next {
+    const { device, mixer, events } = this.#parts;
+    if (!this.#deviceLost && device.state === DEVICE_STATE.lost) {
+      this.#deviceLost = true;
+      const deck = mixer.current;
+      deck?.rewind(this.#lastDelay);
+      mixer.dropTail();
+      events.write(EVENT.lost, deck?.generation ?? 0, 0, new TextEncoder().encode(device.reason));
+    }
+    return RETRY;
+  }
+
+  #refuse(deck: Deck): Next {
+    const { device, events } = this.#parts;
+    if (this.#refusedSerial !== deck.serial) {
+      this.#refusedSerial = deck.serial;
+      events.fields[3] = deck.rateHz;
+      events.fields[7] = device.rateHz;
+      events.write(EVENT.rateRefused, deck.generation, deck.serial, null);
+    }
+    return SLEEP;
+  }
+
+  #fail(deck: Deck): void {
+    this.#parts.mixer.current = null;
+    this.#parts.events.write(EVENT.failed, deck.generation, deck.serial, deck.error);
+    deck.nearEndTold = true;
+  }
+
+  /** Says when the next source is to be opened, and when a prepared one cannot be. */
+  #watchDecks(): void {
+    const { decks, mixer, events, wish } = this.#parts;
+    for (const deck of decks) {
+      if (deck.nearEndTold || deck.serial === 0 || events.room < 8) continue;
+      if (deck === mixer.current) {
+        const leftFrames = deck.totalFrames < 0 ? Number.POSITIVE_INFINITY : deck.totalFrames - deck.playedFrames;
+        const lead = (wish.values[WISH.lead] ?? 0) * deck.rateHz;
+        if (!deck.finished && (deck.rateHz === 0 || leftFrames > lead)) continue;
+        deck.nearEndTold = true;
+        events.write(EVENT.nearEnd, deck.generation, deck.serial, null);
+      } else if (deck.failed && deck.available === 0 && deck.playedFrames === 0) {
+        deck.nearEndTold = true;
+        events.write(EVENT.failed, deck.generation, deck.serial, deck.error);
+      }
+    }
+  }
+
+  #report(): void {
+    const { progress, mixer, device } = this.#parts;
+    const deck = mixer.current;
+    if (device.isOpen) this.#lastDelay = device.writtenFrames === 0 ? 0 : device.delayFrames();
+    else this.#lastDelay = 0;
+    const values = progress.values;
+    if (deck !== null && deck.rateHz > 0) {
+      // The tail of a pause was taken from the deck but is not written yet.
+      const pending = Math.max(0, this.#lastDelay - this.#silenceFrames) + (this.#paused ? mixer.tailFrames : 0);
+      values[0] = deck.generation;
+      values[1] = Math.max(0, deck.playedFrames - pending) / deck.rateHz;
+      values[2] = deck.bitrateKbps;
+    }
+    progress.publish();
+  }
+}
+
+function bitsOf(deck: Deck): AudioFormat["bits"] {
+  const bits = deck.sourceBits;
+  return bits === 8 || bits === 16 || bits === 24 || bits === 32 ? bits : "f";
+}

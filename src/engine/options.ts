@@ -1,0 +1,51 @@
+import type { ResampleQuality } from "../decoders/request.ts";
+import type { OutputConfig } from "../outputs/create-output.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { Logger } from "../shared/logger.ts";
+
+/** Everything the engine is given; it finds nothing by itself. */
+export type EngineOptions = {
+  readonly outputs: readonly OutputConfig[];
+  /** Ids of the outputs that are enabled until an `outputs` effect says otherwise. */
+  readonly enabledOutputs: readonly number[];
+  /** Where a uri's file is; null when it lies outside every root. Called on the main thread; must not touch the disk. */
+  readonly resolve: (uri: string) => { readonly root: string; readonly path: string } | null;
+  readonly audioWorker: URL;
+  readonly decoderHost: URL;
+  /** Paths or sonames. */
+  readonly libraries: {
+    readonly alsa: string;
+    readonly soxr: string;
+    readonly sndfile: string;
+    readonly ffmpeg: string;
+  };
+  readonly bufferMs: number;
+  readonly realtime: boolean;
+  readonly resampleQuality: ResampleQuality;
+  readonly execPath: string;
+  readonly execArgv: readonly string[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+/** For health reports. */
+export type EngineStatus = {
+  readonly realtime: "pending" | "fifo" | "nice" | "none";
+  readonly device: "closed" | "open" | "lost";
+  /** Why the device is lost, else "". */
+  readonly deviceReason: string;
+  /** What the device was opened with; null while it is not open. */
+  readonly format: { readonly rateHz: number; readonly bits: number } | null;
+  /** Underruns, and the frames that were not heard because of them. */
+  readonly xruns: number;
+  readonly missingFrames: number;
+  /** Silence in place of sound because a decoder was late. */
+  readonly lateFrames: number;
+  /** Turns of the audio thread; stands still only while it has nothing to do (`asleep`). */
+  readonly heartbeat: number;
+  readonly asleep: boolean;
+  /** Process ids of the decoder hosts. */
+  readonly decoders: readonly number[];
+  /** Audio threads that had to be replaced. */
+  readonly restarts: number;
+};

@@ -1,0 +1,34 @@
+import type { AudioFormat } from "../shared/song.ts";
+import { AlsaOutput } from "./alsa.ts";
+import { NullOutput } from "./null.ts";
+import type { OutputPort } from "./output.ts";
+import { OutputError } from "./output.ts";
+import type { WorkerClock } from "./pacer.ts";
+import { WavOutput } from "./wav.ts";
+
+/** One configured output. `id` is its index in the configuration; names of devices and files come from there only. */
+export type OutputConfig = {
+  readonly id: number;
+  readonly name: string;
+  readonly type: "alsa" | "coreaudio" | "null" | "wav";
+  /** ALSA PCM name; unused by other types. */
+  readonly device: string;
+  /** WAV file; unused by other types. */
+  readonly path: string;
+  readonly mixer: "software" | "none";
+  /** Everything is converted to this; null = the source's own format. */
+  readonly format: AudioFormat | null;
+};
+
+export function createOutput(config: OutputConfig, alsaLibrary: string, clock: WorkerClock): OutputPort {
+  switch (config.type) {
+    case "alsa":
+      return new AlsaOutput(alsaLibrary, config.device, clock);
+    case "null":
+      return new NullOutput(clock);
+    case "wav":
+      return new WavOutput(config.path, clock);
+    case "coreaudio":
+      throw new OutputError("CoreAudio outputs exist on macOS only");
+  }
+}
