@@ -30,6 +30,7 @@ export function benchConfig(settings: BenchSettings): string {
     `port = ${settings.port}`,
     'socket = ""',
     "max_connections = 3000",
+    "max_connections_per_address = 3000",
     ...(settings.conformance ? CONFORMANCE : benchOutput(settings.fixedFormat)),
     ...settings.extra,
     "",

@@ -2,8 +2,8 @@
 export type Banner = {
   readonly version: string;
   readonly folders: readonly { readonly path: string; readonly note: string | null }[];
-  /** Songs known from before; null on the first start. */
-  readonly songs: number | null;
+  /** Songs known from before; 0 on the first start. */
+  readonly songs: number;
   /** `host:port` or a path. */
   readonly mpd: readonly string[];
   readonly http: readonly string[];
@@ -17,7 +17,7 @@ export function bannerText(banner: Banner): string {
   const [mpd = DEFAULT_MPD] = banner.mpd;
   const http = `http://${banner.http[0] ?? "127.0.0.1:6690"}`;
   const songs =
-    banner.songs === null ? "scanning for the first time" : `${banner.songs} songs so far, looking for changes`;
+    banner.songs === 0 ? "scanning for the first time" : `${banner.songs} songs so far, looking for changes`;
   const rows: readonly (readonly [string, string])[] = [
     ...banner.folders.map(({ path, note }) => ["music", note === null ? path : `${path} (${note})`] as const),
     ["", songs],
@@ -35,7 +35,7 @@ export function bannerText(banner: Banner): string {
     "",
     "Try, in another terminal:",
     `  ${mpc} add / && ${mpc} play`,
-    `  curl -X POST -H 'content-type: application/json' -d '{}' ${http}/api/v1/player/next`,
+    `  curl -X POST ${http}/api/v1/player/next`,
     `  curl ${http}/openapi.json`,
     "",
   ].join("\n");

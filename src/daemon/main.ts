@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { DomainError } from "../shared/errors.ts";
+import { takeActivatedSockets } from "./activation.ts";
 import { startApp } from "./app.ts";
+import { bannerText } from "./banner.ts";
 import { parseCommandLine, USAGE } from "./command-line.ts";
 import { changedSettings } from "./config/changes.ts";
 import { ConfigError } from "./config/config-error.ts";
@@ -10,33 +13,64 @@ import { loadConfig } from "./config/load.ts";
 import { directoriesIn } from "./directories.ts";
 import { watchSignals } from "./lifecycle.ts";
 import { createLogger, logStyle } from "./log.ts";
+import { musicFolders } from "./music-folders.ts";
+import { createNotifier } from "./notify.ts";
+import { chooseOutput, surroundings } from "./output-choice.ts";
 import { EXIT, StartError } from "./start-error.ts";
+import { supervise } from "./supervision.ts";
+
+const { version } = packageJson;
 
 async function main(): Promise<void> {
   const line = parseCommandLine(process.argv.slice(2));
   if (line.action === "help") return void process.stdout.write(USAGE);
-  if (line.action === "version") return void process.stdout.write(`auralisd ${packageJson.version}\n`);
+  if (line.action === "version") return void process.stdout.write(`auralisd ${version}\n`);
 
   const directories = directoriesIn(process.env);
   const file = line.config ?? directories.configFiles.find((path) => existsSync(path)) ?? null;
   const read = () => loadConfig({ file, environment: process.env, directories: line.directories });
   const config = read();
-  if (line.action === "check") return void process.stdout.write(`${file ?? "The defaults"}: no mistakes found\n`);
+  if (line.action === "check") return void process.stdout.write(`${file ?? "the defaults"}: no mistakes found\n`);
 
   const style = logStyle(process.env, process.stdout.isTTY === true);
   const logger = createLogger(config.log.level, style, (text) => void process.stdout.write(text));
-  const app = await startApp({ config, directories, logger, version: packageJson.version });
-  const reload = () => {
-    try {
-      const changed = changedSettings(config, read());
-      const verdict = changed.length === 0 ? "nothing changed" : "these settings count after a restart";
-      logger.info({ changed }, `configuration read: ${verdict}`);
-    } catch (error) {
-      logger.error({ err: error }, "the configuration has mistakes; going on with the old one");
-    }
-  };
-  watchSignals(process, logger, { close: app.close, reload });
-  if (style !== "journal") process.stdout.write(app.banner);
+  const folders = musicFolders(config, directories, line.directories);
+  const choice = config.output.length > 0 ? null : chooseOutput(surroundings(process.env, config.audio.alsa_library));
+  const outputs = choice === null ? config.output : [choice.output];
+  const stateDirectory = config.state.directory ?? directories.state;
+  const socketPath = config.mpd.socket ?? join(directories.runtime, "mpd");
+  const app = await startApp({
+    config,
+    stateDirectory,
+    socketPath: socketPath === "" ? null : socketPath,
+    folders,
+    outputs,
+    activated: takeActivatedSockets(process.env),
+    version,
+    logger,
+  });
+
+  const supervision = supervise(createNotifier(process.env), `MPD at ${app.addresses.mpd.join(", ")}`, app.isAlive);
+  watchSignals(process, logger, {
+    close: () => {
+      supervision.stop();
+      return app.close();
+    },
+    reload: () => {
+      try {
+        const changed = changedSettings(config, read());
+        const verdict = changed.length === 0 ? "nothing changed" : "these settings count after a restart";
+        logger.info({ changed }, `configuration read: ${verdict}`);
+      } catch (error) {
+        logger.error({ err: error }, "the configuration has mistakes; going on with the old one");
+      }
+    },
+  });
+  if (style === "journal") return;
+  const outputLines = outputs.map(({ name, type }) => ({ name, plugin: type, reason: choice?.reason ?? null }));
+  process.stdout.write(
+    bannerText({ version, folders, songs: app.songs, ...app.addresses, outputs: outputLines, stateDirectory }),
+  );
 }
 
 /** What goes wrong before the daemon runs is told in words, without a stack, and with the code a service manager knows. */

@@ -38,10 +38,8 @@ export function surroundings(environment: NodeJS.ProcessEnv, alsaLibrary: string
 /** A card, a sound server, or nobody: then the music plays in silence, in real time, so that everything else works. */
 export function chooseOutput(around: Surroundings): OutputChoice {
   const shared = { enabled: true, mixer: "software" } as const;
-  if (around.platform === "darwin") {
-    return { output: { ...shared, name: "CoreAudio", type: "coreaudio" }, reason: "the system's default device" };
-  }
   const silence = (reason: string): OutputChoice => ({ output: { ...shared, name: "Silence", type: "null" }, reason });
+  if (around.platform === "darwin") return silence("there is no CoreAudio output yet, so music plays silently");
   const card = firstCard(around.cards);
   const server = soundServer(around);
   if (card === null && server === null) {

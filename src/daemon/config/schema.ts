@@ -33,9 +33,21 @@ const mpd = z.strictObject({
   /** Path of the local socket; "" = none. Unset = in the runtime directory. */
   socket: z.string().optional(),
   max_connections: z.int().min(1).max(10_000).default(1000),
+  max_connections_per_address: z.int().min(1).max(10_000).default(100),
   default_permissions: z.array(permission).default([...everything]),
   password: z
-    .array(z.strictObject({ password: z.string().min(1), permissions: z.array(permission).default([...everything]) }))
+    .array(
+      z
+        .strictObject({
+          password: z.string().min(1).optional(),
+          /** A file that holds it; found among systemd's credentials first. */
+          password_file: z.string().min(1).optional(),
+          permissions: z.array(permission).default([...everything]),
+        })
+        .refine((one) => (one.password === undefined) !== (one.password_file === undefined), {
+          message: "give password or password_file",
+        }),
+    )
     .max(64)
     .default([]),
 });
@@ -47,10 +59,15 @@ const http = z.strictObject({
   allowed_hosts: z.array(z.string().min(1)).max(64).default([]),
 });
 
+/** What the system's loader calls a library. */
+function libraryName(name: string, version: number): string {
+  return process.platform === "darwin" ? `lib${name}.${version}.dylib` : `lib${name}.so.${version}`;
+}
+
 const audio = z.strictObject({
-  alsa_library: z.string().min(1).optional(),
-  sndfile_library: z.string().min(1).optional(),
-  soxr_library: z.string().min(1).optional(),
+  alsa_library: z.string().min(1).default(libraryName("asound", 2)),
+  sndfile_library: z.string().min(1).default(libraryName("sndfile", 1)),
+  soxr_library: z.string().min(1).default(libraryName("soxr", 0)),
   ffmpeg: z.string().min(1).default("ffmpeg"),
   buffer_ms: z.int().min(20).max(2000).default(100),
   resampler_quality: z.enum(["hq", "vhq"]).default("hq"),
@@ -83,7 +100,7 @@ export const configSchema = z
     http: http.prefault({}),
     audio: audio.prefault({}),
     log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error"]).default("info") }).prefault({}),
-    output: z.array(output).max(32).default([]),
+    output: z.array(output).max(16).default([]),
   })
   .superRefine((config, context) => {
     const names = new Set<string>();

@@ -1,0 +1,64 @@
+import type { EngineStatus } from "../engine/options.ts";
+import type { LibraryHealth } from "../library/library-health.ts";
+import type { Operations } from "../operations/operations.ts";
+import { startHttpServer } from "../protocols/http/server.ts";
+import { startMpdServer } from "../protocols/mpd/server.ts";
+import type { Logger } from "../shared/logger.ts";
+import type { Config } from "./config/schema.ts";
+import { healthOf } from "./health.ts";
+import { listenError } from "./listening.ts";
+import { mpdPasswords } from "./passwords.ts";
+
+/** Where clients reach us: `127.0.0.1:6600`, `[::1]:6600` or a path. */
+export type Addresses = { readonly mpd: readonly string[]; readonly http: readonly string[] };
+
+export type ServerOptions = {
+  readonly config: Config;
+  readonly operations: Operations;
+  readonly socketPath: string | null;
+  readonly activated: ReadonlyMap<string, readonly number[]>;
+  readonly status: () => { readonly engine: EngineStatus; readonly library: LibraryHealth };
+  readonly logger: Logger;
+  /** Called for each server as soon as it listens. */
+  readonly onStarted: (server: { close(): Promise<void> }) => void;
+};
+
+/** Opens every surface. Errors: StartError that names the port and what to do. */
+export async function startServers(options: ServerOptions): Promise<Addresses> {
+  const { config, operations, logger } = options;
+  const mpd = await startMpdServer({
+    operations,
+    bind: config.mpd.bind,
+    port: config.mpd.port,
+    socketPath: options.socketPath,
+    permissions: config.mpd.default_permissions,
+    passwords: mpdPasswords(config),
+    limits: {
+      maxConnections: config.mpd.max_connections,
+      maxPerAddress: config.mpd.max_connections_per_address,
+    },
+    listenFds: options.activated.get("mpd") ?? [],
+    logger,
+  }).catch((error: unknown) => {
+    throw listenError(error, "mpd", config.mpd.port);
+  });
+  options.onStarted(mpd);
+
+  const http = await startHttpServer({
+    operations,
+    bind: config.http.bind,
+    port: config.http.port,
+    allowedHosts: config.http.allowed_hosts,
+    health: () => healthOf(options.status()),
+    logger,
+  }).catch((error: unknown) => {
+    throw listenError(error, "http", config.http.port);
+  });
+  options.onStarted(http);
+  return { mpd: mpd.addresses, http: http.addresses.map(addressText) };
+}
+
+function addressText(address: string | { readonly address: string; readonly port: number }): string {
+  if (typeof address === "string") return address;
+  return address.address.includes(":") ? `[${address.address}]:${address.port}` : `${address.address}:${address.port}`;
+}
