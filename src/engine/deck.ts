@@ -79,7 +79,7 @@ export class Deck {
   receive(libc: Libc, fd: number, bytes: number): number {
     const at = (this.#written & MASK) * BYTES_PER_FRAME + this.#partial;
     const room = RING_FRAMES * BYTES_PER_FRAME - at;
-    const got = libc.read(fd, this.#address + at, bytes < room ? bytes : room);
+    const got = libc.read(fd, this.#address + at, Math.min(bytes, room));
     if (got > 0) {
       const whole = this.#partial + got;
       this.#written = (this.#written + Math.floor(whole / BYTES_PER_FRAME)) | 0;

@@ -52,6 +52,10 @@ export class Device {
     return this.state === DEVICE_STATE.open;
   }
 
+  get canRunDry(): boolean {
+    return this.#master?.port.canRunDry ?? false;
+  }
+
   /** True if the set of enabled outputs changed; the device is then closed. */
   enable(mask: number): boolean {
     if (mask === this.#mask) return false;

@@ -13,6 +13,7 @@ import { WorkerLink } from "./worker-link.ts";
 
 const LEAD_SECONDS = 10;
 const WATCH_MS = 500;
+const WARM_DELAY_MS = 250;
 const STUCK_MS = 2000;
 /** A join whose event is not visible yet is a few instructions away on another core. */
 const JOIN_SPINS = 50_000_000;
@@ -55,6 +56,7 @@ class RunningEngine implements Engine {
   #beat = -1;
   #beatAtMs = 0;
   #closed = false;
+  #warming: NodeJS.Timeout | null = null;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -164,6 +166,7 @@ class RunningEngine implements Engine {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#watch);
+    if (this.#warming !== null) clearTimeout(this.#warming);
     for (const slot of this.#slots) slot.close();
     await this.#link.close();
   }
@@ -188,8 +191,24 @@ class RunningEngine implements Engine {
       this.#openPrepared();
       return;
     }
+    if (source !== null) this.#warmSoon(deck);
     this.#setDeck(deck, DECK_WISH.serial, 0);
     if (wasOpened) this.#slots[deck].cancel();
+  }
+
+  /** The second host costs memory and a moment of both cores: it is started when something is to follow, after the first sound. */
+  #warmSoon(deck: DeckIndex): void {
+    if (this.#warming !== null || this.#slots[deck].pid !== null) return;
+    this.#warming = setTimeout(() => {
+      this.#warming = null;
+      try {
+        this.#slots[deck].warm();
+        this.#link.publish();
+      } catch {
+        // The request itself will say why.
+      }
+    }, WARM_DELAY_MS);
+    this.#warming.unref();
   }
 
   #openPrepared(): void {

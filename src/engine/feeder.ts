@@ -221,7 +221,7 @@ export class Feeder {
   /** Silence in place of an underrun: heard as a gap, not as a fault of the device. */
   #pad(): void {
     const { device, words } = this.#parts;
-    if (!device.isOpen || device.writtenFrames === 0) return;
+    if (!device.canRunDry || device.writtenFrames === 0) return;
     const delay = device.delayFrames();
     if (!device.isOpen || delay > device.periodFrames) return;
     const frames = Math.min(device.periodFrames, device.availFrames(), BLOCK_FRAMES);

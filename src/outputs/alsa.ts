@@ -41,6 +41,10 @@ export class AlsaOutput implements OutputPort {
     this.#clock = clock;
   }
 
+  get canRunDry(): boolean {
+    return this.#pacer === null;
+  }
+
   open(request: DeviceRequest): DeviceFormat {
     this.#alsa ??= this.#load();
     const alsa = this.#alsa;

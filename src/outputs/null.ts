@@ -6,6 +6,7 @@ import { Pacer } from "./pacer.ts";
 
 /** Plays to nowhere, at the speed of a sound card. */
 export class NullOutput implements OutputPort {
+  readonly canRunDry = false;
   readonly missingFrames = 0;
   readonly reason = "";
   readonly #clock: WorkerClock;

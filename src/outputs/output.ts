@@ -41,6 +41,8 @@ export interface OutputPort {
   /** Forgets what was not heard yet and stops; the next `write` starts again. */
   drop(): void;
   close(): void;
+  /** False for a device that just waits when nothing is written in time. */
+  readonly canRunDry: boolean;
   /** Frames that were not there in time since `open`, after DEVICE.xrun. */
   readonly missingFrames: number;
   /** Why the device is gone, in words for a person. */

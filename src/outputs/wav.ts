@@ -15,6 +15,7 @@ type File = { readonly fd: number; readonly rateHz: number; readonly sample: Sam
  * because a WAV file has one. The header is valid after every second of sound and after `close`.
  */
 export class WavOutput implements OutputPort {
+  readonly canRunDry = false;
   readonly missingFrames = 0;
   reason = "";
   readonly #path: string;

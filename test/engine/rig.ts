@@ -15,6 +15,7 @@ export function output(type: OutputConfig["type"], settings: Partial<OutputConfi
 export class Rig {
   readonly engine: Engine;
   readonly events: EngineEvent[] = [];
+  upcoming: Source[] = [];
   #permit = 0;
   #generation = 0;
 
@@ -51,16 +52,30 @@ export class Rig {
     };
   }
 
-  /** One turn of the core. A prepared source is also the one that may be joined. */
+  /** One turn of the core. A prepared source is also the one that may be joined; after a join the next of `upcoming` is prepared. */
   turn(...effects: Effect[]): void {
     const events = this.engine.hold();
     this.events.push(...events);
-    for (const event of events) if (event.type === "joined") this.#permit = 0;
-    for (const effect of effects) {
-      if (effect.type === "prepare") this.#permit = effect.source?.generation ?? 0;
-      this.engine.run(effect);
-    }
+    for (const event of events) if (event.type === "joined") this.#carryOut(this.#nextPrepare());
+    for (const effect of effects) this.#carryOut(effect);
     this.engine.release(this.#permit as Generation);
+  }
+
+  /** Plays these one after the other, as the core would. */
+  play(sources: readonly Source[]): void {
+    const [first, ...rest] = sources;
+    if (first === undefined) throw new Error("nothing to play");
+    this.upcoming = rest;
+    this.turn({ type: "load", source: first, paused: false }, this.#nextPrepare());
+  }
+
+  #nextPrepare(): Effect {
+    return { type: "prepare", source: this.upcoming.shift() ?? null };
+  }
+
+  #carryOut(effect: Effect): void {
+    if (effect.type === "prepare") this.#permit = effect.source?.generation ?? 0;
+    this.engine.run(effect);
   }
 
   load(source: Source, paused = false): void {
