@@ -6,8 +6,9 @@ export type EventSource<Topic extends string> = {
 
 /**
  * One listener of server-sent events (WHATWG HTML, 9.2). What waits for a slow listener is at most one mark per
- * topic: announcements merge, and the state is rendered when the connection takes it. A listener that takes nothing
- * for `missedHeartbeats` heartbeats is dropped.
+ * topic: announcements merge, and the state is rendered when the connection takes it, at most once per `restMs`, so
+ * that many listeners of a busy zone cost little. A listener that takes nothing for `missedHeartbeats` heartbeats is
+ * dropped.
  */
 export class EventStream<Topic extends string> {
   readonly body: ReadableStream<Uint8Array>;
@@ -15,8 +16,10 @@ export class EventStream<Topic extends string> {
   readonly #pending = new Map<Topic, Set<string>>();
   readonly #heartbeat: NodeJS.Timeout;
   readonly #onEnd: () => void;
+  readonly #restMs: number;
   #opening: string;
   #heartbeatsOwed = 0;
+  #rest: NodeJS.Timeout | null = null;
   #wake: (() => void) | null = null;
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   #ended = false;
@@ -25,6 +28,7 @@ export class EventStream<Topic extends string> {
     readonly source: EventSource<Topic>;
     /** Written first, at once. */
     readonly opening: string;
+    readonly restMs: number;
     readonly heartbeatMs: number;
     readonly missedHeartbeats: number;
     /** Called once, however the stream ends. */
@@ -35,6 +39,7 @@ export class EventStream<Topic extends string> {
     this.#source = parts.source;
     this.#opening = parts.opening;
     this.#onEnd = parts.onEnd;
+    this.#restMs = parts.restMs;
     this.#heartbeat = setInterval(() => {
       this.#heartbeatsOwed += 1;
       this.#wakeUp();
@@ -83,20 +88,29 @@ export class EventStream<Topic extends string> {
   }
 
   #take(): string {
-    if (this.#ended) return "";
+    if (this.#ended || this.#rest !== null) return "";
     let text = this.#opening;
     this.#opening = "";
     for (const [topic, reasons] of this.#pending) text += this.#source.render(topic, reasons);
     this.#pending.clear();
     if (text === "" && this.#heartbeatsOwed > 0) text = ":\n\n";
     this.#heartbeatsOwed = 0;
+    if (text !== "") this.#takeRest();
     return text;
+  }
+
+  #takeRest(): void {
+    this.#rest = setTimeout(() => {
+      this.#rest = null;
+      this.#wakeUp();
+    }, this.#restMs);
   }
 
   #stop(): void {
     if (this.#ended) return;
     this.#ended = true;
     clearInterval(this.#heartbeat);
+    if (this.#rest !== null) clearTimeout(this.#rest);
     this.#pending.clear();
     this.#wakeUp();
     this.#onEnd();

@@ -7,6 +7,8 @@ export type HttpLimits = {
   readonly connections: number;
   /** Listeners of `/events`, over all addresses. */
   readonly eventListeners: number;
+  /** The least time between two events of one listener; what happens meanwhile is merged. */
+  readonly eventRestMs: number;
   readonly heartbeatMs: number;
   /** A listener that took nothing for so many heartbeats is dropped. */
   readonly missedHeartbeats: number;
@@ -22,6 +24,7 @@ export const DEFAULT_LIMITS: HttpLimits = {
   bodyDepth: 16,
   connections: 200,
   eventListeners: 100,
+  eventRestMs: 50,
   heartbeatMs: 15_000,
   missedHeartbeats: 2,
   headersTimeoutMs: 10_000,

@@ -56,6 +56,37 @@ describe("/events", () => {
     expect(reader.events.at(-1)?.data.player.volume).toBe(last.volume);
   });
 
+  it("sends a burst as one event", async () => {
+    rig = await startRig({ limits: { eventRestMs: 300 } });
+    const reader = await listen();
+    await reader.until(() => reader.events.length === 1);
+    rig.zone.player.do({ type: "setRepeat", on: true });
+    for (let volume = 0; volume < 90; volume++) rig.zone.player.do({ type: "setVolume", volume });
+    await reader.until(() => reader.events.length === 2);
+    expect(reader.events[1]).toMatchObject({
+      id: `e1-${rig.zone.snapshot().revision}`,
+      data: { player: { volume: 89 } },
+    });
+    expect(reader.events[1]?.data.subsystems.sort()).toEqual(["mixer", "options"]);
+  });
+
+  it("serves listeners that come and go during changes: each hears rising revisions up to the last", async () => {
+    rig = await startRig({ queue: "xyz", limits: { eventRestMs: 5 } });
+    const staying = await Promise.all(Array.from({ length: 20 }, () => listen()));
+    for (let round = 0; round < 60; round++) {
+      for (let i = 0; i < 10; i++) rig.zone.player.do({ type: "setVolume", volume: (round + i) % 100 });
+      if (round % 3 === 0) (await listen()).close();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const last = rig.zone.snapshot().revision;
+    for (const reader of staying) {
+      await reader.until(() => reader.events.at(-1)?.data.player.revision === last);
+      const revisions = reader.events.map((event) => event.data.player.revision);
+      expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
+    }
+    expect(rig.zone.errors).toEqual([]);
+  });
+
   it("repeats nothing to who has this state, everything to who has another", async () => {
     rig = await startRig({ queue: "xyz" });
     const current = await listen({ "Last-Event-ID": "e1-1" });
@@ -86,7 +117,7 @@ describe("/events", () => {
   });
 
   it("keeps the connection alive, and drops who takes nothing", async () => {
-    rig = await startRig({ limits: { heartbeatMs: 20 } });
+    rig = await startRig({ limits: { heartbeatMs: 20, eventRestMs: 1 } });
     const reader = await listen();
     await reader.until(() => reader.comments.length >= 3);
     const size = rig.library.events.size;

@@ -84,6 +84,7 @@ function listen(
         },
       },
       opening: `retry: 2000\n\n${known ? "" : frame("snapshot", { ...now, library: scans.view() }, id)}`,
+      restMs: limits.eventRestMs,
       heartbeatMs: limits.heartbeatMs,
       missedHeartbeats: limits.missedHeartbeats,
       onEnd: () => {
