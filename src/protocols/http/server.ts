@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import { getRequestListener } from "@hono/node-server";
@@ -7,7 +7,7 @@ import type { Logger } from "../../shared/logger.ts";
 import { buildApp, problemResponse } from "./app.ts";
 import { EventStreams } from "./event-streams.ts";
 import type { Health } from "./health.ts";
-import { hostPolicy } from "./host-policy.ts";
+import { type HostPolicy, hostPolicy } from "./host-policy.ts";
 import { DEFAULT_LIMITS, type HttpLimits } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
 import { ScanWatch } from "./scan-watch.ts";
@@ -44,15 +44,9 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
   const isOurs = hostPolicy(hostname(), settings.allowedHosts);
   const listener = getRequestListener(
     (request, env) => {
-      const { headers, url = "" } = env.incoming;
       // Before any route: also for event streams, and for what does not exist.
-      if (!isOurs(headers.host)) {
-        return problemResponse(
-          new Refusal("wrong-host", "Use the address of this machine, or add this name to the allowed hosts"),
-        );
-      }
-      if (!url.startsWith("/"))
-        return problemResponse(new Refusal("invalid-request", "The request target must be a path"));
+      const refusal = misdirected(env.incoming, isOurs);
+      if (refusal !== null) return problemResponse(refusal);
       return app.fetch(request, env);
     },
     {
@@ -88,6 +82,20 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
     throw error;
   }
   return { addresses: servers.map((server) => server.address() ?? ""), close };
+}
+
+function misdirected(
+  request: Pick<IncomingMessage, "headers" | "rawHeaders" | "url">,
+  isOurs: HostPolicy,
+): Refusal | null {
+  // RFC 9112, 3.2: more than one Host is a bad request, whichever of them the parser kept.
+  const hosts = request.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === "host");
+  if (hosts.length > 1) return new Refusal("invalid-request", "Send one Host header");
+  if (!isOurs(request.headers.host)) {
+    return new Refusal("wrong-host", "Use the address of this machine, or add this name to the allowed hosts");
+  }
+  if (!request.url?.startsWith("/")) return new Refusal("invalid-request", "The request target must be a path");
+  return null;
 }
 
 type Target = { readonly host: string; readonly port: number } | { readonly path: string };

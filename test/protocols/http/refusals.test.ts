@@ -51,6 +51,11 @@ describe("the Host header", () => {
     expect(await rig.raw("GET / HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1\.1 400/);
   });
 
+  it("is one", async () => {
+    const two = "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+    expect(await rig.raw(two)).toMatch(/^HTTP\/1\.1 400/);
+  });
+
   it("is not gone round by an absolute target", async () => {
     const reply = await rig.raw(
       "GET http://evil.example/healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
