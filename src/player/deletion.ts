@@ -21,7 +21,7 @@ function leave(draft: Draft, ids: ReadonlySet<EntryId>): void {
     return;
   }
   draft.complete("skipped");
-  const next = draft.following((id) => ids.has(id) || draft.passedOver.includes(id));
+  const next = draft.following(draft.options, ids);
   if (next === null) stop(draft, null);
   else if (state === "paused") stop(draft, next.entryId);
   else {

@@ -6,6 +6,8 @@ import { QueueDraft } from "./queue-draft.ts";
 import type { Random } from "./random.ts";
 import type { Counters, Options, OutputState, Snapshot, Transport, Upcoming } from "./snapshot.ts";
 
+const NOBODY: ReadonlySet<EntryId> = new Set();
+
 /** One step of a zone in the making: what the commands of a turn edit. Nobody else sees it before `publish`. */
 export class Draft {
   readonly before: Snapshot;
@@ -85,16 +87,17 @@ export class Draft {
     this.#priorities = null;
   }
 
-  following(isExcluded = (id: EntryId) => this.passedOver.includes(id)): Following | null {
+  /** What comes after the current entry under `options`, without the `excluded` ones and those that failed already. */
+  following(options: Options = this.options, excluded: ReadonlySet<EntryId> = NOBODY): Following | null {
     if (this.currentId === null) return null;
     return follow({
       entries: this.queue.entries,
       order: this.#order,
-      options: this.options,
+      options,
       currentId: this.currentId,
       randomState: this.random.state,
       priorities: () => this.priorities(),
-      isExcluded,
+      isExcluded: (id) => excluded.has(id) || this.passedOver.includes(id),
     });
   }
 

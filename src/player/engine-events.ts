@@ -39,7 +39,7 @@ export const engineEvents: { readonly [K in EngineEvent["type"]]: (draft: Draft,
     draft.failuresInARow = 0;
     const isPaused = loaded.kind === "paused" || (loaded.kind === "loading" && loaded.paused);
     const atBorder = pausesAtBorder(draft.options);
-    advance(draft, "finished", isPaused || atBorder);
+    advance(draft, draft.following(), "finished", isPaused || atBorder);
     const hasPaused = atBorder && draft.transport.kind !== "stopped";
     if (hasPaused && draft.options.single === "oneshot") draft.options = { ...draft.options, single: "off" };
   },
@@ -53,10 +53,11 @@ export const engineEvents: { readonly [K in EngineEvent["type"]]: (draft: Draft,
     if (loaded === null) return;
     report(draft, loaded.entryId, reason);
     draft.failuresInARow += 1;
-    if (draft.failuresInARow >= draft.queue.length) {
+    const next = draft.following();
+    if (draft.failuresInARow >= draft.queue.length || next?.entryId === loaded.entryId) {
       draft.complete("failed");
       stop(draft, loaded.entryId);
-    } else advance(draft, "failed", loaded.kind === "paused" || (loaded.kind === "loading" && loaded.paused));
+    } else advance(draft, next, "failed", loaded.kind === "paused" || (loaded.kind === "loading" && loaded.paused));
   },
 
   device(draft, { generation, state, reason }) {

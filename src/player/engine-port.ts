@@ -43,7 +43,11 @@ export type EngineEvent =
   | { readonly type: "ended"; readonly generation: Generation }
   /** A loaded or prepared source cannot be opened or decoded, or stopped delivering. What was decoded before has been played. */
   | { readonly type: "failed"; readonly generation: Generation; readonly reason: string }
-  /** The device went away or cannot be opened (playback is held at its position), or came back. */
+  /**
+   * The device went away or cannot be opened (playback is held at its position), or came back. The core answers "lost"
+   * with `pause`; the engine goes on trying to open the device nevertheless, and each "lost" is followed by "back"
+   * once the device could play again, which the core answers with `resume`.
+   */
   | {
       readonly type: "device";
       readonly generation: Generation;

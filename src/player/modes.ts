@@ -3,7 +3,7 @@ import type { Options } from "./snapshot.ts";
 export type Modes = Pick<Options, "repeat" | "single" | "consume">;
 
 /**
- * Index in the playing order of what follows the entry at `index`, by itself or on `next`; null = nothing does.
+ * Index in the playing order of what follows the entry at `index` at its natural end; null = nothing does.
  * MPD's meaning: `single` repeats one entry only together with `repeat`, and not while entries are consumed; a
  * consumed entry that is alone has nothing to repeat. The whole table is spelled out in the tests.
  */

@@ -33,10 +33,9 @@ export function stop(draft: Draft, entryId: EntryId | null): void {
   if (order !== null) shuffleOrder(order, draft.priorities(), draft.random);
 }
 
-/** Leaves the current entry for what follows it, in the state `paused` says; at the end of the queue playback stops. */
-export function advance(draft: Draft, outcome: Completion["outcome"], paused: boolean): void {
+/** Leaves the current entry for `next`, in the state `paused` says; null = the end of the queue, playback stops. */
+export function advance(draft: Draft, next: Following | null, outcome: Completion["outcome"], paused: boolean): void {
   const leaving = draft.currentId;
-  const next = draft.following();
   draft.complete(outcome);
   if (next === null) stop(draft, null);
   else {

@@ -40,7 +40,7 @@ export type Options = {
   readonly replayGain: ReplayGainMode;
 };
 
-/** What the decoder said about the source being played. */
+/** What the decoder said about the source being played; the duration is that of the whole file, not of the entry's range. */
 export type Sounding = { readonly format: AudioFormat; readonly durationSeconds: number | null };
 
 /**

@@ -38,7 +38,8 @@ export const transportCommands: Handlers<
   next(draft) {
     requirePlaying(draft);
     beginAfresh(draft);
-    advance(draft, "skipped", false);
+    // `single` says what happens when an entry ends by itself; a client that asks for the next one gets another one.
+    advance(draft, draft.following({ ...draft.options, single: "off" }), "skipped", false);
   },
 
   previous(draft) {

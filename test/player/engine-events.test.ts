@@ -127,6 +127,13 @@ describe("broken files (C-19)", () => {
     }
   });
 
+  test("a broken file that repeats alone stops", () => {
+    const z = zone("abc");
+    z.do({ type: "setRepeat", on: true }, { type: "setSingle", to: "on" }, { type: "play", which: null });
+    z.fail();
+    expect([z.state, z.current, z.snapshot().counters.failed]).toEqual(["stopped", "a", 1]);
+  });
+
   test("when nothing can be prepared, what plays still comes to its end", () => {
     const z = zone("abc");
     z.do({ type: "setRepeat", on: true });

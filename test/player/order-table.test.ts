@@ -44,7 +44,7 @@ describe.each([false, true])("random %s", (random) => {
         expect(z.current).not.toBe(left);
         expect(z.order?.charAt(0)).toBe(z.current);
       } else expect(observed(z)).toBe(outcome.replace(/[a-c]/, (name) => order.charAt("abc".indexOf(name))));
-      expect(z.current).toBe(foretold);
+      if (!isNext || row.single === "off") expect(z.current).toBe(foretold);
 
       const isConsumed = row.consume !== "off";
       expect(z.queue).toBe(isConsumed ? names.replace(left, "") : names);

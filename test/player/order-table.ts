@@ -4,6 +4,7 @@
  *
  *   >x   x plays        |x   x is loaded and paused at its start        .   stopped, no current entry
  *
+ * All rows with consume off or on are what MPD 0.23.12 does, observed; consume oneshot is 0.24's.
  * With consume on or oneshot what was left is gone from the queue; oneshot is off afterwards. `single oneshot` is off
  * after it has paused at a border.
  */
@@ -21,10 +22,10 @@ off    oneshot oneshot | |c      .       .     | >c      .       .
 on     off     off     | >c      >a      >a    | >c      >a      >a
 on     off     on      | >c      >a      .     | >c      >a      .
 on     off     oneshot | >c      >a      .     | >c      >a      .
-on     on      off     | >b      >c      >a    | >b      >c      >a
+on     on      off     | >b      >c      >a    | >c      >a      >a
 on     on      on      | >c      >a      .     | >c      >a      .
 on     on      oneshot | >c      >a      .     | >c      >a      .
-on     oneshot off     | >b      >c      >a    | >b      >c      >a
+on     oneshot off     | >b      >c      >a    | >c      >a      >a
 on     oneshot on      | >c      >a      .     | >c      >a      .
 on     oneshot oneshot | >c      >a      .     | >c      >a      .
 `;
