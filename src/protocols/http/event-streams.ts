@@ -11,10 +11,6 @@ export class EventStreams {
     this.#limit = limit;
   }
 
-  get size(): number {
-    return this.#open.size;
-  }
-
   /** Errors: `busy` when there are as many as there may be. */
   add<T extends Ending>(open: (onEnd: () => void) => T): T {
     if (this.#open.size >= this.#limit)

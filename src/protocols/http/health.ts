@@ -2,7 +2,7 @@
  * How one part of the daemon is: "degraded" works with less than was asked for (a lost DAC, an unreachable root),
  * "down" does not work. `detail` is for a person on the network: no paths, no stack.
  */
-export type HealthPart = {
+type HealthPart = {
   readonly name: string;
   readonly state: "ok" | "degraded" | "down";
   readonly detail: string | null;

@@ -39,7 +39,7 @@ export function playerView(moment: Moment, epoch: string): PlayerView {
     revision: snapshot.revision,
     state: stateOf(transport),
     loading: transport.kind === "loading",
-    positionSeconds: positionSeconds(moment, durationSeconds),
+    positionSeconds: toMilliseconds(positionSeconds(moment, durationSeconds)),
     durationSeconds,
     entry: viewAt(snapshot, current),
     next: viewAt(snapshot, next),
@@ -68,6 +68,11 @@ function positionSeconds(moment: Moment, durationSeconds: number | null): number
   // Progress of another generation belongs to what sounded before.
   const played = moment.progress.generation === transport.generation ? moment.progress.playedSeconds : 0;
   return Math.max(0, Math.min(transport.startSeconds + played, durationSeconds ?? Number.POSITIVE_INFINITY));
+}
+
+/** Frames divided by a rate have long tails that mean nothing. */
+function toMilliseconds(seconds: number | null): number | null {
+  return seconds === null ? null : Math.round(seconds * 1000) / 1000;
 }
 
 function durationOf(transport: Transport, entry: Entry | undefined): number | null {

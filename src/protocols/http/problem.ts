@@ -5,7 +5,7 @@ import { type HttpCode, Refusal } from "./refusal.ts";
 type Kind = { readonly status: number; readonly title: string };
 
 /** Every rejection as RFC 9457 shows it. Total over both lists: a new code does not compile without a row here. */
-export const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
+const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "bad-argument": { status: 400, title: "A value is not acceptable" },
   "bad-position": { status: 400, title: "No such queue position" },
   "bad-uri": { status: 400, title: "This address cannot be used" },

@@ -1,24 +1,21 @@
 /** What can be wrong with a request as HTTP, before the daemon's own rules are asked. */
-export const HTTP_CODES = {
+export type HttpCode =
   /** Not JSON, too deep, or not what the schema says. Remedy: see `errors`. */
-  "invalid-request": true,
+  | "invalid-request"
   /** Remedy: read `/openapi.json`. */
-  "no-route": true,
+  | "no-route"
   /** Remedy: use a method of the Allow header. */
-  "method-not-allowed": true,
+  | "method-not-allowed"
   /** The state moved on since it was read. Remedy: read again, decide again. */
-  "precondition-failed": true,
+  | "precondition-failed"
   /** Remedy: split the request. */
-  "too-large": true,
+  | "too-large"
   /** Remedy: send `Content-Type: application/json`. */
-  "unsupported-media-type": true,
+  | "unsupported-media-type"
   /** A web page of another site tried to change something. No remedy. */
-  "cross-origin": true,
+  | "cross-origin"
   /** Remedy: use an address the daemon knows as its own, or add the name to `[http] allowed_hosts`. */
-  "wrong-host": true,
-} as const;
-
-export type HttpCode = keyof typeof HTTP_CODES;
+  | "wrong-host";
 
 /** One place of a request that is wrong: `pointer` into the body (RFC 6901), or the name of a parameter. */
 export type Fault = { readonly pointer?: string; readonly parameter?: string; readonly detail: string };

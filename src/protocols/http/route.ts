@@ -2,10 +2,10 @@ import { z } from "zod";
 import { bodyFault, faultsOf, type Issue, parameterFault } from "./faults.ts";
 import { type Fault, Refusal } from "./refusal.ts";
 
-export type Method = "get" | "post" | "put" | "patch" | "delete";
+type Method = "get" | "post" | "put" | "patch" | "delete";
 
 /** A request as it arrived, parsed no further than JSON. */
-export type RawCall = {
+type RawCall = {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   /** undefined when there was none. */
@@ -16,7 +16,7 @@ export type RawCall = {
   readonly cut: () => void;
 };
 
-export type Call<Params, Query, Body> = Omit<RawCall, "params" | "query" | "body"> & {
+type Call<Params, Query, Body> = Omit<RawCall, "params" | "query" | "body"> & {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
