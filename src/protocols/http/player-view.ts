@@ -40,7 +40,7 @@ export function playerView(moment: Moment, epoch: string): PlayerView {
     state: stateOf(transport),
     loading: transport.kind === "loading",
     positionSeconds: toMilliseconds(positionSeconds(moment, durationSeconds)),
-    durationSeconds,
+    durationSeconds: toMilliseconds(durationSeconds),
     entry: viewAt(snapshot, current),
     next: viewAt(snapshot, next),
     format: soundingOf(transport)?.format ?? null,
@@ -61,16 +61,19 @@ function stateOf(transport: Transport): PlayerView["state"] {
 
 /** Seconds from the start of the entry, never past its end; null when stopped. */
 function positionSeconds(moment: Moment, durationSeconds: number | null): number | null {
-  const { transport } = moment.snapshot;
+  const seconds = unboundedPosition(moment);
+  return seconds === null ? null : Math.max(0, Math.min(seconds, durationSeconds ?? Number.POSITIVE_INFINITY));
+}
+
+function unboundedPosition({ snapshot: { transport }, progress }: Moment): number | null {
   if (transport.kind === "stopped") return null;
   if (transport.kind === "loading") return transport.startSeconds;
   if (transport.kind === "paused" || transport.kind === "held") return transport.positionSeconds;
   // Progress of another generation belongs to what sounded before.
-  const played = moment.progress.generation === transport.generation ? moment.progress.playedSeconds : 0;
-  return Math.max(0, Math.min(transport.startSeconds + played, durationSeconds ?? Number.POSITIVE_INFINITY));
+  return transport.startSeconds + (progress.generation === transport.generation ? progress.playedSeconds : 0);
 }
 
-/** Frames divided by a rate have long tails that mean nothing. */
+/** Frames divided by a rate have long tails that mean nothing. Position and duration are rounded alike, to keep their order. */
 function toMilliseconds(seconds: number | null): number | null {
   return seconds === null ? null : Math.round(seconds * 1000) / 1000;
 }
