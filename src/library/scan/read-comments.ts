@@ -10,7 +10,8 @@ export async function readComments(path: string): Promise<readonly (readonly [st
   for (const tags of Object.values(native)) {
     for (const { id, value } of tags) {
       const text = textOf(value);
-      if (text !== null && comments.length < MAX_COMMENTS) comments.push([id, text.slice(0, MAX_VALUE_CHARS)]);
+      if (text !== null && comments.length < MAX_COMMENTS)
+        comments.push([id.replace(/^TXXX:/, ""), text.slice(0, MAX_VALUE_CHARS)]);
     }
   }
   return comments;

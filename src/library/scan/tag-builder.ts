@@ -4,7 +4,7 @@ const MAX_VALUE_CHARS = 32_768;
 const MAX_VALUES = 1000;
 
 /**
- * Values as MPD keeps them: no control characters, no blanks around, no empty values, no repeated ones; Track and Disc
+ * Values as MPD keeps them: no control characters, no blank values, no repeated ones; Track and Disc
  * as plain numbers ("1/10" is "1"). Tags come out in the order of the vocabulary, values of one tag in file order.
  */
 export class TagBuilder {
@@ -12,7 +12,7 @@ export class TagBuilder {
   #count = 0;
 
   add(name: TagName, raw: string): void {
-    const value = name === "Track" || name === "Disc" ? plainNumber(clean(raw)) : clean(raw);
+    const value = name === "Track" || name === "Disc" ? plainNumber(clean(raw).trim()) : clean(raw);
     const values = this.#values.get(name) ?? [];
     if (value === "" || values.includes(value) || this.#count >= MAX_VALUES) return;
     values.push(value);
@@ -26,11 +26,11 @@ export class TagBuilder {
 }
 
 function clean(raw: string): string {
-  return raw
+  const text = raw
     .slice(0, MAX_VALUE_CHARS)
     .toWellFormed()
-    .replaceAll(/\p{Cc}/gu, " ")
-    .trim();
+    .replaceAll(/\p{Cc}/gu, " ");
+  return text.trim() === "" ? "" : text;
 }
 
 function plainNumber(value: string): string {
