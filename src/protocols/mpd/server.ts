@@ -7,7 +7,6 @@ import { commandTable } from "./commands/table.ts";
 import { DEFAULT_LIMITS, type MpdLimits } from "./limits.ts";
 import { closeAll, listenAll } from "./listen.ts";
 import { type PasswordRule, Passwords, permissionSet } from "./passwords.ts";
-import { Pictures } from "./pictures.ts";
 import { Playtime } from "./playtime.ts";
 import { ALL_SHOWN_TAGS, DEFAULT_BINARY_LIMIT_BYTES, type Preferences } from "./preferences.ts";
 import { Session } from "./session.ts";
@@ -46,7 +45,6 @@ export async function startMpdServer(options: MpdServerOptions): Promise<MpdServ
   const shared = new Shared({
     commands: commandTable(),
     passwords: new Passwords(options.passwords),
-    pictures: new Pictures(operations.library, operations.clock),
     playtime: new Playtime(operations.clock, firstZone.moment().snapshot.transport.kind === "playing"),
     defaultPermissions: permissionSet(options.permissions),
   });

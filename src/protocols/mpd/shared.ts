@@ -1,7 +1,6 @@
 import { ACK, type IdleMask, idleMask, type Permission, ProtocolError } from "node-mpd-protocol";
 import { checkChannel, type Mailbox, type Message } from "./mailbox.ts";
 import type { Passwords } from "./passwords.ts";
-import type { Pictures } from "./pictures.ts";
 import type { Playtime } from "./playtime.ts";
 import type { Row } from "./scope.ts";
 
@@ -16,16 +15,14 @@ export interface Listener {
 export class Shared {
   readonly commands: ReadonlyMap<string, Row>;
   readonly passwords: Passwords;
-  readonly pictures: Pictures;
   readonly playtime: Playtime;
   readonly defaultPermissions: ReadonlySet<Permission>;
   readonly #listeners = new Set<Listener>();
   #changed: IdleMask = 0;
 
-  constructor(parts: Pick<Shared, "commands" | "passwords" | "pictures" | "playtime" | "defaultPermissions">) {
+  constructor(parts: Pick<Shared, "commands" | "passwords" | "playtime" | "defaultPermissions">) {
     this.commands = parts.commands;
     this.passwords = parts.passwords;
-    this.pictures = parts.pictures;
     this.playtime = parts.playtime;
     this.defaultPermissions = parts.defaultPermissions;
   }

@@ -43,6 +43,13 @@ export function formatText({ rateHz, bits, channels }: AudioFormat): string {
   return `${rateHz}:${bits}:${channels}`;
 }
 
+/** Codecs without a sample size of their own, which MPD's decoders deliver as 16 bit. Clients know these songs as such. */
+const SHOWN_AS_16_BIT = /\.(mp3|opus)$/i;
+
+function songFormatText(uri: string, format: AudioFormat): string {
+  return formatText(format.bits === "f" && SHOWN_AS_16_BIT.test(uri) ? { ...format, bits: 16 } : format);
+}
+
 /** `2020-01-04T10:00:00Z`; whole seconds. */
 export function dateText(seconds: number): string {
   const date = new Date(seconds * 1000);
@@ -68,7 +75,7 @@ function tailText(song: Song, tagList: readonly Tag[], durationSeconds: number |
   let text = "";
   if (song.modifiedSeconds !== null) text += `Last-Modified: ${dateText(song.modifiedSeconds)}\n`;
   if (song.addedSeconds !== null) text += `Added: ${dateText(song.addedSeconds)}\n`;
-  if (song.format !== null) text += `Format: ${formatText(song.format)}\n`;
+  if (song.format !== null) text += `Format: ${songFormatText(song.uri, song.format)}\n`;
   for (const [name, value] of tagList) {
     if (shown.has(name)) text += pair(name, value);
   }

@@ -22,7 +22,7 @@ export const artCommands: readonly Row[] = [
     since: "0.21",
     summary: "A part of the picture that lies beside a song",
     run: async (scope, { uri, offset }) => {
-      const found = scope.shared.pictures.get(locateInLibrary(uri), "folder");
+      const found = scope.operations.library.picture(locateInLibrary(uri), "folder");
       const picture = await orMissing(found, ACK.noExist, "No file exists");
       if (picture === null) throw new ProtocolError(ACK.noExist, "No file exists");
       if (offset > picture.bytes.length) throw argumentError("Offset too large");
@@ -36,7 +36,7 @@ export const artCommands: readonly Row[] = [
     since: "0.22",
     summary: "A part of the picture inside a song",
     run: async (scope, { uri, offset }) => {
-      const picture = await scope.shared.pictures.get(locateInLibrary(uri), "embedded");
+      const picture = await scope.operations.library.picture(locateInLibrary(uri), "embedded");
       if (picture === null) {
         await songFor(scope.operations, uri);
         return () => undefined;
