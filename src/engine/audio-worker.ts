@@ -83,6 +83,7 @@ function run(data: AudioWorkerData, post: () => void): void {
     }
   }
   device.close();
+  for (const reader of readers) reader.attach(0);
 }
 
 if (parentPort !== null) {

@@ -117,6 +117,15 @@ export class DecoderSlot {
     this.#child?.kill("SIGKILL");
   }
 
+  /** Forgets the host at once, with all it was asked; the next request starts another. */
+  abandon(): void {
+    this.kill();
+    this.#child = null;
+    this.#unanswered = null;
+    this.#waiting = null;
+    this.#disarm();
+  }
+
   close(): void {
     this.#closed = true;
     this.#disarm();

@@ -10,6 +10,7 @@ import { Follower } from "./follower.ts";
 const RETRY_FIRST_MS = 500;
 const RETRY_LIMIT_MS = 10_000;
 const STALL_MS = 200;
+const MAX_WRITES = 8;
 
 export type DeviceOutput = { readonly id: number; readonly port: OutputPort; readonly format: AudioFormat | null };
 
@@ -24,6 +25,8 @@ export class Device {
   periodFrames = 0;
   bufferFrames = 0;
   reason = "";
+  /** Converted, but not taken by the first output yet. */
+  pendingFrames = 0;
   /** Frames accepted since `open`. */
   writtenFrames = 0;
   readonly #outputs: readonly DeviceOutput[];
@@ -34,6 +37,7 @@ export class Device {
   readonly #dither = new Dither(0x2545f491);
   #master: DeviceOutput | null = null;
   #followers: Follower[] = [];
+  #pendingAt = 0;
   #mask = 0;
   #retryAtMs = 0;
   #retryMs = RETRY_FIRST_MS;
@@ -111,20 +115,31 @@ export class Device {
     return Math.max(0, this.#judge(master.port.availFrames(), master.port));
   }
 
-  /** Writes all of `frames` if the device still takes them; returns how many it took. */
-  write(block: Float32Array, frames: number, dithered: boolean): number {
-    const master = this.#master;
-    if (master === null) return 0;
+  /** Gives `frames` to all outputs. What the first one does not take at once is kept for `flush`; call only when that is done. */
+  write(block: Float32Array, frames: number, dithered: boolean): void {
+    if (this.#master === null) return;
     convert(this.sample, block, frames, this.#samples, dithered ? this.#dither : null);
-    let written = 0;
-    for (let tries = 0; written < frames && tries < 8; tries++) {
-      const got = this.#judge(master.port.write(this.#samples.bytes, written, frames - written), master.port);
-      if (this.state !== DEVICE_STATE.open) break;
-      if (got > 0) written += got;
+    this.#pendingAt = 0;
+    this.pendingFrames = frames;
+    for (const follower of this.#followers) follower.write(block, frames, dithered);
+    this.flush();
+  }
+
+  /** True when nothing is kept back any more. */
+  flush(): boolean {
+    for (let tries = 0; this.pendingFrames > 0 && tries < MAX_WRITES; tries++) {
+      const master = this.#master;
+      if (master === null) return false;
+      const written = this.#judge(
+        master.port.write(this.#samples.bytes, this.#pendingAt, this.pendingFrames),
+        master.port,
+      );
+      if (written <= 0) break;
+      this.#pendingAt += written;
+      this.pendingFrames -= written;
+      this.writtenFrames += written;
     }
-    this.writtenFrames += written;
-    for (const follower of this.#followers) follower.write(block, written, dithered);
-    return written;
+    return this.pendingFrames === 0;
   }
 
   /** Frames not heard yet; watches for a device that stopped moving. */
@@ -154,6 +169,7 @@ export class Device {
   }
 
   drop(): void {
+    this.pendingFrames = 0;
     this.#master?.port.drop();
     for (const follower of this.#followers) follower.output.port.drop();
     this.#lastMoveMs = this.#clock.nowMs();
@@ -189,6 +205,7 @@ export class Device {
   #closePorts(): void {
     this.#master?.port.close();
     this.#master = null;
+    this.pendingFrames = 0;
     for (const follower of this.#followers) follower.output.port.close();
     this.#followers = [];
   }

@@ -323,8 +323,8 @@ class RunningEngine implements Engine {
         this.#queue.push({ type: "ended", generation });
         return false;
       case EVENT.failed: {
-        if (event.text === "")
-          for (const slot of this.#slots) if (this.#deckOf(generation) === this.#slots.indexOf(slot)) slot.kill();
+        const deck = this.#deckOf(generation);
+        if (event.text === "" && deck !== null) this.#slots[deck].kill();
         const reason = event.text === "" ? "the decoder stopped delivering" : event.text;
         this.#queue.push({ type: "failed", generation, reason });
         return false;
@@ -399,7 +399,11 @@ class RunningEngine implements Engine {
     this.#link = this.#startWorker();
     this.#link.wish.values.set(values);
     void old.close();
-    for (const slot of this.#slots) slot.kill();
+    for (const deck of [0, 1] as const) {
+      this.#slots[deck].abandon();
+      this.#setDeck(deck, DECK_WISH.serial, 0);
+      this.#setDeck(deck, DECK_WISH.pipe, 0);
+    }
     this.#preparedOpened = false;
     this.#isNearEnd = false;
     if (this.#loaded !== null) {

@@ -103,7 +103,7 @@ export class Feeder {
     if (!paused && this.#paused) this.#dataAtMs = this.#parts.clock.nowMs();
     this.#paused = paused;
     this.#setVolume(values[WISH.gain] ?? 1);
-    const delay = device.delayFrames();
+    const delay = device.delayFrames() + device.pendingFrames;
     if (device.enable(values[WISH.outputs] ?? 0) && mixer.current !== null && delay > 0) {
       mixer.current.rewind(delay);
       mixer.begin(mixer.current, true);
@@ -121,6 +121,7 @@ export class Feeder {
   #feed(): Next {
     const { mixer, device } = this.#parts;
     this.#watchDecks();
+    if (device.pendingFrames > 0 && !device.flush()) return device.isOpen ? DEVICE_READY : this.#lost();
     if (mixer.tailFrames > 0) {
       if (!device.isOpen) mixer.dropTail();
       else if (!this.#writeTail()) return device.isOpen ? DEVICE_READY : RETRY;
@@ -157,11 +158,11 @@ export class Feeder {
     for (let avail = device.availFrames(); avail > 0; avail = device.availFrames()) {
       const frames = mixer.render(this.#block, Math.min(avail, BLOCK_FRAMES), this.#fits);
       if (frames === 0) break;
-      if (this.#write(frames) < frames) break;
+      this.#write(frames);
       if (wrote === 0) Atomics.add(this.#parts.words, WORD.firstWrites, 1);
       wrote += frames;
       this.#silenceFrames = 0;
-      if (mixer.current === null) break;
+      if (mixer.current === null || device.pendingFrames > 0) break;
     }
     if (device.state === DEVICE_STATE.lost) return this.#lost();
     if (wrote > 0) {
@@ -176,29 +177,21 @@ export class Feeder {
       return SHORTLY;
     }
     if (after !== deck || !this.#fits(after)) return SHORTLY;
-    if (device.availFrames() === 0 && after.available > 0) return DEVICE_READY;
+    if (after.available > 0) return DEVICE_READY;
     return this.#starve(after);
   }
 
-  /** Writes what was rendered; a device that took less has to take the rest again, so nothing is lost. */
-  #write(frames: number): number {
-    const { device, mixer } = this.#parts;
+  #write(frames: number): void {
     const gained = this.#volume.active;
     this.#volume.apply(this.#block, 0, frames);
-    const written = device.write(this.#block, frames, gained);
-    if (written < frames) mixer.current?.rewind(frames - written);
-    return written;
+    this.#parts.device.write(this.#block, frames, gained);
   }
 
   #writeTail(): boolean {
     const { mixer, device } = this.#parts;
     const avail = Math.min(device.availFrames(), BLOCK_FRAMES);
     const frames = avail > 0 ? mixer.takeTail(this.#block, avail) : 0;
-    if (frames > 0) {
-      const gained = this.#volume.active;
-      this.#volume.apply(this.#block, 0, frames);
-      device.write(this.#block, frames, gained);
-    }
+    if (frames > 0) this.#write(frames);
     return mixer.tailFrames === 0;
   }
 
@@ -227,9 +220,9 @@ export class Feeder {
     const frames = Math.min(device.periodFrames, device.availFrames(), BLOCK_FRAMES);
     if (frames <= 0) return;
     this.#block.fill(0, 0, frames * 2);
-    const written = device.write(this.#block, frames, false);
-    this.#silenceFrames += written;
-    Atomics.add(words, WORD.lateFrames, written);
+    device.write(this.#block, frames, false);
+    this.#silenceFrames += frames;
+    Atomics.add(words, WORD.lateFrames, frames);
   }
 
   #drain(): Next {

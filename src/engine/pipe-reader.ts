@@ -53,12 +53,12 @@ export class PipeReader {
     return this.#fd;
   }
 
-  /** A new host, a new pipe: `pipe` is its number x PIPE_STEP + descriptor. This reader owns the descriptor and closes it. */
+  /** A new host, a new pipe: `pipe` is its number x PIPE_STEP + descriptor, 0 = none. This reader owns the descriptor and closes it. */
   attach(pipe: number): void {
     if (pipe === this.#pipe) return;
     this.#pipe = pipe;
     if (this.#fd !== NO_PIPE) this.#libc.close(this.#fd);
-    this.#fd = pipe % PIPE_STEP;
+    this.#fd = pipe === 0 ? NO_PIPE : pipe % PIPE_STEP;
     this.#headerBytes = 0;
     this.#inPayload = false;
     this.#payloadLeft = 0;
