@@ -9,6 +9,9 @@ import { resumed } from "./transport-commands.ts";
 type Loaded = Exclude<Transport, { kind: "stopped" }>;
 type EventOf<T extends EngineEvent["type"]> = Extract<EngineEvent, { readonly type: T }>;
 
+/** When so many files in a row cannot be played it is not the files: a disk is gone, and walking on would only lose the place. */
+const MAX_FAILURES_IN_A_ROW = 100;
+
 /** What the engine's answers mean. Each begins by dropping an answer to a question nobody asks any more. */
 export const engineEvents: { readonly [K in EngineEvent["type"]]: (draft: Draft, event: EventOf<K>) => void } = {
   started(draft, { generation, sounding }) {
@@ -54,7 +57,10 @@ export const engineEvents: { readonly [K in EngineEvent["type"]]: (draft: Draft,
     report(draft, loaded.entryId, reason);
     draft.failuresInARow += 1;
     const next = draft.following();
-    if (draft.failuresInARow >= draft.queue.length || next?.entryId === loaded.entryId) {
+    if (
+      draft.failuresInARow >= Math.min(draft.queue.length, MAX_FAILURES_IN_A_ROW) ||
+      next?.entryId === loaded.entryId
+    ) {
       draft.complete("failed");
       stop(draft, loaded.entryId);
     } else advance(draft, next, "failed", loaded.kind === "paused" || (loaded.kind === "loading" && loaded.paused));

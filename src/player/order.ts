@@ -10,11 +10,18 @@ export function shuffleOrder(order: EntryId[], priorityOf: PriorityOf, random: R
     shuffleInPlace(order, 0, order.length, random);
     return;
   }
-  order.sort((a, b) => priorityOf(b) - priorityOf(a));
-  for (let start = 0; start < order.length; ) {
-    const end = groupEnd(order, start, priorityOf);
-    shuffleInPlace(order, start, end, random);
-    start = end;
+  const groups = new Map<number, EntryId[]>();
+  for (const id of order) {
+    const priority = priorityOf(id);
+    const group = groups.get(priority);
+    if (group === undefined) groups.set(priority, [id]);
+    else group.push(id);
+  }
+  let index = 0;
+  for (const priority of [...groups.keys()].sort((a, b) => b - a)) {
+    const group = groups.get(priority) ?? [];
+    shuffleInPlace(group, 0, group.length, random);
+    for (const id of group) order[index++] = id;
   }
 }
 
@@ -35,8 +42,7 @@ export function addToOrder(
   priorityOf: PriorityOf,
   random: Random,
 ): void {
-  let first = start;
-  if (priorityOf !== null) while (first < order.length && priorityOf(order[first] as EntryId) > 0) first++;
+  const first = priorityOf === null ? start : firstUnprioritized(order, start, priorityOf);
   for (const id of added) {
     order.push(id);
     exchange(order, order.length - 1, first + below(random, order.length - first));
@@ -69,9 +75,14 @@ export function regroup(
   for (const part of [played, coming.slice(0, start), group]) for (const id of part) order[index++] = id;
 }
 
-function groupEnd(order: readonly EntryId[], start: number, priorityOf: (id: EntryId) => number): number {
-  const priority = priorityOf(order[start] as EntryId);
-  let end = start + 1;
-  while (end < order.length && priorityOf(order[end] as EntryId) === priority) end++;
-  return end;
+/** What is still to come stands in groups of falling priority, so the first entry without one can be bisected for. */
+function firstUnprioritized(order: readonly EntryId[], start: number, priorityOf: (id: EntryId) => number): number {
+  let low = start;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (priorityOf(order[middle] as EntryId) > 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

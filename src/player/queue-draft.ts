@@ -77,6 +77,11 @@ export class QueueDraft {
   removeIds(ids: ReadonlySet<EntryId>): void {
     const first = this.#entries.findIndex((entry) => ids.has(entry.id));
     if (first < 0) return;
+    const end = first + ids.size;
+    if (this.#entries.slice(first, end).every((entry) => ids.has(entry.id))) {
+      this.removeRange(first, Math.min(end, this.length));
+      return;
+    }
     this.#edit();
     this.#entries = this.#entries.filter((entry) => !ids.has(entry.id));
     this.#stamp(first, this.length);

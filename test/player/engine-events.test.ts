@@ -127,6 +127,13 @@ describe("broken files (C-19)", () => {
     }
   });
 
+  test("a disk that is gone is not walked to its end", () => {
+    const z = zone("x".repeat(500));
+    z.do({ type: "play", which: null });
+    for (let i = 0; i < 500 && z.state !== "stopped"; i++) z.fail();
+    expect(z.snapshot().counters.failed).toBe(100);
+  });
+
   test("a broken file that repeats alone stops", () => {
     const z = zone("abc");
     z.do({ type: "setRepeat", on: true }, { type: "setSingle", to: "on" }, { type: "play", which: null });
