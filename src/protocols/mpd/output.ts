@@ -9,11 +9,14 @@ import type { Chunk } from "./scope.ts";
 export class Output {
   readonly #socket: Socket;
   readonly #limits: MpdLimits;
+  readonly #drop: () => void;
   #text = "";
   #wake: (() => void) | null = null;
 
-  constructor(socket: Socket, limits: MpdLimits) {
+  /** `drop` ends the connection at once. */
+  constructor(socket: Socket, limits: MpdLimits, drop: () => void) {
     this.#socket = socket;
+    this.#drop = drop;
     this.#limits = limits;
     socket.on("drain", () => this.#wake?.());
     socket.on("close", () => this.#wake?.());
@@ -51,7 +54,7 @@ export class Output {
   async drained(): Promise<void> {
     if (!this.isFull || this.#socket.destroyed) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => this.#socket.destroy(), this.#limits.stallMs);
+    const timer = setTimeout(() => this.#drop(), this.#limits.stallMs);
     this.#wake = resolve;
     await promise;
     this.#wake = null;
@@ -59,6 +62,6 @@ export class Output {
   }
 
   #enforce(): void {
-    if (this.#socket.writableLength > this.#limits.hardOutputBytes) this.#socket.destroy();
+    if (this.#socket.writableLength > this.#limits.hardOutputBytes) this.#drop();
   }
 }

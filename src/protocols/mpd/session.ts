@@ -44,10 +44,13 @@ export class Session implements Listener {
   #heardMs: number;
 
   constructor(socket: Socket, parts: SessionParts) {
-    const { operations, shared, limits, local, preferences } = parts;
+    const { operations, shared, limits, logger, local, preferences } = parts;
     this.#parts = parts;
     this.#socket = socket;
-    this.#output = new Output(socket, limits);
+    this.#output = new Output(socket, limits, () => {
+      logger.info({ address: socket.remoteAddress }, "dropped an MPD client that does not read");
+      this.#close("does not read");
+    });
     this.#reader = new LineReader(limits.maxLineBytes);
     this.#list = new CommandList(limits.maxListBytes);
     this.#scope = { operations, shared, local, preferences, mailbox: this.mailbox };

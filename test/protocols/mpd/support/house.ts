@@ -45,12 +45,15 @@ export type House = {
   readonly library: MemoryLibrary;
   /** Errors that were logged: bugs. */
   readonly bugs: unknown[];
+  /** What was logged for the operator. */
+  readonly notes: string[];
   connect(): Promise<TestClient>;
   close(): Promise<void>;
 };
 
 export async function openHouse(options: Partial<MpdServerOptions> = {}, songs = SONGS): Promise<House> {
   const bugs: unknown[] = [];
+  const notes: string[] = [];
   const engine = new InstantEngine();
   const library = new MemoryLibrary(songs);
   const output = (id: number, name: string, enabled: boolean) => ({
@@ -71,7 +74,8 @@ export async function openHouse(options: Partial<MpdServerOptions> = {}, songs =
     }),
     onError: (error) => bugs.push(error),
   });
-  const logger: Logger = { debug() {}, info() {}, warn() {}, error: (fields) => void bugs.push(fields) };
+  const note = (_fields: object, message: string) => void notes.push(message);
+  const logger: Logger = { debug() {}, info: note, warn: note, error: (fields) => void bugs.push(fields) };
   const operations: Operations = {
     zones: new Map([["default", player]]),
     library,
@@ -97,6 +101,7 @@ export async function openHouse(options: Partial<MpdServerOptions> = {}, songs =
     engine,
     library,
     bugs,
+    notes,
     async connect() {
       const client = await TestClient.connect(address);
       clients.push(client);
