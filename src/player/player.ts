@@ -49,7 +49,8 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
     const after = commit(draft);
     if (after === before) return;
     snapshot = after;
-    outbox.push({ before, after, subsystems: subsystemsBetween(before, after), completions: draft.completions });
+    const { completions } = draft;
+    outbox.push(Object.freeze({ before, after, subsystems: subsystemsBetween(before, after), completions }));
     if (onStep !== undefined) guarded(() => onStep({ progress: draft.progress, commands }));
   }
 

@@ -153,6 +153,19 @@ describe("broken files (C-19)", () => {
     expect([z.state, z.current]).toEqual(["stopped", ""]);
   });
 
+  test("what was passed over is tried again in the next pass", () => {
+    const z = zone("Ax");
+    z.do({ type: "setRepeat", on: true });
+    z.play("A");
+    for (let pass = 1; pass <= 3; pass++) {
+      expect(z.upcoming).toBe("x");
+      z.engine.report({ type: "failed", generation: z.snapshot().upcoming?.generation as Generation, reason: "gone" });
+      expect(z.upcoming).toBe("A");
+      z.end();
+      expect([z.current, z.snapshot().counters.failed]).toEqual(["A", pass]);
+    }
+  });
+
   test("consume keeps what could not be played", () => {
     const z = zone("abc");
     z.do({ type: "setConsume", to: "on" }, { type: "play", which: null });

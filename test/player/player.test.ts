@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Command } from "../../src/player/commands.ts";
 import type { Turn } from "../../src/player/player-port.ts";
 import { replay } from "../../src/player/step.ts";
 import { DomainError } from "../../src/shared/errors.ts";
@@ -43,6 +44,20 @@ describe("a turn", () => {
       expect(() => turn.do({ type: "deleteId", id: 99 as EntryId })).toThrow(DomainError);
     });
     expect(z.queue).toBe("bc");
+  });
+
+  test("with a bug in it never happened, even if the run goes on", () => {
+    const z = zone("abc");
+    const bug = { type: "add", songs: null, at: null } as unknown as Command;
+    expect(() =>
+      z.player.turn((turn) => {
+        turn.do({ type: "clear" });
+        expect(() => turn.do(bug)).toThrow(TypeError);
+      }),
+    ).toThrow(TypeError);
+    expect(z.queue).toBe("abc");
+    z.do({ type: "play", which: null });
+    expect(z.state).toBe("playing");
   });
 
   test("keeps engine events even if the run throws", () => {
