@@ -4,6 +4,7 @@ import type { Operations } from "../../operations/operations.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Unsubscribe } from "../../shared/subscribers.ts";
 import { commandTable } from "./commands/table.ts";
+import { LibraryFigures } from "./library-figures.ts";
 import { DEFAULT_LIMITS, type MpdLimits } from "./limits.ts";
 import { closeAll, listenAll } from "./listen.ts";
 import { type PasswordRule, Passwords, permissionSet } from "./passwords.ts";
@@ -46,6 +47,7 @@ export async function startMpdServer(options: MpdServerOptions): Promise<MpdServ
     commands: commandTable(),
     passwords: new Passwords(options.passwords),
     playtime: new Playtime(operations.clock, firstZone.moment().snapshot.transport.kind === "playing"),
+    figures: new LibraryFigures(operations.library),
     defaultPermissions: permissionSet(options.permissions),
   });
   const preferences: Preferences = {
@@ -85,7 +87,10 @@ export async function startMpdServer(options: MpdServerOptions): Promise<MpdServ
 
   const create = (): Server =>
     createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, accept);
-  const { servers, addresses } = await listenAll(create, options);
+  const { servers, addresses } = await listenAll(create, options).catch((error: unknown) => {
+    shared.figures.close();
+    throw error;
+  });
   const unsubscribe = follow(operations, shared);
   const sweep = setInterval(
     () => {
@@ -100,6 +105,7 @@ export async function startMpdServer(options: MpdServerOptions): Promise<MpdServ
     async close() {
       clearInterval(sweep);
       unsubscribe();
+      shared.figures.close();
       const closed = closeAll(servers);
       for (const socket of sockets.keys()) socket.destroy();
       await closed;

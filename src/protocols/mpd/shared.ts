@@ -1,4 +1,5 @@
 import { ACK, type IdleMask, idleMask, type Permission, ProtocolError } from "node-mpd-protocol";
+import type { LibraryFigures } from "./library-figures.ts";
 import { checkChannel, type Mailbox, type Message } from "./mailbox.ts";
 import type { Passwords } from "./passwords.ts";
 import type { Playtime } from "./playtime.ts";
@@ -16,14 +17,16 @@ export class Shared {
   readonly commands: ReadonlyMap<string, Row>;
   readonly passwords: Passwords;
   readonly playtime: Playtime;
+  readonly figures: LibraryFigures;
   readonly defaultPermissions: ReadonlySet<Permission>;
   readonly #listeners = new Set<Listener>();
   #changed: IdleMask = 0;
 
-  constructor(parts: Pick<Shared, "commands" | "passwords" | "playtime" | "defaultPermissions">) {
+  constructor(parts: Pick<Shared, "commands" | "passwords" | "playtime" | "figures" | "defaultPermissions">) {
     this.commands = parts.commands;
     this.passwords = parts.passwords;
     this.playtime = parts.playtime;
+    this.figures = parts.figures;
     this.defaultPermissions = parts.defaultPermissions;
   }
 

@@ -3,6 +3,7 @@ import type { Entry } from "../../player/snapshot.ts";
 import type { AudioFormat, Song } from "../../shared/song.ts";
 import type { Tag, TagName } from "../../shared/tags.ts";
 import { ALL_SHOWN_TAGS } from "./preferences.ts";
+import { shownOrder } from "./tag-order.ts";
 
 type TagSet = ReadonlySet<TagName>;
 
@@ -76,7 +77,7 @@ function tailText(song: Song, tagList: readonly Tag[], durationSeconds: number |
   if (song.modifiedSeconds !== null) text += `Last-Modified: ${dateText(song.modifiedSeconds)}\n`;
   if (song.addedSeconds !== null) text += `Added: ${dateText(song.addedSeconds)}\n`;
   if (song.format !== null) text += `Format: ${songFormatText(song.uri, song.format)}\n`;
-  for (const [name, value] of tagList) {
+  for (const [name, value] of shownOrder(song.uri, tagList)) {
     if (shown.has(name)) text += pair(name, value);
   }
   if (durationSeconds !== null) {

@@ -120,9 +120,9 @@ test("the queue: adding, looking, moving, deleting", () =>
     Last-Modified: 2020-01-01T13:00:00Z
     Added: 2020-01-01T13:00:00Z
     Format: 44100:16:2
+    Title: Dawn
     Artist: Aurora Fields
     Album: Northern Lights
-    Title: Dawn
     Track: 1
     Time: 3
     duration: 3.200
@@ -162,9 +162,9 @@ test("the queue: adding, looking, moving, deleting", () =>
     Last-Modified: 2020-01-01T13:00:00Z
     Added: 2020-01-01T13:00:00Z
     Format: 44100:16:2
+    Title: Dawn
     Artist: Aurora Fields
     Album: Northern Lights
-    Title: Dawn
     Track: 1
     Time: 2
     duration: 1.500

@@ -36,7 +36,7 @@ export const statusCommands: readonly Row[] = [
     since: "0.1",
     summary: "Figures about the daemon and the library",
     run: async ({ operations, shared }) => {
-      const { artists, albums, songs, playtimeSeconds, updatedSeconds } = await operations.library.stats();
+      const { artists, albums, songs, playtimeSeconds, updatedSeconds } = await shared.figures.get();
       const uptimeMs = operations.clock.monotonicMs() - operations.info.startedMs;
       return () =>
         `uptime: ${Math.round(uptimeMs / 1000)}\nplaytime: ${Math.round(shared.playtime.seconds())}\n` +

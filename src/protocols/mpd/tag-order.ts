@@ -1,0 +1,48 @@
+import { TAGS } from "node-mpd-protocol";
+import type { Tag, TagName } from "../../shared/tags.ts";
+
+const NAMES_FIRST: readonly TagName[] = ["Title", "Artist", "Album", "AlbumArtist", "Track", "Date", "Genre", "Disc"];
+
+/** The order in which MPD reads ID3 frames, whatever their order in the file (src/tag/Id3Scan.cxx). */
+const ID3: readonly TagName[] = [
+  "Artist",
+  "AlbumArtist",
+  "ArtistSort",
+  "AlbumSort",
+  "AlbumArtistSort",
+  "Title",
+  "Album",
+  "Track",
+  "Date",
+  "OriginalDate",
+  "Genre",
+];
+
+/** After these the people and identifiers of a recording, then everything else. */
+const THEN: readonly TagName[] = [
+  "Composer",
+  "Conductor",
+  "Performer",
+  "MUSICBRAINZ_ARTISTID",
+  "MUSICBRAINZ_ALBUMID",
+  "MUSICBRAINZ_ALBUMARTISTID",
+  "MUSICBRAINZ_TRACKID",
+];
+
+type Ranks = ReadonlyMap<TagName, number>;
+
+function ranks(first: readonly TagName[]): Ranks {
+  return new Map([...new Set([...first, ...THEN, ...TAGS])].map((name, rank) => [name, rank]));
+}
+
+const NAMES_FIRST_RANKS = ranks(NAMES_FIRST);
+const ID3_RANKS = ranks(ID3);
+
+/**
+ * The tags of a song in the order in which they are shown. MPD shows them as its decoders find them: ID3 in an order of
+ * its own, other files as they were written, which is nearly always names first. Values of one tag keep their order.
+ */
+export function shownOrder(uri: string, tags: readonly Tag[]): readonly Tag[] {
+  const rank = /\.mp3$/i.test(uri) ? ID3_RANKS : NAMES_FIRST_RANKS;
+  return tags.toSorted(([a], [b]) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+}
