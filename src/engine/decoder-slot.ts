@@ -108,18 +108,13 @@ export class DecoderSlot {
   /** Nothing is wanted any more. A host that has not even answered may hang: it is replaced. */
   cancel(): void {
     this.#waiting = null;
-    if (this.#unanswered !== null) this.kill();
+    if (this.#unanswered !== null) this.#kill();
     else if (this.#child !== null) this.#send({ type: "cancel" });
   }
 
-  /** For a host that stopped delivering. */
-  kill(): void {
-    this.#child?.kill("SIGKILL");
-  }
-
-  /** Forgets the host at once, with all it was asked; the next request starts another. */
+  /** For a host that stopped delivering: forgets it at once, with all it was asked; the next request starts another. */
   abandon(): void {
-    this.kill();
+    this.#kill();
     this.#child = null;
     this.#unanswered = null;
     this.#waiting = null;
@@ -131,7 +126,11 @@ export class DecoderSlot {
     this.#disarm();
     if (this.#respawn !== null) clearTimeout(this.#respawn);
     this.#child?.stdin?.end();
-    this.kill();
+    this.#kill();
+  }
+
+  #kill(): void {
+    this.#child?.kill("SIGKILL");
   }
 
   #send(command: object): void {
@@ -140,7 +139,7 @@ export class DecoderSlot {
 
   #arm(timeoutMs: number): void {
     this.#disarm();
-    this.#timer = setTimeout(() => this.kill(), timeoutMs);
+    this.#timer = setTimeout(() => this.#kill(), timeoutMs);
     this.#timer.unref();
   }
 

@@ -80,7 +80,11 @@ class RunningEngine implements Engine {
         program,
         options.logger,
         (pipe) => this.#setDeck(deck, DECK_WISH.pipe, pipe),
-        (serial) => this.#setDeck(deck, DECK_WISH.serial, serial),
+        (serial) => {
+          this.#setDeck(deck, DECK_WISH.serial, serial);
+          // Also when it was not us who asked just now: a request may have waited for its host.
+          this.#link.publish();
+        },
       );
     this.#slots = [slot(0), slot(1)];
     this.#slots[0].warm();
@@ -324,7 +328,7 @@ class RunningEngine implements Engine {
         return false;
       case EVENT.failed: {
         const deck = this.#deckOf(generation);
-        if (event.text === "" && deck !== null) this.#slots[deck].kill();
+        if (event.text === "" && deck !== null) this.#slots[deck].abandon();
         const reason = event.text === "" ? "the decoder stopped delivering" : event.text;
         this.#queue.push({ type: "failed", generation, reason });
         return false;
