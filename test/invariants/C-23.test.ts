@@ -52,10 +52,15 @@ test("what changed between two idles is told once; what changed nothing is not t
   await listener.command("status");
   for (let index = 0; index < 10; index++) await toggle(stage, index);
   expect(await listener.idle()).toEqual(["options"]);
+  await sleep(LATE_MS);
   let told = false;
-  const idle = listener.idle().finally(() => {
-    told = true;
-  });
+  const idle = listener.idle();
+  void idle.then(
+    () => {
+      told = true;
+    },
+    () => undefined,
+  );
   const before = whole.events.length;
   await stage.client.command("repeat 0");
   await sleep(LATE_MS);

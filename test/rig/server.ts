@@ -31,7 +31,8 @@ export type Server = AsyncDisposable & {
   readonly httpPort: number;
   /** From the start of the process to the greeting. */
   readonly readyMs: number;
-  stderr(): string;
+  /** The end of what it wrote to stdout and stderr. */
+  log(): string;
   client(): Promise<MpdClient>;
   /** SIGTERM; gives the time until the process was gone. Errors: when it takes longer than `limitMs` (it is then killed). */
   stop(limitMs?: number): Promise<number>;
@@ -42,6 +43,7 @@ export type Server = AsyncDisposable & {
 export type Launch = { readonly child: ChildProcess; readonly mpdPort: number; readonly httpPort: number };
 
 const START_LIMIT_MS = 20_000;
+const LOG_CHARACTERS = 200_000;
 
 /** A port nobody listens on at the moment. */
 export async function freePort(): Promise<number> {
@@ -54,15 +56,16 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Waits for the greeting and takes the process in charge. Errors: with its stderr, when it ends or stays silent. */
+/** Waits for the greeting and takes the process in charge. Errors: with its log, when it ends or stays silent. */
 export async function attend(launch: Launch): Promise<Server> {
   const { child, mpdPort, httpPort } = launch;
   const startedMs = performance.now();
   let text = "";
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
-    text = (text + chunk).slice(-200_000);
-  });
-  child.stdout?.resume();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (chunk: string) => {
+      text = (text + chunk).slice(-LOG_CHARACTERS);
+    });
+  }
   const ended = once(child, "exit");
   const gone = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const reap = (): void => {
@@ -106,7 +109,7 @@ export async function attend(launch: Launch): Promise<Server> {
     mpdPort,
     httpPort,
     readyMs: performance.now() - startedMs,
-    stderr: () => text,
+    log: () => text,
     client: () => MpdClient.connect(mpdPort),
     stop,
     kill,
