@@ -1,11 +1,17 @@
-import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
 import { isCorruption, openDatabase } from "./database.ts";
 import { backUp, backups, migrateDatabase } from "./migrate.ts";
 
-export type Databases = { readonly library: Database; readonly user: Database };
+export type Databases = {
+  readonly library: Database;
+  readonly user: Database;
+  /** A damaged library was put away just now: everything has to be scanned. */
+  readonly libraryIsNew: boolean;
+};
 
+const SUSPECT = "check-databases";
 const BACKUP_INTERVAL_MS = 24 * 3600 * 1000;
 
 /**
@@ -21,13 +27,16 @@ export function openDatabases(
   const backupFolder = join(stateDirectory, "backups");
   const libraryPath = join(stateDirectory, "library.db");
   const userPath = join(stateDirectory, "user.db");
-  const openLibrary = () => openChecked(libraryPath, "library", join(migrations, "library"), () => {});
+  const suspect = existsSync(join(stateDirectory, SUSPECT));
+  let libraryIsNew = false;
+  const openLibrary = () => openChecked(libraryPath, "library", join(migrations, "library"), suspect, () => {});
   const openUser = () =>
-    openChecked(userPath, "user", join(migrations, "user"), (user) => backUp(user, backupFolder, nowMs));
+    openChecked(userPath, "user", join(migrations, "user"), suspect, (user) => backUp(user, backupFolder, nowMs));
 
   const library = orRecover(openLibrary, () => {
     const aside = moveAside(libraryPath, nowMs);
     report(`The library database was damaged; it was kept as ${aside} and the music is scanned again`);
+    libraryIsNew = true;
     return openLibrary();
   });
   const user = orRecover(openUser, () => {
@@ -46,20 +55,28 @@ export function openDatabases(
   const newest = backups(backupFolder)[0];
   const ageMs = newest === undefined ? Number.POSITIVE_INFINITY : nowMs - Number(newest.slice(5, -3));
   if (ageMs > BACKUP_INTERVAL_MS) backUp(user, backupFolder, nowMs);
-  return { library, user };
+  rmSync(join(stateDirectory, SUSPECT), { force: true });
+  return { library, user, libraryIsNew };
+}
+
+/** Has the next start check both files, after an answer ran into a damaged one. */
+export function markSuspect(stateDirectory: string): void {
+  writeFileSync(join(stateDirectory, SUSPECT), "");
 }
 
 function openChecked(
   path: string,
   role: "library" | "user",
   migrationsFolder: string,
+  suspect: boolean,
   beforeChange: (database: Database) => void,
 ): Database {
   const unclean = existsSync(`${path}-wal`);
   const database = openDatabase(path, role);
   try {
     // A clean stop leaves no write-ahead log; after any other the file is checked before it is trusted.
-    if (unclean && database.pragma("quick_check(1)", { simple: true }) !== "ok") throw new DamagedDatabase(path);
+    if ((unclean || suspect) && database.pragma("quick_check(1)", { simple: true }) !== "ok")
+      throw new DamagedDatabase(path);
     migrateDatabase(database, migrationsFolder, () => beforeChange(database));
     return database;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "../shared/errors.ts";
-import type { Databases } from "./databases.ts";
+import { isCorruption } from "./database.ts";
+import { type Databases, markSuspect } from "./databases.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { Picture } from "./library-port.ts";
 import { countSongs } from "./query/count.ts";
@@ -34,6 +35,7 @@ type Answers = {
 
 /** Receives every message of the main thread and answers it. Lives in the library worker. */
 export class LibraryDesk {
+  readonly #stateDirectory: string;
   readonly #databases: Databases;
   readonly #tell: Tell;
   readonly #roots: Roots;
@@ -56,12 +58,13 @@ export class LibraryDesk {
     warnings: readonly string[],
     tell: Tell,
   ) {
+    this.#stateDirectory = settings.stateDirectory;
     this.#databases = databases;
     this.#tell = tell;
     this.#warnings = warnings;
     this.#roots = new Roots(settings.roots);
     this.#reader = new Reader(libraryPath);
-    this.#slices = new Slices(libraryPath);
+    this.#slices = new Slices(libraryPath, this.#reader);
     this.#zones = new ZoneStore(databases.user);
     const log = (level: "info" | "warn" | "error") => (fields: object, message: string) =>
       tell({ type: "log", level, fields, message });
@@ -84,8 +87,12 @@ export class LibraryDesk {
         rootHealth: (rootUri, problem) => this.#setRootHealth(rootUri, problem),
       },
       (event) => tell({ type: "event", event }),
-      (error) => logger.error({ error: String(error) }, "a scan failed"),
+      (error) => {
+        logger.error({ error: String(error) }, "a scan failed");
+        this.#endIfDamaged(error);
+      },
     );
+    if (databases.libraryIsNew) this.#jobs.request({ uri: "", discard: false, depth: "all" });
     if (settings.watch) void this.#watch(settings).catch((error: unknown) => this.#watchTrouble(error));
   }
 
@@ -141,11 +148,7 @@ export class LibraryDesk {
     stats: () => libraryStats(this.#reader),
     failures: () => scanFailures(this.#reader),
     picture: ({ uri, kind }) => this.#picture(uri, kind),
-    comments: async ({ uri }) => {
-      const place = this.#place(uri);
-      const comments = this.#askIndexer.comments(place).catch(asDomainError);
-      return await comments;
-    },
+    comments: async ({ uri }) => await this.#askIndexer.comments(this.#place(uri)).catch(asDomainError),
     update: ({ uri, discard }) => this.#jobs.request({ uri, discard, depth: "all" }),
     loadZone: ({ zone }) => this.#zones.load(zone),
     saveZone: async (patch) => {
@@ -230,6 +233,15 @@ export class LibraryDesk {
     }
     this.#tell({ type: "log", level: "error", fields: { error: String(error) }, message: "a library question failed" });
     this.#tell({ type: "error", id, code: "internal", message: "The library could not answer; see the log" });
+    this.#endIfDamaged(error);
+  }
+
+  /** A damaged file is not worked on: the worker ends, and its successor checks and replaces what is damaged. */
+  #endIfDamaged(error: unknown): void {
+    if (!isCorruption(error) || this.#closed) return;
+    this.#closed = true;
+    markSuspect(this.#stateDirectory);
+    setImmediate(() => process.exit(1));
   }
 }
 

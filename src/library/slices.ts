@@ -6,9 +6,9 @@ import { walkJson } from "./query/walk.ts";
 import { SLICES_AHEAD, type SlicedQuestion } from "./worker-messages.ts";
 
 const SLICE_SONGS = 500;
-const MAX_CONNECTIONS = 2;
+const MAX_CONNECTIONS = 4;
 /** A reader that asks for no more this long loses its snapshot, which would keep the write-ahead log growing. */
-const STALLED_MS = 30_000;
+const STALLED_MS = 10_000;
 
 type Told = { slice(json: string): void; end(): void; error(error: unknown): void };
 type Cursor = { credits: number; wake: () => void; enough: boolean };
@@ -19,16 +19,30 @@ type Cursor = { credits: number; wake: () => void; enough: boolean };
  */
 export class Slices {
   readonly #path: string;
+  readonly #short: Reader;
   readonly #cursors = new Map<number, Cursor>();
   readonly #idle: Reader[] = [];
   readonly #waiting: (() => void)[] = [];
   #open = 0;
 
-  constructor(path: string) {
+  /** `short` answers what fits into one slice at once, however many long answers are under way. */
+  constructor(path: string, short: Reader) {
     this.#path = path;
+    this.#short = short;
   }
 
   async answer(question: SlicedQuestion, told: Told): Promise<void> {
+    try {
+      const whole = question.type === "walk" ? null : this.#short.snapshot(() => shortAnswer(this.#short, question));
+      if (whole !== null) {
+        told.slice(whole);
+        told.end();
+        return;
+      }
+    } catch (error) {
+      told.error(error);
+      return;
+    }
     const cursor: Cursor = { credits: SLICES_AHEAD, wake: () => {}, enough: false };
     this.#cursors.set(question.id, cursor);
     const reader = await this.#acquire();
@@ -104,9 +118,23 @@ export class Slices {
 
 function* slicesOf(reader: Reader, question: SlicedQuestion): Generator<string> {
   if (question.type === "walk") return yield* walkJson(reader, question.uri);
-  const ids = question.type === "find" ? findSongIds(reader, question) : songIdsUnder(reader, question.uri);
+  const ids = songIds(reader, question);
   for (let from = 0; from < ids.length; from += SLICE_SONGS) {
-    const songs = ids.slice(from, from + SLICE_SONGS).map((id) => songJsonById(reader, id));
-    yield `[${songs.join(",")}]`;
+    yield songsJson(reader, ids.slice(from, from + SLICE_SONGS));
   }
+}
+
+type SongsQuestion = SlicedQuestion<"find" | "songsUnder">;
+
+function shortAnswer(reader: Reader, question: SongsQuestion): string | null {
+  const ids = songIds(reader, question);
+  return ids.length <= SLICE_SONGS ? songsJson(reader, ids) : null;
+}
+
+function songIds(reader: Reader, question: SongsQuestion): readonly number[] {
+  return question.type === "find" ? findSongIds(reader, question) : songIdsUnder(reader, question.uri);
+}
+
+function songsJson(reader: Reader, ids: readonly number[]): string {
+  return `[${ids.map((id) => songJsonById(reader, id)).join(",")}]`;
 }

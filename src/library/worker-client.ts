@@ -51,6 +51,7 @@ export class WorkerClient {
     return new Promise((resolve, reject) => {
       const worker = new Worker(this.#entry, {
         workerData: this.#settings,
+        execArgv: [],
         resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 },
       });
       this.#worker = worker;

@@ -13,53 +13,55 @@ const MAX_IGNORE_BYTES = 65_536;
  * line breaks) are refused with a reason. Throws the system's errors.
  */
 export function listFolder(path: string, rootPath: string): ListedFolder {
-  const own = statSync(path);
-  const root = realpathSync(rootPath);
-  const names = readdirSync(path, { encoding: "buffer" });
-  if (names.length > MAX_ENTRIES) throw new Error(`More than ${MAX_ENTRIES} entries in one folder`);
+  const root = realpathSync.native(rootPath);
+  const own = statInside(path, root);
+  if (own === null) throw new Error("The link leads out of the music folder");
+  const found = readdirSync(path, { encoding: "buffer", withFileTypes: true });
+  if (found.length > MAX_ENTRIES) throw new Error(`More than ${MAX_ENTRIES} entries in one folder`);
   const ignored = readIgnoreRules(path);
   const entries: ListedEntry[] = [];
   const refused: { name: string; reason: string }[] = [];
-  for (const bytes of names) {
-    const name = bytes.toString("utf8");
+  for (const entry of found) {
+    const name = entry.name.toString("utf8");
     if (name.startsWith(".")) continue;
-    if (!Buffer.from(name, "utf8").equals(bytes)) {
-      refused.push({ name: bytes.toString("latin1"), reason: "The name is not valid UTF-8" });
+    if (!Buffer.from(name, "utf8").equals(entry.name)) {
+      refused.push({ name: entry.name.toString("latin1"), reason: "The name is not valid UTF-8" });
       continue;
     }
     if (/[\r\n]/.test(name)) {
       refused.push({ name: name.replaceAll(/[\r\n]/g, "?"), reason: "The name has a line break" });
       continue;
     }
-    if (ignored(name)) continue;
-    const stats = statInside(join(path, name), root);
-    if (stats === null || (stats.isDirectory() && isLoop(path, name, rootPath))) continue;
+    // Most files of a music folder that are not music are known by their name alone.
+    if (ignored(name) || (entry.isFile() && fileKind(name) === "other")) continue;
+    const child = join(path, name);
+    // Only a link can lead out of the folder, whose own place is checked above.
+    const isLink = entry.isSymbolicLink();
+    const stats = isLink ? statInside(child, root) : (statSync(child, { throwIfNoEntry: false }) ?? null);
+    if (stats === null || (isLink && stats.isDirectory() && isLoop(path, child, rootPath))) continue;
     const kind = stats.isDirectory() ? "directory" : stats.isFile() ? fileKind(name) : "other";
     if (kind === "other") continue;
-    entries.push({
-      name,
-      kind,
-      sizeBytes: stats.size,
-      modifiedMs: Math.floor(stats.mtimeMs),
-    });
+    entries.push({ name, kind, sizeBytes: stats.size, modifiedMs: Math.floor(stats.mtimeMs) });
   }
   return { modifiedMs: Math.floor(own.mtimeMs), entries, refused };
 }
 
+/** Null for what is gone or lies outside; throws when the folder itself is missing. */
 function statInside(path: string, root: string): Stats | null {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return null;
-  const real = realpathSync(path);
-  return real === root || real.startsWith(`${root}/`) ? stats : null;
+  try {
+    const real = realpathSync.native(path);
+    return real === root || real.startsWith(`${root}/`) ? statSync(path) : null;
+  } catch (error) {
+    if (lstatSync(path).isSymbolicLink()) return null;
+    throw error;
+  }
 }
 
 /** True for a link to one of the folders it was reached through. */
-function isLoop(parent: string, name: string, rootPath: string): boolean {
-  const path = join(parent, name);
-  if (!lstatSync(path).isSymbolicLink()) return false;
-  const target = realpathSync(path);
+function isLoop(parent: string, link: string, rootPath: string): boolean {
+  const target = realpathSync.native(link);
   for (let above = parent; above.length >= rootPath.length; above = dirname(above)) {
-    if (realpathSync(above) === target) return true;
+    if (realpathSync.native(above) === target) return true;
   }
   return false;
 }

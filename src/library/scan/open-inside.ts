@@ -10,8 +10,8 @@ export async function openInside<Result>(
   rootPath: string,
   use: (file: { readonly descriptor: number; readonly path: string; readonly sizeBytes: number }) => Promise<Result>,
 ): Promise<Result> {
-  const root = realpathSync(rootPath);
-  if (!realpathSync(path).startsWith(`${root}/`)) throw new Error("The link leads out of the music folder");
+  const root = realpathSync.native(rootPath);
+  if (!realpathSync.native(path).startsWith(`${root}/`)) throw new Error("The link leads out of the music folder");
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = fstatSync(descriptor);

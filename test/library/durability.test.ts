@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { SavedEntry } from "../../src/library/user-store-port.ts";
+import { allUris, makeFlac, makeFolder, open, scan, until } from "./rig.ts";
+
+let folder: ReturnType<typeof makeFolder>;
+
+beforeEach(() => {
+  folder = makeFolder();
+});
+
+afterEach(() => folder.remove());
+
+const entry = (uri: string): SavedEntry => ({ uri, priority: 0, range: null, extraTags: [] });
+
+async function killDuringScan(afterMs: number): Promise<void> {
+  const rig = new URL("./rig.ts", import.meta.url).href;
+  const script = `import { open } from ${JSON.stringify(rig)};
+    const opened = await open(${JSON.stringify(folder)});
+    await opened.library.update("", { discard: true });
+    console.log("scanning"); setInterval(() => {}, 1000);`;
+  const child: ChildProcess = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (child.stdout !== null) await once(child.stdout, "data");
+  await new Promise((resolve) => setTimeout(resolve, afterMs));
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
+
+test("a killed scan reopens clean and is finished by the next", { timeout: 60_000 }, async () => {
+  for (let index = 0; index < 300; index++) makeFlac(join(folder.music, `${index % 7}/${index}.flac`));
+  for (const afterMs of [50, 200, 350]) {
+    await killDuringScan(afterMs);
+    const database = new Database(join(folder.state, "library.db"));
+    expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
+    expect(database.pragma("foreign_key_check")).toEqual([]);
+    database.close();
+  }
+  const opened = await open(folder);
+  await scan(opened.library);
+  expect(await allUris(opened.library)).toHaveLength(300);
+  await opened.close();
+});
+
+test("a second daemon on the same state directory is refused", async () => {
+  const first = await open(folder);
+  await expect(open(folder)).rejects.toMatchObject({
+    code: "busy",
+    message: expect.stringContaining("Another auralisd"),
+  });
+  await first.close();
+  const again = await open(folder);
+  await again.close();
+});
+
+test("a library file that is no database is put away and the music is scanned again", async () => {
+  makeFlac(join(folder.music, "a.flac"));
+  await (await open(folder)).close();
+  writeFileSync(join(folder.state, "library.db"), "not a database at all".repeat(500));
+  const again = await open(folder);
+  await until(async () => (await allUris(again.library)).join() === "a.flac");
+  expect(again.health().warnings[0]).toMatch(/library database was damaged/);
+  expect(readdirSync(folder.state).some((name) => name.startsWith("library.damaged-"))).toBe(true);
+  await again.close();
+});
+
+test("pages damaged while nobody looked are found when they are met", async () => {
+  for (let index = 0; index < 50; index++) makeFlac(join(folder.music, `${index}.flac`), [["TITLE", `title ${index}`]]);
+  const first = await open(folder);
+  await scan(first.library);
+  await first.close();
+  const path = join(folder.state, "library.db");
+  const { size } = statSync(path);
+  const file = openSync(path, "r+");
+  // Everything but the schema: each table's and index's first page.
+  writeSync(file, Buffer.alloc(size - 8192, 0xaa), 0, size - 8192, 8192);
+  closeSync(file);
+  const again = await open(folder);
+  await expect(allUris(again.library)).rejects.toBeInstanceOf(Error);
+  await until(async () => (await allUris(again.library).catch(() => [])).length === 50);
+  expect(again.health().warnings[0]).toMatch(/library database was damaged/);
+  await again.close();
+});
+
+test("a damaged user database comes back from its backup", async () => {
+  const first = await open(folder);
+  await first.users.saveZone("default", { queue: { length: 1, entries: new Map([[0, entry("kept")]]) } });
+  await first.close();
+  const backup = new Database(join(folder.state, "user.db"));
+  backup.prepare("VACUUM INTO ?").run(join(folder.state, "backups", `user-${Date.now() + 1}.db`));
+  backup.close();
+  writeFileSync(join(folder.state, "user.db"), "garbage".repeat(1000));
+  const again = await open(folder);
+  expect((await again.users.loadZone("default"))?.queue).toEqual([entry("kept")]);
+  expect(again.health().warnings[0]).toMatch(/backup user-\d+\.db is used/);
+  await again.close();
+});
+
+test("zones are patched by position and survive a restart", async () => {
+  const first = await open(folder);
+  expect(await first.users.loadZone("default")).toBeNull();
+  const rows = new Map([0, 1, 2, 3].map((index): [number, SavedEntry] => [index, entry(`s${index}`)]));
+  const ranged: SavedEntry = {
+    uri: "r",
+    priority: 7,
+    range: { startSeconds: 1.5, endSeconds: null },
+    extraTags: [["Title", "t"]],
+  };
+  const saves = [
+    first.users.saveZone("default", { queue: { length: 4, entries: rows } }),
+    first.users.saveZone("default", { queue: { length: 2, entries: new Map([[1, ranged]]) } }),
+  ];
+  await Promise.all(saves);
+  await first.close();
+  const again = await open(folder);
+  expect(await again.users.loadZone("default")).toEqual({ playback: null, queue: [entry("s0"), ranged] });
+  await again.close();
+});

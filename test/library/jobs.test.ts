@@ -1,0 +1,88 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { LibraryEvent } from "../../src/library/library-port.ts";
+import type { OpenLibrary } from "../../src/library/open.ts";
+import { allUris, makeFlac, makeFolder, open, scan, until } from "./rig.ts";
+
+let folder: ReturnType<typeof makeFolder>;
+let opened: OpenLibrary | null = null;
+
+beforeEach(() => {
+  folder = makeFolder();
+});
+
+afterEach(async () => {
+  await opened?.close();
+  opened = null;
+  folder.remove();
+});
+
+const path = (uri: string) => join(folder.music, uri);
+
+test("ten requests in ten milliseconds are one or two jobs, and rows = files", async () => {
+  for (let index = 0; index < 40; index++) makeFlac(path(`${index % 4}/${index}.flac`));
+  opened = await open(folder);
+  const { library } = opened;
+  const events: LibraryEvent[] = [];
+  library.subscribe((event) => events.push(event));
+  const jobs = await Promise.all(
+    ["", "0", "", "1", "0/0.flac", "", "2", "", "3", ""].map((uri) => library.update(uri, { discard: false })),
+  );
+  expect(new Set(jobs)).toEqual(new Set([1]));
+  await until(async () => events.some((event) => event.type === "update" && !event.running));
+  expect(library.updating).toBeNull();
+  expect(await allUris(library)).toHaveLength(40);
+  const running = events.filter((event) => event.type === "update").map((event) => event.running);
+  expect(running).toEqual([true, false]);
+  expect((await scan(library)).job).toBe(2);
+});
+
+test("a file that hangs or crashes the indexer fails alone, with its reason", async () => {
+  for (const name of ["a.flac", "hang.flac", "b.flac", "crash.flac", "c.flac"]) writeFileSync(path(name), "x");
+  opened = await open(folder, {
+    indexerHost: new URL("./hanging-indexer.ts", import.meta.url),
+    fileTimeoutMs: 1_500,
+  });
+  const result = await scan(opened.library);
+  expect(result.failed).toBe(2);
+  expect(await allUris(opened.library)).toEqual(["a.flac", "b.flac", "c.flac"]);
+  const failures = await opened.library.failures();
+  expect(failures.map((failure) => [failure.uri, failure.reason])).toEqual([
+    ["crash.flac", "The file crashed the reader"],
+    ["hang.flac", expect.stringContaining("could not be read within")],
+  ]);
+});
+
+test("the watcher sees files and folders come, change and go", { timeout: 40_000 }, async () => {
+  makeFlac(path("A/1.flac"), [["TITLE", "old"]]);
+  opened = await open(folder, { watch: true });
+  const { library } = opened;
+  await scan(library);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  makeFlac(path("A/2.flac"));
+  await until(async () => (await allUris(library)).join() === "A/1.flac,A/2.flac");
+  makeFlac(path("A/1.flac"), [["TITLE", "newer"]]);
+  await until(async () => (await library.songsAt(["A/1.flac"]))[0]?.tags[0]?.[1] === "newer");
+  mkdirSync(path("B"));
+  makeFlac(path("B/3.flac"));
+  await until(async () => (await allUris(library)).includes("B/3.flac"));
+  renameSync(path("B"), path("C"));
+  await until(async () => (await allUris(library)).join() === "A/1.flac,A/2.flac,C/3.flac");
+  rmSync(path("A"), { recursive: true });
+  await until(async () => (await allUris(library)).join() === "C/3.flac");
+});
+
+test("a stuck reader of a walk does not hold up others", async () => {
+  for (let index = 0; index < 12; index++) makeFlac(path(`${index}/a.flac`));
+  opened = await open(folder);
+  const { library } = opened;
+  await scan(library);
+  const walks = [library.walk(""), library.walk("")].map((walk) => walk[Symbol.asyncIterator]());
+  for (const walk of walks) expect((await walk.next()).done).toBe(false);
+  makeFlac(path("new.flac"));
+  await scan(library);
+  expect((await library.listing("")).songs).toHaveLength(1);
+  for (const walk of walks) await walk.return?.(undefined);
+  expect(await allUris(library)).toHaveLength(13);
+});

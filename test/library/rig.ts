@@ -1,0 +1,98 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { MatchOperator } from "node-mpd-protocol";
+import type { Library, LibraryEvent, ScanProgress } from "../../src/library/library-port.ts";
+import { type OpenLibrary, openLibrary } from "../../src/library/open.ts";
+import { silentLogger } from "../../src/shared/logger.ts";
+
+export const LIBRARY_WORKER = new URL("../../src/library/library-worker.ts", import.meta.url);
+export const INDEXER_HOST = new URL("../../src/library/scan/indexer-host.ts", import.meta.url);
+export const MIGRATIONS = new URL("../../drizzle", import.meta.url).pathname;
+
+/** A folder for one test file, holding `music` and `state`. */
+export function makeFolder(): { readonly music: string; readonly state: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), "auralis-library-"));
+  const music = join(folder, "music");
+  mkdirSync(music);
+  return { music, state: join(folder, "state"), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+let template: string | null = null;
+
+/** A 0.2 s FLAC, 44100:16:2, with these tags. */
+export function makeFlac(path: string, tags: readonly (readonly [string, string])[] = []): void {
+  mkdirSync(dirname(path), { recursive: true });
+  if (template === null) {
+    template = join(mkdtempSync(join(tmpdir(), "auralis-flac-")), "template.flac");
+    makeTone(template);
+  }
+  copyFileSync(template, path);
+  if (tags.length === 0) return;
+  execFileSync("metaflac", [...tags.map(([name, value]) => `--set-tag=${name}=${value}`), path]);
+}
+
+/** A 0.2 s tone in the format its name says. */
+export function makeTone(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const source = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=0.2", "-ac", "2"];
+  const sample = path.endsWith(".flac") ? ["-sample_fmt", "s16"] : [];
+  execFileSync("ffmpeg", ["-v", "error", "-y", ...source, ...sample, "-map_metadata", "-1", path]);
+}
+
+export function open(
+  folder: { readonly music: string; readonly state: string },
+  options: { readonly watch?: boolean; readonly indexerHost?: URL; readonly fileTimeoutMs?: number } = {},
+): Promise<OpenLibrary> {
+  return openLibrary({
+    roots: [{ name: "music", path: folder.music }],
+    stateDirectory: folder.state,
+    watch: options.watch ?? false,
+    entries: { libraryWorker: LIBRARY_WORKER, indexerHost: options.indexerHost ?? INDEXER_HOST },
+    migrations: MIGRATIONS,
+    logger: silentLogger,
+    fileTimeoutMs: options.fileTimeoutMs ?? 10_000,
+  });
+}
+
+/** Scans and answers what the finished job counted. */
+export async function scan(library: Library, uri = "", discard = false): Promise<ScanProgress> {
+  const events: LibraryEvent[] = [];
+  const ended = new Promise<void>((resolve) => {
+    const stop = library.subscribe((event) => {
+      events.push(event);
+      if (event.type !== "update" || event.running) return;
+      stop();
+      resolve();
+    });
+  });
+  const job = await library.update(uri, { discard });
+  await ended;
+  for (const event of events) {
+    if (event.type === "progress" && event.progress.job === job && event.progress.done) return event.progress;
+  }
+  throw new Error("the job told no result");
+}
+
+export async function allUris(library: Library): Promise<readonly string[]> {
+  return (await library.find({ filter: null, sort: null, window: null })).map((song) => song.uri);
+}
+
+export function match(
+  tag: string,
+  operator: MatchOperator,
+  value: string,
+  { negated = false, foldCase = false }: { readonly negated?: boolean; readonly foldCase?: boolean } = {},
+) {
+  return { kind: "match", tag, operator, value, negated, foldCase } as const;
+}
+
+/** Waits until `check` holds; fails after `timeoutMs` with what it last said. */
+export async function until(check: () => Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+  const endMs = performance.now() + timeoutMs;
+  while (!(await check())) {
+    if (performance.now() > endMs) throw new Error("it never came true");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
