@@ -1,7 +1,7 @@
 import { currentEntry, playState } from "./current.ts";
 import type { Effect, Source } from "./engine-port.ts";
 import { positionOf } from "./position-of.ts";
-import type { OutputState, Snapshot } from "./snapshot.ts";
+import type { OutputState, Snapshot, Transport } from "./snapshot.ts";
 
 /**
  * What the engine must do to get from one snapshot to another. Only the difference counts, so a wish that was
@@ -35,7 +35,7 @@ function settingsBetween(before: Snapshot | null, after: Snapshot): Effect[] {
 function playbackBetween(before: Snapshot, after: Snapshot): Effect[] {
   if (after.transport.kind === "stopped") return before.transport.kind === "stopped" ? [] : [{ type: "stop" }];
   const effects: Effect[] = [];
-  const paused = playState(after.transport) === "paused";
+  const paused = isPaused(after.transport);
   const { generation } = after.transport;
   const wasLoaded = before.transport.kind !== "stopped" && before.transport.generation === generation;
   const hasJoined = before.upcoming?.generation === generation;
@@ -46,10 +46,15 @@ function playbackBetween(before: Snapshot, after: Snapshot): Effect[] {
     prepared = undefined;
   } else {
     if (hasJoined) prepared = undefined;
-    if (paused !== (playState(before.transport) === "paused")) effects.push({ type: paused ? "pause" : "resume" });
+    if (paused !== isPaused(before.transport)) effects.push({ type: paused ? "pause" : "resume" });
   }
   if (after.upcoming?.generation !== prepared) effects.push({ type: "prepare", source: upcomingSource(after) });
   return effects;
+}
+
+/** Paused by a client. A lost device needs no telling: the engine holds and goes on by itself. */
+function isPaused(transport: Transport): boolean {
+  return transport.kind !== "held" && playState(transport) === "paused";
 }
 
 function currentSource(snapshot: Snapshot): Source | null {

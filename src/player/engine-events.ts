@@ -18,7 +18,7 @@ export const engineEvents: { readonly [K in EngineEvent["type"]]: (draft: Draft,
     const loaded = loadedAs(draft, generation);
     if (loaded === null) return;
     if (loaded.kind === "loading") draft.transport = started(loaded, sounding);
-    else if (loaded.kind === "held" && loaded.sounding === null) draft.transport = { ...loaded, sounding };
+    else if (loaded.kind === "held") goOn(draft, { ...loaded, sounding });
   },
 
   joined(draft, { generation, sounding }) {
@@ -72,10 +72,7 @@ export const engineEvents: { readonly [K in EngineEvent["type"]]: (draft: Draft,
     if (state === "lost") {
       draft.error = reason;
       draft.transport = held(draft, loaded);
-    } else if (loaded.kind === "held") {
-      draft.error = null;
-      draft.transport = resumed(loaded);
-    }
+    } else if (loaded.kind === "held") goOn(draft, loaded);
   },
 };
 
@@ -101,6 +98,12 @@ function failUpcoming(draft: Draft, entryId: EntryId, reason: string): void {
 function report(draft: Draft, entryId: EntryId, reason: string): void {
   const uri = draft.queue.find(entryId)?.song.uri ?? "";
   draft.error = `Failed to play "${uri}": ${reason}`;
+}
+
+/** The device works again: it says so, or sound has reached it. */
+function goOn(draft: Draft, held: Extract<Loaded, { kind: "held" }>): void {
+  draft.error = null;
+  draft.transport = resumed(held);
 }
 
 /** What a client paused stays paused; what played waits for its device. */

@@ -44,9 +44,9 @@ export type EngineEvent =
   /** A loaded or prepared source cannot be opened or decoded, or stopped delivering. What was decoded before has been played. */
   | { readonly type: "failed"; readonly generation: Generation; readonly reason: string }
   /**
-   * The device went away or cannot be opened (playback is held at its position), or came back. The core answers "lost"
-   * with `pause`; the engine goes on trying to open the device nevertheless, and each "lost" is followed by "back"
-   * once the device could play again, which the core answers with `resume`.
+   * The device went away or cannot be opened, or came back. Between the two the engine holds playback at its position
+   * and goes on trying by itself, unless it is told to pause; the core sends nothing for either. "lost" is reported
+   * again after a `load` or `resume` that finds the device still gone.
    */
   | {
       readonly type: "device";

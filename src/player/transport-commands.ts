@@ -28,7 +28,8 @@ export const transportCommands: Handlers<
   pause(draft, { paused }) {
     const state = playState(draft.transport);
     if (state === "stopped") return;
-    draft.transport = (paused ?? state === "playing") ? pausedTransport(draft) : resumed(draft.transport);
+    if (paused ?? state === "playing") draft.transport = pausedTransport(draft);
+    else if (draft.transport.kind !== "held") draft.transport = resumed(draft.transport);
   },
 
   stop(draft) {
@@ -81,7 +82,8 @@ function beginAfresh(draft: Draft): void {
 }
 
 function playAny(draft: Draft): void {
-  if (draft.queue.length === 0) return;
+  // Nothing hastens a device that is gone; the engine is trying already.
+  if (draft.queue.length === 0 || draft.transport.kind === "held") return;
   beginAfresh(draft);
   if (draft.transport.kind !== "stopped") {
     draft.transport = resumed(draft.transport);

@@ -189,9 +189,19 @@ describe("the device", () => {
       7,
       "USB DAC was unplugged",
     ]);
+    z.do({ type: "play", which: null }, { type: "pause", paused: null });
+    expect([z.state, z.snapshot().error]).toEqual(["paused", "USB DAC was unplugged"]);
     device(z, "back");
     expect([z.state, z.snapshot().error]).toEqual(["playing", null]);
-    expect(z.engine.take()).toEqual([{ type: "pause" }, { type: "resume" }]);
+    expect(z.engine.take()).toEqual([]);
+  });
+
+  test("that works again is known by the sound that reaches it, too", () => {
+    const z = zone("ab");
+    z.play("a");
+    device(z, "lost");
+    z.started();
+    expect([z.snapshot().transport.kind, z.snapshot().error]).toEqual(["playing", null]);
   });
 
   test("a client's pause outlives it, whichever came first", () => {
@@ -203,6 +213,9 @@ describe("the device", () => {
       if (!isPausedFirst) z.do({ type: "pause", paused: true });
       device(z, "back");
       expect(z.state).toBe("paused");
+      expect(z.engine.take().filter((effect) => effect.type === "pause" || effect.type === "resume")).toEqual([
+        { type: "pause" },
+      ]);
     }
   });
 
