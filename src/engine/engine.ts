@@ -2,23 +2,21 @@ import { volumeGain } from "../dsp/volume.ts";
 import type { Progress } from "../player/commands.ts";
 import type { Effect, EngineEvent, EnginePort, Source } from "../player/engine-port.ts";
 import { type Generation, NO_GENERATION } from "../shared/ids.ts";
-import type { AudioFormat } from "../shared/song.ts";
 import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
-import { DECK_WISH, DEVICE_STATE, PERMIT, WISH, WORD } from "./control.ts";
+import { PERMIT } from "./control.ts";
 import { DecoderSlot } from "./decoder-slot.ts";
+import { engineEvent } from "./engine-events.ts";
+import { workerStatus } from "./engine-status.ts";
 import { loadLibc } from "./libc.ts";
 import type { EngineOptions, EngineStatus } from "./options.ts";
+import { type DeckIndex, Wish } from "./wish.ts";
 import { EVENT, type WorkerEvent } from "./worker-events.ts";
 import { WorkerLink } from "./worker-link.ts";
+import { WorkerWatch } from "./worker-watch.ts";
 
-const LEAD_SECONDS = 10;
-const WATCH_MS = 500;
 const WARM_DELAY_MS = 250;
-const STUCK_MS = 2000;
 /** A join whose event is not visible yet is a few instructions away on another core. */
 const JOIN_SPINS = 50_000_000;
-const REALTIME_WORDS = ["pending", "fifo", "nice", "none"] as const;
-const DEVICE_WORDS = ["closed", "open", "lost"] as const;
 
 export interface Engine extends EnginePort {
   status(): EngineStatus;
@@ -26,7 +24,6 @@ export interface Engine extends EnginePort {
   close(): Promise<void>;
 }
 
-type DeckIndex = 0 | 1;
 /** A source and the deck it is, or will be, decoded into. */
 type Placed = { readonly source: Source; readonly deck: DeckIndex; readonly offsetSeconds: number };
 
@@ -38,10 +35,9 @@ class RunningEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #subscribers: Subscribers<void>;
   readonly #slots: readonly [DecoderSlot, DecoderSlot];
-  readonly #watch: NodeJS.Timeout;
-  /** Rates the device refused, and what it does instead. */
-  readonly #substituteRates = new Map<number, number>();
+  readonly #watch: WorkerWatch;
   #link: WorkerLink;
+  #wish: Wish;
   #loaded: Placed | null = null;
   #prepared: Placed | null = null;
   #preparedOpened = false;
@@ -49,12 +45,8 @@ class RunningEngine implements Engine {
   #queue: EngineEvent[] = [];
   #sawJoin = false;
   #serial = 0;
-  #cut = 0;
-  #paused = false;
   #deviceReason = "";
   #restarts = 0;
-  #beat = -1;
-  #beatAtMs = 0;
   #closed = false;
   #warming: NodeJS.Timeout | null = null;
 
@@ -70,18 +62,17 @@ class RunningEngine implements Engine {
       programs: { sndfile, soxr, ffmpeg },
     };
     this.#link = this.#startWorker();
-    this.#setOutputs(options.enabledOutputs);
-    this.#link.wish.values[WISH.current] = -1;
-    this.#link.wish.values[WISH.gain] = 1;
-    this.#link.wish.values[WISH.lead] = LEAD_SECONDS;
+    this.#wish = new Wish(this.#link.wish.values);
+    this.#wish.start();
+    this.#wish.setOutputs(options.enabledOutputs);
     const slot = (deck: DeckIndex) =>
       new DecoderSlot(
         libc,
         program,
         options.logger,
-        (pipe) => this.#setDeck(deck, DECK_WISH.pipe, pipe),
+        (pipe) => this.#wish.setPipe(deck, pipe),
         (serial) => {
-          this.#setDeck(deck, DECK_WISH.serial, serial);
+          this.#wish.setSerial(deck, serial);
           // Also when it was not us who asked just now: a request may have waited for its host.
           this.#link.publish();
         },
@@ -89,8 +80,10 @@ class RunningEngine implements Engine {
     this.#slots = [slot(0), slot(1)];
     this.#slots[0].warm();
     this.#link.publish();
-    this.#watch = setInterval(() => this.#checkWorker(), WATCH_MS);
-    this.#watch.unref();
+    const watched = () => (this.#loaded === null ? null : this.#link);
+    this.#watch = new WorkerWatch(options.clock, watched, () =>
+      this.#replaceWorker("the audio device does not answer"),
+    );
   }
 
   hold(): readonly EngineEvent[] {
@@ -113,22 +106,21 @@ class RunningEngine implements Engine {
         break;
       case "pause":
       case "resume":
-        this.#paused = effect.type === "pause";
-        this.#link.wish.values[WISH.paused] = this.#paused ? 1 : 0;
+        this.#wish.setPaused(effect.type === "pause");
         break;
       case "stop":
         this.#stop();
         break;
       case "volume":
-        this.#link.wish.values[WISH.gain] = volumeGain(effect.volume);
+        this.#wish.setGain(volumeGain(effect.volume));
         break;
       case "crossfade":
-        this.#link.wish.values[WISH.lead] = LEAD_SECONDS + effect.seconds;
+        this.#wish.setCrossfade(effect.seconds);
         break;
       case "replayGain":
         break;
       case "outputs":
-        this.#setOutputs(effect.enabled);
+        this.#wish.setOutputs(effect.enabled);
         break;
     }
     this.#link.publish();
@@ -150,18 +142,8 @@ class RunningEngine implements Engine {
   }
 
   status(): EngineStatus {
-    const word = (index: number) => this.#link.word(index);
-    const isOpen = word(WORD.deviceState) === DEVICE_STATE.open;
     return {
-      realtime: REALTIME_WORDS[word(WORD.realtime)] ?? "pending",
-      device: DEVICE_WORDS[word(WORD.deviceState)] ?? "closed",
-      deviceReason: word(WORD.deviceState) === DEVICE_STATE.lost ? this.#deviceReason : "",
-      format: isOpen ? { rateHz: word(WORD.deviceRateHz), bits: word(WORD.deviceBits) } : null,
-      xruns: word(WORD.xruns),
-      missingFrames: word(WORD.missingFrames),
-      lateFrames: word(WORD.lateFrames),
-      heartbeat: word(WORD.heartbeat),
-      asleep: word(WORD.asleep) === 1,
+      ...workerStatus((index) => this.#link.word(index), this.#deviceReason),
       decoders: this.#slots.flatMap((slot) => (slot.pid === null ? [] : [slot.pid])),
       restarts: this.#restarts,
     };
@@ -169,7 +151,7 @@ class RunningEngine implements Engine {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#watch);
+    this.#watch.stop();
     if (this.#warming !== null) clearTimeout(this.#warming);
     for (const slot of this.#slots) slot.close();
     await this.#link.close();
@@ -180,9 +162,8 @@ class RunningEngine implements Engine {
     if (this.#prepared !== null) this.#prepared = { ...this.#prepared, deck: other(deck) };
     this.#loaded = { source, deck, offsetSeconds: 0 };
     this.#isNearEnd = false;
-    this.#paused = paused;
-    this.#link.wish.values[WISH.paused] = paused ? 1 : 0;
-    this.#cutTo(deck);
+    this.#wish.setPaused(paused);
+    this.#wish.cutTo(deck);
     this.#open(this.#loaded, null);
   }
 
@@ -196,7 +177,7 @@ class RunningEngine implements Engine {
       return;
     }
     if (source !== null) this.#warmSoon(deck);
-    this.#setDeck(deck, DECK_WISH.serial, 0);
+    this.#wish.setSerial(deck, 0);
     if (wasOpened) this.#slots[deck].cancel();
   }
 
@@ -224,29 +205,20 @@ class RunningEngine implements Engine {
   #stop(): void {
     this.#loaded = null;
     this.#isNearEnd = false;
-    this.#paused = false;
-    this.#link.wish.values[WISH.paused] = 0;
+    this.#wish.setPaused(false);
     this.#prepare(null);
     for (const deck of [0, 1] as const) {
-      this.#setDeck(deck, DECK_WISH.serial, 0);
+      this.#wish.setSerial(deck, 0);
       this.#slots[deck].cancel();
     }
-    this.#cutTo(-1);
-  }
-
-  #cutTo(deck: DeckIndex | -1): void {
-    this.#cut++;
-    this.#link.wish.values[WISH.cut] = this.#cut;
-    this.#link.wish.values[WISH.current] = deck;
+    this.#wish.cutTo(null);
   }
 
   /** Asks the deck's host for the source. Its serial reaches the audio thread when the host gets the request. */
   #open(placed: Placed, resampleToHz: number | null): void {
     const { source, deck, offsetSeconds } = placed;
     const startSeconds = source.startSeconds + offsetSeconds;
-    this.#setDeck(deck, DECK_WISH.serial, 0);
-    this.#setDeck(deck, DECK_WISH.generation, source.generation);
-    this.#setDeck(deck, DECK_WISH.fadeIn, startSeconds > 0 ? 1 : 0);
+    this.#wish.assign(deck, source.generation, startSeconds > 0);
     const file = this.#options.resolve(source.uri);
     if (file === null) {
       this.#fail(source.generation, "the file is in no music folder");
@@ -271,20 +243,8 @@ class RunningEngine implements Engine {
 
   /** The rate the first enabled output is configured to; null = that of the source. */
   #fixedRateHz(): number | null {
-    const mask = this.#link.wish.values[WISH.outputs] ?? 0;
-    const first = this.#options.outputs.find((output) => ((mask >> output.id) & 1) === 1);
+    const first = this.#options.outputs.find((output) => ((this.#wish.outputs >> output.id) & 1) === 1);
     return first?.format?.rateHz ?? null;
-  }
-
-  #setOutputs(enabled: readonly number[]): void {
-    let mask = 0;
-    for (const id of enabled) mask |= 1 << id;
-    this.#link.wish.values[WISH.outputs] = mask;
-    this.#substituteRates.clear();
-  }
-
-  #setDeck(deck: DeckIndex, field: number, value: number): void {
-    this.#link.wish.values[WISH.deck[deck] + field] = value;
   }
 
   #fail(generation: Generation, reason: string): void {
@@ -308,50 +268,40 @@ class RunningEngine implements Engine {
   /** Queues what the core is to hear; does what only concerns us. True if the wish changed. */
   #take(event: WorkerEvent): boolean {
     const generation = event.generation as Generation;
+    const told = engineEvent(event, this.#generation);
+    if (told !== null) this.#queue.push(told);
+    const isLoaded = this.#loaded?.source.generation === generation;
     switch (event.kind) {
-      case EVENT.started:
-        this.#queue.push({ type: "started", generation, sounding: soundingOf(event) });
-        return false;
       case EVENT.joined:
         this.#sawJoin = true;
-        this.#queue.push({ type: "joined", generation, sounding: soundingOf(event) });
-        if (this.#prepared?.source.generation === generation) {
-          this.#loaded = this.#prepared;
-          this.#prepared = null;
-          this.#preparedOpened = false;
-          this.#isNearEnd = false;
-        }
+        if (this.#prepared?.source.generation !== generation) return false;
+        this.#loaded = this.#prepared;
+        this.#prepared = null;
+        this.#preparedOpened = false;
+        this.#isNearEnd = false;
         return false;
       case EVENT.ended:
         this.#sawJoin = true;
-        this.#queue.push({ type: "ended", generation });
         return false;
       case EVENT.failed: {
         const deck = this.#deckOf(generation);
         if (event.text === "" && deck !== null) this.#slots[deck].abandon();
-        const reason = event.text === "" ? "the decoder stopped delivering" : event.text;
-        this.#queue.push({ type: "failed", generation, reason });
         return false;
       }
       case EVENT.lost:
         this.#deviceReason = event.text;
-        this.#queue.push({ type: "device", generation: this.#generation, state: "lost", reason: event.text });
-        return false;
-      case EVENT.back:
-        this.#queue.push({ type: "device", generation: this.#generation, state: "back", reason: "" });
         return false;
       case EVENT.answered:
         for (const slot of this.#slots) slot.answered(event.serial);
-        return true;
+        return false;
       case EVENT.nearEnd:
-        if (this.#loaded?.source.generation !== generation) return false;
+        if (!isLoaded) return false;
         this.#isNearEnd = true;
         this.#openPrepared();
         return true;
       case EVENT.rateRefused:
-        this.#substituteRates.set(event.rateHz, event.deliveredRateHz);
-        if (this.#loaded?.source.generation !== generation) return false;
-        this.#cutTo(this.#loaded.deck);
+        if (this.#loaded === null || !isLoaded) return false;
+        this.#wish.cutTo(this.#loaded.deck);
         this.#open(this.#loaded, event.deliveredRateHz);
         return true;
       default:
@@ -377,18 +327,6 @@ class RunningEngine implements Engine {
     );
   }
 
-  #checkWorker(): void {
-    const nowMs = this.#options.clock.monotonicMs();
-    const beat = this.#link.word(WORD.heartbeat);
-    if (beat !== this.#beat || this.#link.word(WORD.asleep) === 1 || this.#loaded === null) {
-      this.#beat = beat;
-      this.#beatAtMs = nowMs;
-    } else if (nowMs - this.#beatAtMs > STUCK_MS) {
-      this.#beatAtMs = nowMs;
-      this.#replaceWorker("the audio device does not answer");
-    }
-  }
-
   /** A stuck thread cannot be ended; it is left alone and told to quit, and another one goes on where it was heard last. */
   #replaceWorker(reason: string): void {
     if (this.#closed) return;
@@ -401,19 +339,20 @@ class RunningEngine implements Engine {
     this.#deviceReason = reason;
     this.#queue.push({ type: "device", generation: this.#generation, state: "lost", reason });
     this.#link = this.#startWorker();
-    this.#link.wish.values.set(values);
+    this.#wish = new Wish(this.#link.wish.values);
+    this.#wish.values.set(values);
     void old.close();
     for (const deck of [0, 1] as const) {
       this.#slots[deck].abandon();
-      this.#setDeck(deck, DECK_WISH.serial, 0);
-      this.#setDeck(deck, DECK_WISH.pipe, 0);
+      this.#wish.setSerial(deck, 0);
+      this.#wish.setPipe(deck, 0);
     }
     this.#preparedOpened = false;
     this.#isNearEnd = false;
     if (this.#loaded !== null) {
       const isHeard = played.generation === this.#loaded.source.generation;
       this.#loaded = { ...this.#loaded, offsetSeconds: isHeard ? played.playedSeconds : 0 };
-      this.#cutTo(this.#loaded.deck);
+      this.#wish.cutTo(this.#loaded.deck);
       this.#open(this.#loaded, null);
     }
     this.#link.publish();
@@ -423,16 +362,4 @@ class RunningEngine implements Engine {
 
 function other(deck: DeckIndex): DeckIndex {
   return deck === 0 ? 1 : 0;
-}
-
-function soundingOf(event: WorkerEvent): { format: AudioFormat; durationSeconds: number | null } {
-  const { bits } = event;
-  return {
-    format: {
-      rateHz: event.rateHz,
-      bits: bits === 8 || bits === 16 || bits === 24 || bits === 32 ? bits : "f",
-      channels: event.channels,
-    },
-    durationSeconds: event.durationSeconds < 0 ? null : event.durationSeconds,
-  };
 }

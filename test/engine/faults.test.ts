@@ -143,10 +143,8 @@ test("a thread stuck in the driver is replaced, and closing does not wait for it
   writeCodedTracks(folder, [9000]);
   start();
   rig.load(rig.source("t000.wav"));
-  await eventually(() => rig.engine.status().heartbeat > 0);
-  await sleep(100);
+  await rig.until("device");
   script("");
-  await rig.until("device", undefined, 5000);
   await rig.until("ended");
   expect(rig.engine.status().restarts).toBe(1);
   const before = performance.now();

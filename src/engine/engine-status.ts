@@ -1,0 +1,24 @@
+import { DEVICE_STATE, WORD } from "./control.ts";
+import type { EngineStatus } from "./options.ts";
+
+const REALTIME_WORDS = ["pending", "fifo", "nice", "none"] as const;
+const DEVICE_WORDS = ["closed", "open", "lost"] as const;
+
+/** The part of the status that the audio thread writes; `word` reads one of WORD. */
+export function workerStatus(
+  word: (index: number) => number,
+  lostReason: string,
+): Omit<EngineStatus, "decoders" | "restarts"> {
+  const state = word(WORD.deviceState);
+  return {
+    realtime: REALTIME_WORDS[word(WORD.realtime)] ?? "pending",
+    device: DEVICE_WORDS[state] ?? "closed",
+    deviceReason: state === DEVICE_STATE.lost ? lostReason : "",
+    format: state === DEVICE_STATE.open ? { rateHz: word(WORD.deviceRateHz), bits: word(WORD.deviceBits) } : null,
+    xruns: word(WORD.xruns),
+    missingFrames: word(WORD.missingFrames),
+    lateFrames: word(WORD.lateFrames),
+    heartbeat: word(WORD.heartbeat),
+    asleep: word(WORD.asleep) === 1,
+  };
+}

@@ -1,0 +1,63 @@
+import { DECK_WISH, WISH } from "./control.ts";
+
+export type DeckIndex = 0 | 1;
+const LEAD_SECONDS = 10;
+
+/** What the main thread wants of the audio thread, field by field; the caller publishes it. */
+export class Wish {
+  readonly values: Float64Array;
+
+  constructor(values: Float64Array) {
+    this.values = values;
+  }
+
+  start(): void {
+    this.values[WISH.current] = -1;
+    this.values[WISH.gain] = 1;
+    this.setCrossfade(0);
+  }
+
+  /** Drop what sounds; go on with this deck, or with nothing. */
+  cutTo(deck: DeckIndex | null): void {
+    this.values[WISH.cut] = (this.values[WISH.cut] ?? 0) + 1;
+    this.values[WISH.current] = deck ?? -1;
+  }
+
+  setPaused(paused: boolean): void {
+    this.values[WISH.paused] = paused ? 1 : 0;
+  }
+
+  setGain(gain: number): void {
+    this.values[WISH.gain] = gain;
+  }
+
+  /** The follower is opened this much before the end, and some time for a slow disk. */
+  setCrossfade(seconds: number): void {
+    this.values[WISH.lead] = LEAD_SECONDS + seconds;
+  }
+
+  get outputs(): number {
+    return this.values[WISH.outputs] ?? 0;
+  }
+
+  setOutputs(ids: readonly number[]): void {
+    let mask = 0;
+    for (const id of ids) mask |= 1 << id;
+    this.values[WISH.outputs] = mask;
+  }
+
+  /** The deck is for this generation; its data starts to count when the host got the request (`setSerial`). */
+  assign(deck: DeckIndex, generation: number, isSoft: boolean): void {
+    this.setSerial(deck, 0);
+    this.values[WISH.deck[deck] + DECK_WISH.generation] = generation;
+    this.values[WISH.deck[deck] + DECK_WISH.fadeIn] = isSoft ? 1 : 0;
+  }
+
+  setSerial(deck: DeckIndex, serial: number): void {
+    this.values[WISH.deck[deck] + DECK_WISH.serial] = serial;
+  }
+
+  setPipe(deck: DeckIndex, pipe: number): void {
+    this.values[WISH.deck[deck] + DECK_WISH.pipe] = pipe;
+  }
+}
