@@ -1,36 +1,12 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, describe, expect, test } from "vitest";
 import { createNotifier } from "../../src/daemon/notify.ts";
+import { listenAt } from "./datagrams.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "auralis-notify-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A datagram socket as systemd holds one; Node has none. Prints each datagram as a line of JSON. */
-const RECEIVER = `
-import json, socket, sys
-s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-s.bind(sys.argv[1].replace("@", "\\0", 1))
-print("bound", flush=True)
-while True: print(json.dumps(s.recv(65536).decode()), flush=True)
-`;
-
-async function listenAt(address: string) {
-  const child = spawn("python3", ["-c", RECEIVER, address], { stdio: ["ignore", "pipe", "inherit"] });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  await lines.next();
-  return {
-    datagram: async () => JSON.parse((await lines.next()).value ?? "null"),
-    [Symbol.asyncDispose]: async () => {
-      child.kill();
-      await once(child, "exit");
-    },
-  };
-}
 
 describe.runIf(process.platform === "linux")("notifications", () => {
   test.each(["path", "abstract"])("reach a socket with an %s address", async (kind) => {

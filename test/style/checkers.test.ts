@@ -1,0 +1,21 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { root } from "./sources.ts";
+
+/** Runs a program of node_modules; what it says goes into the failure. */
+function check(program: string, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(join(root, "node_modules/.bin", program), args, {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return status === 0 ? "" : `${stdout}${stderr}`;
+}
+
+test("the types fit", { timeout: 60_000 }, () => {
+  expect(check("tsc")).toBe("");
+});
+
+test("the linter and the formatter find nothing", { timeout: 60_000 }, () => {
+  expect(check("biome", "check", ".")).toBe("");
+});
