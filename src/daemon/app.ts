@@ -15,7 +15,7 @@ import { followLibrary } from "./library-follower.ts";
 import { engineOutput, outputState } from "./outputs.ts";
 import { Persistence } from "./persistence.ts";
 import { restoreZone } from "./restore.ts";
-import { type Addresses, startServers } from "./servers.ts";
+import { type Addresses, type HttpModule, startServers } from "./servers.ts";
 import { StartError } from "./start-error.ts";
 
 export type AppOptions = {
@@ -54,7 +54,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   makeDirectory(options.stateDirectory, "state.directory");
   if (options.socketPath !== null) makeDirectory(dirname(options.socketPath), "mpd.socket");
 
-  const opened = await openMusic(options);
+  const opening = openMusic(options);
+  // Loading the HTTP side takes the main thread as long as opening the databases takes the library's: both at once.
+  const http = import("../protocols/http/server.ts");
+  const opened = await opening;
   parts.defer(() => opened.close());
   const { library, users } = opened;
   const outputs = options.outputs.map(outputState);
@@ -80,7 +83,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const savedVersion = restored.playback === null ? 0 : restored.initial.queue.version;
   const persistence = new Persistence(player, users, savedVersion, logger);
   parts.defer(() => persistence.close());
-  const { addresses, songs } = await serve(options, operations, engine, opened, parts);
+  const { addresses, songs } = await serve(options, operations, engine, opened, parts, await http);
 
   if (restored.playback !== null) resume(player, restored.playback);
   if (config.library.update_on_start) {
@@ -106,11 +109,13 @@ async function serve(
   engine: Engine,
   opened: OpenLibrary,
   parts: AsyncDisposableStack,
+  { startHttpServer }: HttpModule,
 ): Promise<{ readonly addresses: Addresses; readonly songs: number }> {
   const { songs } = await opened.library.stats();
   const addresses = await startServers({
     ...options,
     operations,
+    startHttpServer,
     status: () => ({ engine: engine.status(), library: opened.health() }),
     onStarted: (server) => parts.defer(() => server.close()),
   });

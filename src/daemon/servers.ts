@@ -1,7 +1,7 @@
 import type { EngineStatus } from "../engine/options.ts";
 import type { LibraryHealth } from "../library/library-health.ts";
 import type { Operations } from "../operations/operations.ts";
-import { startHttpServer } from "../protocols/http/server.ts";
+import type * as http from "../protocols/http/server.ts";
 import { startMpdServer } from "../protocols/mpd/server.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Config } from "./config/schema.ts";
@@ -12,7 +12,10 @@ import { mpdPasswords } from "./passwords.ts";
 /** Where clients reach us: `127.0.0.1:6600`, `[::1]:6600` or a path. */
 export type Addresses = { readonly mpd: readonly string[]; readonly http: readonly string[] };
 
-export type ServerOptions = {
+/** Loaded apart from the rest, see `app.ts`. */
+export type HttpModule = Pick<typeof http, "startHttpServer">;
+
+export type ServerOptions = HttpModule & {
   readonly config: Config;
   readonly operations: Operations;
   readonly socketPath: string | null;
@@ -44,18 +47,20 @@ export async function startServers(options: ServerOptions): Promise<Addresses> {
   });
   options.onStarted(mpd);
 
-  const http = await startHttpServer({
-    operations,
-    bind: config.http.bind,
-    port: config.http.port,
-    allowedHosts: config.http.allowed_hosts,
-    health: () => healthOf(options.status()),
-    logger,
-  }).catch((error: unknown) => {
-    throw listenError(error, "http", config.http.port);
-  });
-  options.onStarted(http);
-  return { mpd: mpd.addresses, http: http.addresses.map(addressText) };
+  const web = await options
+    .startHttpServer({
+      operations,
+      bind: config.http.bind,
+      port: config.http.port,
+      allowedHosts: config.http.allowed_hosts,
+      health: () => healthOf(options.status()),
+      logger,
+    })
+    .catch((error: unknown) => {
+      throw listenError(error, "http", config.http.port);
+    });
+  options.onStarted(web);
+  return { mpd: mpd.addresses, http: web.addresses.map(addressText) };
 }
 
 function addressText(address: string | { readonly address: string; readonly port: number }): string {
