@@ -1,3 +1,4 @@
+import type { AudioFormat } from "../shared/song.ts";
 import { addressOf, type Libc } from "./libc.ts";
 
 const RING_FRAMES = 2 ** 19;
@@ -41,6 +42,11 @@ export class Deck {
   /** Frames that can be taken. */
   get available(): number {
     return (this.#written - this.#read) | 0;
+  }
+
+  get bits(): AudioFormat["bits"] {
+    const bits = this.sourceBits;
+    return bits === 8 || bits === 16 || bits === 24 || bits === 32 ? bits : "f";
   }
 
   get free(): number {

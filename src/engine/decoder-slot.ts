@@ -9,6 +9,7 @@ const OPEN_LIMIT_MS = 10_000;
 /** So long may a host chew on a request nobody wants any more. */
 const SUPERSEDED_LIMIT_MS = 1000;
 const RESPAWN_MS = 1000;
+const WARM_DELAY_MS = 250;
 
 export type HostProgram = {
   readonly entry: URL;
@@ -59,6 +60,8 @@ export class DecoderSlot {
 
   /** Throws when the system gives no pipe or process. */
   warm(): void {
+    if (this.#respawn !== null) clearTimeout(this.#respawn);
+    this.#respawn = null;
     if (this.#child !== null || this.#closed) return;
     const { entry, execPath, execArgv, programs } = this.#program;
     const pipe = createPipe(this.#libc);
@@ -78,6 +81,11 @@ export class DecoderSlot {
     }
     this.#pipes++;
     this.#onPipe(this.#pipes * PIPE_STEP + pipe.readFd);
+  }
+
+  /** The second host costs memory and a moment of both cores: it comes when something is to follow, after the first sound. */
+  warmSoon(): void {
+    if (this.#child === null && this.#respawn === null) this.#spawnAfter(WARM_DELAY_MS, null);
   }
 
   /** Replaces whatever the host does. Throws like `warm`. */
@@ -157,17 +165,20 @@ export class DecoderSlot {
     this.#logger.warn({ why }, "a decoder host ended");
     const next = this.#waiting;
     this.#waiting = null;
-    this.#respawn = setTimeout(
-      () => {
-        try {
-          if (next === null) this.warm();
-          else this.request(next);
-        } catch (error) {
-          this.#logger.error({ error }, "no new decoder host");
-        }
-      },
-      next === null ? RESPAWN_MS : 0,
-    );
+    this.#spawnAfter(next === null ? RESPAWN_MS : 0, next);
+  }
+
+  #spawnAfter(delayMs: number, next: OpenCommand | null): void {
+    if (this.#respawn !== null) clearTimeout(this.#respawn);
+    this.#respawn = setTimeout(() => {
+      this.#respawn = null;
+      try {
+        if (next === null) this.warm();
+        else this.request(next);
+      } catch (error) {
+        this.#logger.error({ error }, "no new decoder host");
+      }
+    }, delayMs);
     this.#respawn.unref();
   }
 }

@@ -1,7 +1,7 @@
 import { volumeGain } from "../dsp/volume.ts";
 import type { Progress } from "../player/commands.ts";
-import type { Effect, EngineEvent, EnginePort, Source } from "../player/engine-port.ts";
-import { type Generation, NO_GENERATION } from "../shared/ids.ts";
+import type { Effect, EngineEvent, EnginePort } from "../player/engine-port.ts";
+import type { Generation } from "../shared/ids.ts";
 import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
 import { PERMIT } from "./control.ts";
 import { DecoderSlot } from "./decoder-slot.ts";
@@ -9,12 +9,12 @@ import { engineEvent } from "./engine-events.ts";
 import { workerStatus } from "./engine-status.ts";
 import { loadLibc } from "./libc.ts";
 import type { EngineOptions, EngineStatus } from "./options.ts";
+import { Sources } from "./sources.ts";
 import { type DeckIndex, Wish } from "./wish.ts";
 import { EVENT, type WorkerEvent } from "./worker-events.ts";
 import { WorkerLink } from "./worker-link.ts";
 import { WorkerWatch } from "./worker-watch.ts";
 
-const WARM_DELAY_MS = 250;
 /** A join whose event is not visible yet is a few instructions away on another core. */
 const JOIN_SPINS = 50_000_000;
 
@@ -24,9 +24,6 @@ export interface Engine extends EnginePort {
   close(): Promise<void>;
 }
 
-/** A source and the deck it is, or will be, decoded into. */
-type Placed = { readonly source: Source; readonly deck: DeckIndex; readonly offsetSeconds: number };
-
 export function createEngine(options: EngineOptions): Engine {
   return new RunningEngine(options);
 }
@@ -35,20 +32,19 @@ class RunningEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #subscribers: Subscribers<void>;
   readonly #slots: readonly [DecoderSlot, DecoderSlot];
+  readonly #sources: Sources;
   readonly #watch: WorkerWatch;
   #link: WorkerLink;
-  #wish: Wish;
-  #loaded: Placed | null = null;
-  #prepared: Placed | null = null;
-  #preparedOpened = false;
-  #isNearEnd = false;
   #queue: EngineEvent[] = [];
   #sawJoin = false;
-  #serial = 0;
+  /** The last generation the core heard to sound. */
+  #begun = 0;
+  #permit = 0;
   #deviceReason = "";
   #restarts = 0;
   #closed = false;
-  #warming: NodeJS.Timeout | null = null;
+  /** A new audio thread has not sounded yet. */
+  #isReplaced = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -62,25 +58,26 @@ class RunningEngine implements Engine {
       programs: { sndfile, soxr, ffmpeg },
     };
     this.#link = this.#startWorker();
-    this.#wish = new Wish(this.#link.wish.values);
-    this.#wish.start();
-    this.#wish.setOutputs(options.enabledOutputs);
+    const wish = new Wish(this.#link.wish.values);
+    wish.start();
+    wish.setOutputs(options.enabledOutputs);
     const slot = (deck: DeckIndex) =>
       new DecoderSlot(
         libc,
         program,
         options.logger,
-        (pipe) => this.#wish.setPipe(deck, pipe),
+        (pipe) => this.#sources.wish.setPipe(deck, pipe),
         (serial) => {
-          this.#wish.setSerial(deck, serial);
+          this.#sources.wish.setSerial(deck, serial);
           // Also when it was not us who asked just now: a request may have waited for its host.
           this.#link.publish();
         },
       );
     this.#slots = [slot(0), slot(1)];
+    this.#sources = new Sources(wish, this.#slots, options, (generation, reason) => this.#fail(generation, reason));
     this.#slots[0].warm();
     this.#link.publish();
-    const watched = () => (this.#loaded === null ? null : this.#link);
+    const watched = () => (this.#sources.generation === 0 ? null : this.#link);
     this.#watch = new WorkerWatch(options.clock, watched, () =>
       this.#replaceWorker("the audio device does not answer"),
     );
@@ -99,28 +96,28 @@ class RunningEngine implements Engine {
     if (this.#closed) return;
     switch (effect.type) {
       case "load":
-        this.#load(effect.source, effect.paused);
+        this.#sources.load(effect.source, effect.paused);
         break;
       case "prepare":
-        this.#prepare(effect.source);
+        this.#sources.prepare(effect.source);
         break;
       case "pause":
       case "resume":
-        this.#wish.setPaused(effect.type === "pause");
+        this.#sources.wish.setPaused(effect.type === "pause");
         break;
       case "stop":
-        this.#stop();
+        this.#sources.stop();
         break;
       case "volume":
-        this.#wish.setGain(volumeGain(effect.volume));
+        this.#sources.wish.setGain(volumeGain(effect.volume));
         break;
       case "crossfade":
-        this.#wish.setCrossfade(effect.seconds);
+        this.#sources.wish.setCrossfade(effect.seconds);
         break;
       case "replayGain":
         break;
       case "outputs":
-        this.#wish.setOutputs(effect.enabled);
+        this.#sources.wish.setOutputs(effect.enabled);
         break;
     }
     this.#link.publish();
@@ -128,13 +125,12 @@ class RunningEngine implements Engine {
 
   release(generation: Generation): void {
     this.#sawJoin = false;
+    this.#permit = generation;
     this.#link.release(generation);
   }
 
   progress(): Progress {
-    const progress = this.#link.progress();
-    const offset = this.#loaded?.source.generation === progress.generation ? this.#loaded.offsetSeconds : 0;
-    return offset === 0 ? progress : { ...progress, playedSeconds: progress.playedSeconds + offset };
+    return this.#sources.progress(this.#link.progress());
   }
 
   onEvent(listener: () => void): Unsubscribe {
@@ -152,99 +148,8 @@ class RunningEngine implements Engine {
   async close(): Promise<void> {
     this.#closed = true;
     this.#watch.stop();
-    if (this.#warming !== null) clearTimeout(this.#warming);
     for (const slot of this.#slots) slot.close();
     await this.#link.close();
-  }
-
-  #load(source: Source, paused: boolean): void {
-    const deck = this.#loaded?.deck ?? 0;
-    if (this.#prepared !== null) this.#prepared = { ...this.#prepared, deck: other(deck) };
-    this.#loaded = { source, deck, offsetSeconds: 0 };
-    this.#isNearEnd = false;
-    this.#wish.setPaused(paused);
-    this.#wish.cutTo(deck);
-    this.#open(this.#loaded, null);
-  }
-
-  #prepare(source: Source | null): void {
-    const deck = other(this.#loaded?.deck ?? 1);
-    const wasOpened = this.#preparedOpened;
-    this.#prepared = source === null ? null : { source, deck, offsetSeconds: 0 };
-    this.#preparedOpened = false;
-    if (source !== null && this.#isNearEnd) {
-      this.#openPrepared();
-      return;
-    }
-    if (source !== null) this.#warmSoon(deck);
-    this.#wish.setSerial(deck, 0);
-    if (wasOpened) this.#slots[deck].cancel();
-  }
-
-  /** The second host costs memory and a moment of both cores: it is started when something is to follow, after the first sound. */
-  #warmSoon(deck: DeckIndex): void {
-    if (this.#warming !== null || this.#slots[deck].pid !== null) return;
-    this.#warming = setTimeout(() => {
-      this.#warming = null;
-      try {
-        this.#slots[deck].warm();
-        this.#link.publish();
-      } catch {
-        // The request itself will say why.
-      }
-    }, WARM_DELAY_MS);
-    this.#warming.unref();
-  }
-
-  #openPrepared(): void {
-    if (this.#prepared === null || this.#preparedOpened) return;
-    this.#preparedOpened = true;
-    this.#open(this.#prepared, null);
-  }
-
-  #stop(): void {
-    this.#loaded = null;
-    this.#isNearEnd = false;
-    this.#wish.setPaused(false);
-    this.#prepare(null);
-    for (const deck of [0, 1] as const) {
-      this.#wish.setSerial(deck, 0);
-      this.#slots[deck].cancel();
-    }
-    this.#wish.cutTo(null);
-  }
-
-  /** Asks the deck's host for the source. Its serial reaches the audio thread when the host gets the request. */
-  #open(placed: Placed, resampleToHz: number | null): void {
-    const { source, deck, offsetSeconds } = placed;
-    const startSeconds = source.startSeconds + offsetSeconds;
-    this.#wish.assign(deck, source.generation, startSeconds > 0);
-    const file = this.#options.resolve(source.uri);
-    if (file === null) {
-      this.#fail(source.generation, "the file is in no music folder");
-      return;
-    }
-    this.#serial++;
-    try {
-      this.#slots[deck].request({
-        type: "open",
-        generation: this.#serial,
-        root: file.root,
-        path: file.path,
-        startSeconds: startSeconds + (source.range?.startSeconds ?? 0),
-        endSeconds: source.range?.endSeconds ?? null,
-        resampleToHz: resampleToHz ?? this.#fixedRateHz(),
-        resampleQuality: this.#options.resampleQuality,
-      });
-    } catch (error) {
-      this.#fail(source.generation, error instanceof Error ? error.message : "the decoder cannot be started");
-    }
-  }
-
-  /** The rate the first enabled output is configured to; null = that of the source. */
-  #fixedRateHz(): number | null {
-    const first = this.#options.outputs.find((output) => ((this.#wish.outputs >> output.id) & 1) === 1);
-    return first?.format?.rateHz ?? null;
   }
 
   #fail(generation: Generation, reason: string): void {
@@ -258,64 +163,54 @@ class RunningEngine implements Engine {
   }
 
   #drain(): void {
-    let published = false;
     for (let event = this.#link.events.next(); event !== null; event = this.#link.events.next()) {
-      published = this.#take(event) || published;
+      this.#take(event);
     }
-    if (published) this.#link.publish();
   }
 
-  /** Queues what the core is to hear; does what only concerns us. True if the wish changed. */
-  #take(event: WorkerEvent): boolean {
+  /** Queues what the core is to hear; does what only concerns us. */
+  #take(event: WorkerEvent): void {
     const generation = event.generation as Generation;
-    const told = engineEvent(event, this.#generation);
-    if (told !== null) this.#queue.push(told);
-    const isLoaded = this.#loaded?.source.generation === generation;
+    const sources = this.#sources;
+    this.#tell(event);
     switch (event.kind) {
       case EVENT.joined:
         this.#sawJoin = true;
-        if (this.#prepared?.source.generation !== generation) return false;
-        this.#loaded = this.#prepared;
-        this.#prepared = null;
-        this.#preparedOpened = false;
-        this.#isNearEnd = false;
-        return false;
+        sources.joined(generation);
+        break;
       case EVENT.ended:
         this.#sawJoin = true;
-        return false;
-      case EVENT.failed: {
-        const deck = this.#deckOf(generation);
-        if (event.text === "" && deck !== null) this.#slots[deck].abandon();
-        return false;
-      }
+        break;
+      case EVENT.failed:
+        if (event.text === "") sources.decoderLost(generation);
+        break;
       case EVENT.lost:
         this.#deviceReason = event.text;
-        return false;
+        break;
       case EVENT.answered:
         for (const slot of this.#slots) slot.answered(event.serial);
-        return false;
+        break;
       case EVENT.nearEnd:
-        if (!isLoaded) return false;
-        this.#isNearEnd = true;
-        this.#openPrepared();
-        return true;
+        sources.nearEnd(generation);
+        this.#link.publish();
+        break;
       case EVENT.rateRefused:
-        if (this.#loaded === null || !isLoaded) return false;
-        this.#wish.cutTo(this.#loaded.deck);
-        this.#open(this.#loaded, event.deliveredRateHz);
-        return true;
-      default:
-        return false;
+        sources.rateRefused(generation, event.deliveredRateHz);
+        this.#link.publish();
+        break;
     }
   }
 
-  get #generation(): Generation {
-    return this.#loaded?.source.generation ?? NO_GENERATION;
-  }
-
-  #deckOf(generation: Generation): DeckIndex | null {
-    if (this.#loaded?.source.generation === generation) return this.#loaded.deck;
-    return this.#prepared?.source.generation === generation ? this.#prepared.deck : null;
+  #tell(event: WorkerEvent): void {
+    const told = engineEvent(event, this.#sources.generation);
+    if (told === null) return;
+    if (this.#isReplaced && told.type === "started") {
+      this.#isReplaced = false;
+      this.#queue.push({ type: "device", generation: told.generation, state: "back", reason: "" });
+      if (told.generation === this.#begun) return;
+    }
+    if (told.type === "started" || told.type === "joined") this.#begun = told.generation;
+    this.#queue.push(told);
   }
 
   #startWorker(): WorkerLink {
@@ -334,32 +229,16 @@ class RunningEngine implements Engine {
     this.#restarts++;
     this.#drain();
     const played = this.progress();
-    const old = this.#link;
-    const values = old.wish.values;
+    const generation = this.#sources.generation;
     this.#deviceReason = reason;
-    this.#queue.push({ type: "device", generation: this.#generation, state: "lost", reason });
+    this.#isReplaced = true;
+    this.#queue.push({ type: "device", generation, state: "lost", reason });
+    const stuck = this.#link;
     this.#link = this.#startWorker();
-    this.#wish = new Wish(this.#link.wish.values);
-    this.#wish.values.set(values);
-    void old.close();
-    for (const deck of [0, 1] as const) {
-      this.#slots[deck].abandon();
-      this.#wish.setSerial(deck, 0);
-      this.#wish.setPipe(deck, 0);
-    }
-    this.#preparedOpened = false;
-    this.#isNearEnd = false;
-    if (this.#loaded !== null) {
-      const isHeard = played.generation === this.#loaded.source.generation;
-      this.#loaded = { ...this.#loaded, offsetSeconds: isHeard ? played.playedSeconds : 0 };
-      this.#wish.cutTo(this.#loaded.deck);
-      this.#open(this.#loaded, null);
-    }
+    this.#link.release(this.#permit);
+    void stuck.close();
+    this.#sources.moveTo(new Wish(this.#link.wish.values), played);
     this.#link.publish();
     this.#subscribers.publish();
   }
-}
-
-function other(deck: DeckIndex): DeckIndex {
-  return deck === 0 ? 1 : 0;
 }

@@ -1,30 +1,16 @@
 import { Ramp } from "../dsp/ramp.ts";
 import type { WorkerClock } from "../outputs/pacer.ts";
-import type { AudioFormat } from "../shared/song.ts";
 import { BLOCK_FRAMES, DECK_WISH, DEVICE_STATE, type SequencedBlock, WISH, WORD } from "./control.ts";
 import type { Deck } from "./deck.ts";
+import { watchDeck } from "./deck-watch.ts";
 import type { Device } from "./device.ts";
 import type { Mixer } from "./mixer.ts";
+import { DATA, DEVICE_READY, type Next, RETRY, SHORTLY, SLEEP } from "./next.ts";
 import type { PipeReader } from "./pipe-reader.ts";
 import { EVENT, type EventWriter } from "./worker-events.ts";
 
 const VOLUME_RAMP_SECONDS = 0.01;
 const STARVED_LIMIT_MS = 10_000;
-
-/** What the loop is to do until the next turn. */
-export type Next =
-  /** Until the main thread says something. */
-  | { readonly kind: "sleep" }
-  /** Until data comes from a host. */
-  | { readonly kind: "data" }
-  | { readonly kind: "device" }
-  | { readonly kind: "pause"; readonly timeoutMs: number };
-
-const SLEEP: Next = { kind: "sleep" };
-const DATA: Next = { kind: "data" };
-const DEVICE_READY: Next = { kind: "device" };
-const SHORTLY: Next = { kind: "pause", timeoutMs: 5 };
-const RETRY: Next = { kind: "pause", timeoutMs: 50 };
 
 export type Parts = {
   readonly words: Int32Array;
@@ -43,7 +29,7 @@ export class Feeder {
   readonly #parts: Parts;
   readonly #block = new Float32Array(BLOCK_FRAMES * 2);
   readonly #volume = new Ramp(1);
-  readonly #fits = (deck: Deck) => this.#parts.device.fits(deck.rateHz, bitsOf(deck));
+  readonly #fits = (deck: Deck) => this.#parts.device.fits(deck.rateHz, deck.bits);
   #cut = 0;
   #paused = false;
   /** The device holds something that is to be played out and then dropped, or closed. */
@@ -119,8 +105,9 @@ export class Feeder {
   }
 
   #feed(): Next {
-    const { mixer, device } = this.#parts;
-    this.#watchDecks();
+    const { decks, mixer, device, events, wish } = this.#parts;
+    const lead = wish.values[WISH.lead] ?? 0;
+    for (const each of decks) watchDeck(each, each === mixer.current, lead, events);
     if (device.pendingFrames > 0 && !device.flush()) return device.isOpen ? DEVICE_READY : this.#lost();
     if (mixer.tailFrames > 0) {
       if (!device.isOpen) mixer.dropTail();
@@ -230,9 +217,9 @@ export class Feeder {
     if (device.isOpen) {
       device.finish();
       if (device.delayFrames() > 0 && device.isOpen) return SHORTLY;
-      if (this.#closeAfter) device.close();
-      else device.drop();
+      if (!this.#closeAfter) device.drop();
     }
+    if (this.#closeAfter) device.close();
     this.#draining = false;
     return this.#rest();
   }
@@ -245,7 +232,7 @@ export class Feeder {
   #open(deck: Deck): boolean {
     const { device, mixer, events } = this.#parts;
     const wasLost = this.#deviceLost;
-    if (!device.open(deck.rateHz, bitsOf(deck))) {
+    if (!device.open(deck.rateHz, deck.bits)) {
       this.#lost();
       return false;
     }
@@ -287,24 +274,6 @@ export class Feeder {
     deck.nearEndTold = true;
   }
 
-  /** Says when the next source is to be opened, and when a prepared one cannot be. */
-  #watchDecks(): void {
-    const { decks, mixer, events, wish } = this.#parts;
-    for (const deck of decks) {
-      if (deck.nearEndTold || deck.serial === 0 || events.room < 8) continue;
-      if (deck === mixer.current) {
-        const leftFrames = deck.totalFrames < 0 ? Number.POSITIVE_INFINITY : deck.totalFrames - deck.playedFrames;
-        const lead = (wish.values[WISH.lead] ?? 0) * deck.rateHz;
-        if (!deck.finished && (deck.rateHz === 0 || leftFrames > lead)) continue;
-        deck.nearEndTold = true;
-        events.write(EVENT.nearEnd, deck.generation, deck.serial, null);
-      } else if (deck.failed && deck.available === 0 && deck.playedFrames === 0) {
-        deck.nearEndTold = true;
-        events.write(EVENT.failed, deck.generation, deck.serial, deck.error);
-      }
-    }
-  }
-
   #report(): void {
     const { progress, mixer, device } = this.#parts;
     const deck = mixer.current;
@@ -320,9 +289,4 @@ export class Feeder {
     }
     progress.publish();
   }
-}
-
-function bitsOf(deck: Deck): AudioFormat["bits"] {
-  const bits = deck.sourceBits;
-  return bits === 8 || bits === 16 || bits === 24 || bits === 32 ? bits : "f";
 }
