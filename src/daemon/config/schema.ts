@@ -5,7 +5,7 @@ import { z } from "zod";
  * runs commands and truncates files for others (`file:'|command',raw`),
  * so anything else needs `audio.allow_raw_alsa_names`.
  */
-export const SAFE_ALSA_DEVICE =
+const SAFE_ALSA_DEVICE =
   /^([A-Za-z]\w*|(hw|plughw):\d+(,\d+)?|(hw|plughw|sysdefault|front|dmix|iec958|hdmi):CARD=[\w-]+(,DEV=\d+)?)$/;
 
 /** MPD's spelling: rate:bits:channels, `f` for float. */
