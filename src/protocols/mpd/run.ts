@@ -7,7 +7,7 @@ import { type Planned, plan } from "./plan.ts";
 import type { Chunk, Reply, Scene, Scope } from "./scope.ts";
 import { slices } from "./slices.ts";
 
-const MAX_LOOKUPS_AT_ONCE = 256;
+const MAX_LOOKUPS_AT_ONCE = 1024;
 const SLICE_MS = 4;
 
 /** An answer in the order of the wire. `next` says what becomes of the connection. */
@@ -46,8 +46,7 @@ export async function planList(lines: readonly string[], scope: Scope, logger: L
     const next = plan(line, scope, logger);
     planned.push(next);
     if (!(next instanceof Promise) && "failure" in next.work) break;
-    const settled = planned.length - MAX_LOOKUPS_AT_ONCE;
-    if (settled >= 0) await planned[settled];
+    if (planned.length % MAX_LOOKUPS_AT_ONCE === 0) await Promise.all(planned.slice(-MAX_LOOKUPS_AT_ONCE));
     if (performance.now() - startedMs > SLICE_MS) {
       await setImmediate();
       startedMs = performance.now();

@@ -12,6 +12,7 @@ import { Playtime } from "./playtime.ts";
 import { ALL_SHOWN_TAGS, DEFAULT_BINARY_LIMIT_BYTES, type Preferences } from "./preferences.ts";
 import { Session } from "./session.ts";
 import { Shared } from "./shared.ts";
+import { SongLookup } from "./song-lookup.ts";
 
 export type MpdServerOptions = {
   readonly operations: Operations;
@@ -48,6 +49,7 @@ export async function startMpdServer(options: MpdServerOptions): Promise<MpdServ
     passwords: new Passwords(options.passwords),
     playtime: new Playtime(operations.clock, firstZone.moment().snapshot.transport.kind === "playing"),
     figures: new LibraryFigures(operations.library),
+    songs: new SongLookup(operations.library),
     defaultPermissions: permissionSet(options.permissions),
   });
   const preferences: Preferences = {

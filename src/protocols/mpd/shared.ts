@@ -4,6 +4,7 @@ import { checkChannel, type Mailbox, type Message } from "./mailbox.ts";
 import type { Passwords } from "./passwords.ts";
 import type { Playtime } from "./playtime.ts";
 import type { Row } from "./scope.ts";
+import type { SongLookup } from "./song-lookup.ts";
 
 /** A connection as the others see it. */
 export interface Listener {
@@ -18,15 +19,17 @@ export class Shared {
   readonly passwords: Passwords;
   readonly playtime: Playtime;
   readonly figures: LibraryFigures;
+  readonly songs: SongLookup;
   readonly defaultPermissions: ReadonlySet<Permission>;
   readonly #listeners = new Set<Listener>();
   #changed: IdleMask = 0;
 
-  constructor(parts: Pick<Shared, "commands" | "passwords" | "playtime" | "figures" | "defaultPermissions">) {
+  constructor(parts: Pick<Shared, "commands" | "passwords" | "playtime" | "figures" | "songs" | "defaultPermissions">) {
     this.commands = parts.commands;
     this.passwords = parts.passwords;
     this.playtime = parts.playtime;
     this.figures = parts.figures;
+    this.songs = parts.songs;
     this.defaultPermissions = parts.defaultPermissions;
   }
 

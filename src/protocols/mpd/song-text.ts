@@ -7,28 +7,37 @@ import { shownOrder } from "./tag-order.ts";
 
 type TagSet = ReadonlySet<TagName>;
 
-/** Songs are immutable, so a song's lines for clients that never touched `tagtypes` are rendered once. */
-const rendered = new WeakMap<Song, string>();
-
 /** A song of the library (MPD, src/SongPrint.cxx). */
 export function songText(song: Song, tags: TagSet): string {
-  if (tags !== ALL_SHOWN_TAGS) return renderSong(song, tags);
+  const lines = [pair("file", song.uri)];
+  putFields(lines, song, song.tags, song.durationSeconds, tags);
+  return lines.join("");
+}
+
+/**
+ * Songs are immutable, so those of the queue are rendered once for all clients that never touched `tagtypes`. Songs
+ * from the library come anew with every answer.
+ */
+const rendered = new WeakMap<Song, string>();
+
+function queuedSongText(song: Song, tags: TagSet): string {
+  if (tags !== ALL_SHOWN_TAGS) return songText(song, tags);
   const known = rendered.get(song);
   if (known !== undefined) return known;
-  const text = renderSong(song, tags);
+  const text = songText(song, tags);
   rendered.set(song, text);
   return text;
 }
 
 /** MPD loses the format of sorted results on the way (0.23 and 0.24); clients that compare answers see the same here. */
 export function sortedSongText(song: Song, tags: TagSet): string {
-  return renderSong({ ...song, format: null }, tags);
+  return songText({ ...song, format: null }, tags);
 }
 
 /** An entry of the queue at its position. */
 export function entryText(entry: Entry, position: number, tags: TagSet): string {
   const plain = entry.range === null && entry.extraTags.length === 0;
-  const song = plain ? songText(entry.song, tags) : renderEntry(entry, tags);
+  const song = plain ? queuedSongText(entry.song, tags) : renderEntry(entry, tags);
   const priority = entry.priority === 0 ? "" : `Prio: ${entry.priority}\n`;
   return `${song}Pos: ${position}\nId: ${entry.id}\n${priority}`;
 }
@@ -57,31 +66,29 @@ export function dateText(seconds: number): string {
   return Number.isNaN(date.getTime()) ? "1970-01-01T00:00:00Z" : `${date.toISOString().slice(0, -5)}Z`;
 }
 
-function renderSong(song: Song, tags: TagSet): string {
-  return headText(song) + tailText(song, song.tags, song.durationSeconds, tags);
-}
-
 function renderEntry(entry: Entry, tags: TagSet): string {
   const { song, range } = entry;
-  const end = range?.endSeconds === null ? "" : range?.endSeconds.toFixed(3);
-  const rangeText = range === null ? "" : `Range: ${range.startSeconds.toFixed(3)}-${end}\n`;
-  return headText(song) + rangeText + tailText(song, [...song.tags, ...entry.extraTags], entryDuration(entry), tags);
+  const lines = [pair("file", song.uri)];
+  if (range !== null) lines.push(`Range: ${range.startSeconds.toFixed(3)}-${range.endSeconds?.toFixed(3) ?? ""}\n`);
+  putFields(lines, song, [...song.tags, ...entry.extraTags], entryDuration(entry), tags);
+  return lines.join("");
 }
 
-function headText(song: Song): string {
-  return pair("file", song.uri);
-}
-
-function tailText(song: Song, tagList: readonly Tag[], durationSeconds: number | null, shown: TagSet): string {
-  let text = "";
-  if (song.modifiedSeconds !== null) text += `Last-Modified: ${dateText(song.modifiedSeconds)}\n`;
-  if (song.addedSeconds !== null) text += `Added: ${dateText(song.addedSeconds)}\n`;
-  if (song.format !== null) text += `Format: ${songFormatText(song.uri, song.format)}\n`;
+/** Gathered and joined once: a string put together piece by piece is slower to send each time it is used. */
+function putFields(
+  lines: string[],
+  song: Song,
+  tagList: readonly Tag[],
+  durationSeconds: number | null,
+  shown: TagSet,
+): void {
+  if (song.modifiedSeconds !== null) lines.push(`Last-Modified: ${dateText(song.modifiedSeconds)}\n`);
+  if (song.addedSeconds !== null) lines.push(`Added: ${dateText(song.addedSeconds)}\n`);
+  if (song.format !== null) lines.push(`Format: ${songFormatText(song.uri, song.format)}\n`);
   for (const [name, value] of shownOrder(song.uri, tagList)) {
-    if (shown.has(name)) text += pair(name, value);
+    if (shown.has(name)) lines.push(pair(name, value));
   }
   if (durationSeconds !== null) {
-    text += `Time: ${Math.round(durationSeconds)}\nduration: ${durationSeconds.toFixed(3)}\n`;
+    lines.push(`Time: ${Math.round(durationSeconds)}\nduration: ${durationSeconds.toFixed(3)}\n`);
   }
-  return text;
 }

@@ -44,5 +44,6 @@ const ID3_RANKS = ranks(ID3);
  */
 export function shownOrder(uri: string, tags: readonly Tag[]): readonly Tag[] {
   const rank = /\.mp3$/i.test(uri) ? ID3_RANKS : NAMES_FIRST_RANKS;
-  return tags.toSorted(([a], [b]) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+  const ranked = tags.map((tag) => ({ tag, rank: rank.get(tag[0]) ?? 0 }));
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ tag }) => tag);
 }

@@ -445,3 +445,15 @@ test("pictures come in parts", async () => {
   expect(await client.ask(`readpicture "${DAWN}" 0`)).toEqual(["OK"]);
   expect(await client.ask("readpicture nosuch 0")).toEqual(["ACK [50@0] {readpicture} No such song"]);
 });
+
+test("a list of many additions asks the library a few times only", async () => {
+  let asked = 0;
+  const songsAt = house.library.songsAt.bind(house.library);
+  house.library.songsAt = (uris) => {
+    asked++;
+    return songsAt(uris);
+  };
+  client.send(`command_list_begin\n${`addid "${DAWN}"\nadd "${DUSK}"\n`.repeat(500)}addid nosuch\ncommand_list_end\n`);
+  expect((await client.answer()).at(-1)).toBe("ACK [50@1000] {addid} No such song");
+  expect(asked).toBeLessThan(50);
+});

@@ -44,8 +44,10 @@ export const queueCommands: readonly Row[] = [
     args: fields({ uri: codec.text, at: optional(position) }),
     since: "0.1",
     summary: "Add a song or everything in a folder, at the end or at a position",
-    run: async ({ operations }, { uri, at }) => {
-      const songs = await orMissing(songsFor(operations, uri), ACK.noExist, "No such directory");
+    run: async ({ operations, shared }, { uri, at }) => {
+      const song = await shared.songs.at(uri);
+      const songs =
+        song === null ? await orMissing(songsFor(operations, uri), ACK.noExist, "No such directory") : [song];
       return (scene) => {
         scene.do({ type: "add", songs, at: at === null ? null : insertPlace(at, scene.moment().snapshot) });
       };
@@ -57,8 +59,8 @@ export const queueCommands: readonly Row[] = [
     args: fields({ uri: codec.text, at: optional(position) }),
     since: "0.1",
     summary: "Add one song and tell its id",
-    run: async ({ operations }, { uri, at }) => {
-      const song = await songFor(operations, uri);
+    run: async ({ operations, shared }, { uri, at }) => {
+      const song = (await shared.songs.at(uri)) ?? (await songFor(operations, uri));
       return (scene) => {
         const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
         const { ids } = scene.do({ type: "add", songs: [song], at: place });

@@ -50,8 +50,8 @@ export class LineReader {
   #text(start: number, newline: number): string {
     let end = newline;
     while (end > start && (this.#bytes[end - 1] ?? 0) <= 0x20) end--;
-    const zero = this.#bytes.indexOf(0, start);
-    if (zero !== -1 && zero < end) end = zero;
-    return this.#decoder.decode(this.#bytes.subarray(start, end));
+    const text = this.#decoder.decode(this.#bytes.subarray(start, end));
+    const zero = text.indexOf("\0");
+    return zero === -1 ? text : text.slice(0, zero);
   }
 }
