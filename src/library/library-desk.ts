@@ -91,6 +91,7 @@ export class LibraryDesk {
         logger.error({ error: String(error) }, "a scan failed");
         this.#endIfDamaged(error);
       },
+      settings.lastJob,
     );
     if (databases.libraryIsNew) this.#jobs.request({ uri: "", discard: false, depth: "all" });
     if (settings.watch) void this.#watch(settings).catch((error: unknown) => this.#watchTrouble(error));
@@ -217,9 +218,10 @@ export class LibraryDesk {
   async #close(): Promise<void> {
     this.#closed = true;
     await this.#watching?.close();
+    const ended = this.#jobs.close();
     this.#scanIndexer.close();
     this.#askIndexer.close();
-    await this.#jobs.close();
+    await ended;
     this.#slices.close();
     this.#reader.close();
     this.#databases.library.close();

@@ -41,7 +41,13 @@ export async function openLibrary(settings: LibrarySettings): Promise<OpenLibrar
     logger.error({ error: String(error) }, "a library listener failed"),
   );
   const worker = { roots, stateDirectory, watch, migrations, indexerHost: entries.indexerHost.href, fileTimeoutMs };
-  const client = new WorkerClient(entries.libraryWorker, worker, logger, (event) => library.receive(event));
+  const client = new WorkerClient(
+    entries.libraryWorker,
+    worker,
+    logger,
+    (event) => library.receive(event),
+    () => library.workerEnded(),
+  );
   const library = new RemoteLibrary(client, subscribers);
   await client.start();
   return { library, users: userStore(client), close: () => client.close(), health: () => client.health };

@@ -29,6 +29,11 @@ export class RemoteLibrary implements Library {
     this.#subscribers.publish(event);
   }
 
+  /** A scan that ran in the worker that ended is over. */
+  workerEnded(): void {
+    if (this.#updating !== null) this.receive({ type: "update", job: this.#updating, running: false });
+  }
+
   get updating(): JobId | null {
     return this.#updating;
   }

@@ -24,22 +24,33 @@ type Pending = { slice(json: string): void; settle(outcome: { value: unknown } |
  */
 export class WorkerClient {
   readonly #entry: URL;
-  readonly #settings: LibraryWorkerSettings;
+  readonly #settings: Omit<LibraryWorkerSettings, "lastJob">;
   readonly #logger: Logger;
   readonly #publish: (event: LibraryEvent) => void;
+  readonly #ended: () => void;
   readonly #pending = new Map<number, Pending>();
   readonly #waiting: (() => void)[] = [];
   #worker: Worker | null = null;
   #lastId = 0;
+  #lastJob = 0;
+  #started = false;
   #restarts = 0;
   #closed = false;
   #health: LibraryHealth = { warnings: [], roots: [], watching: "off", restarts: 0 };
 
-  constructor(entry: URL, settings: LibraryWorkerSettings, logger: Logger, publish: (event: LibraryEvent) => void) {
+  /** `ended` is called when a worker is gone, with whatever it was doing. */
+  constructor(
+    entry: URL,
+    settings: Omit<LibraryWorkerSettings, "lastJob">,
+    logger: Logger,
+    publish: (event: LibraryEvent) => void,
+    ended: () => void,
+  ) {
     this.#entry = entry;
     this.#settings = settings;
     this.#logger = logger;
     this.#publish = publish;
+    this.#ended = ended;
   }
 
   get health(): LibraryHealth {
@@ -50,14 +61,16 @@ export class WorkerClient {
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       const worker = new Worker(this.#entry, {
-        workerData: this.#settings,
+        workerData: { ...this.#settings, lastJob: this.#lastJob },
         execArgv: [],
         resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 },
       });
       this.#worker = worker;
       worker.on("message", (message: FromLibraryWorker) => {
-        if (message.type === "ready") resolve();
-        else if (message.type === "refused") reject(new DomainError(message.code, message.message));
+        if (message.type === "ready") {
+          this.#started = true;
+          resolve();
+        } else if (message.type === "refused") reject(new DomainError(message.code, message.message));
         this.#receive(message);
       });
       worker.on("error", (error) => this.#logger.error({ error: String(error) }, "the library worker failed"));
@@ -174,6 +187,7 @@ export class WorkerClient {
         this.#pending.get(message.id)?.settle({ error: new DomainError(message.code, message.message) });
         break;
       case "event":
+        if (message.event.type === "update") this.#lastJob = message.event.job;
         this.#publish(message.event);
         break;
       case "log":
@@ -186,7 +200,8 @@ export class WorkerClient {
     if (worker !== this.#worker) return;
     this.#worker = null;
     this.#rejectAll();
-    if (this.#closed || this.#lastId === 0) return;
+    this.#ended();
+    if (this.#closed || !this.#started) return;
     const delayMs = RESTART_DELAYS_MS[Math.min(this.#restarts, RESTART_DELAYS_MS.length - 1)] ?? 0;
     this.#restarts++;
     setTimeout(() => {

@@ -16,6 +16,8 @@ export type LibraryWorkerSettings = {
   readonly indexerHost: string;
   /** How long one file may take the indexer. */
   readonly fileTimeoutMs: number;
+  /** The number of the newest scan job of an earlier worker. */
+  readonly lastJob: number;
 };
 
 /** Every question with one answer: what is asked and what comes back. `Json` answers are texts the main thread parses. */

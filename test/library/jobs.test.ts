@@ -54,6 +54,19 @@ test("a file that hangs or crashes the indexer fails alone, with its reason", as
   ]);
 });
 
+test("closing in the middle of a scan loses no file and blames none", async () => {
+  for (let index = 0; index < 200; index++) makeFlac(path(`${index % 5}/${index}.flac`));
+  opened = await open(folder);
+  await opened.library.update("", { discard: false });
+  await until(async () => opened?.library.updating !== null);
+  await opened.close();
+  await expect(opened.library.stats()).rejects.toMatchObject({ code: "unavailable" });
+  opened = await open(folder);
+  expect(await opened.library.failures()).toEqual([]);
+  await scan(opened.library);
+  expect(await allUris(opened.library)).toHaveLength(200);
+});
+
 test("the watcher sees files and folders come, change and go", { timeout: 40_000 }, async () => {
   makeFlac(path("A/1.flac"), [["TITLE", "old"]]);
   opened = await open(folder, { watch: true });

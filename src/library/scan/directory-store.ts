@@ -1,4 +1,4 @@
-import type { Database } from "better-sqlite3";
+import type { Database, Statement } from "better-sqlite3";
 import { parentUri } from "../roots.ts";
 import type { ScanBatch } from "./scan-batch.ts";
 
@@ -8,6 +8,8 @@ export type KnownSong = { readonly uri: string; readonly sizeBytes: number; read
 export class DirectoryStore {
   readonly #database: Database;
   readonly #batch: ScanBatch;
+  /** Prepared statements by their text, of which this file has a dozen. */
+  readonly #statements = new Map<string, Statement>();
 
   constructor(database: Database, batch: ScanBatch) {
     this.#database = database;
@@ -15,7 +17,7 @@ export class DirectoryStore {
   }
 
   find(uri: string): number | null {
-    const id = this.#database.prepare("SELECT id FROM directories WHERE uri = ?").pluck().get(uri);
+    const id = this.#prepare("SELECT id FROM directories WHERE uri = ?").pluck().get(uri);
     return id === undefined ? null : Number(id);
   }
 
@@ -25,75 +27,78 @@ export class DirectoryStore {
     if (known !== null) return known;
     const parentId = uri === "" ? null : this.ensure(parentUri(uri));
     this.#batch.begin();
-    const made = this.#database
-      .prepare("INSERT INTO directories (parent_id, uri, modified_seconds, place) VALUES (?, ?, NULL, 0)")
-      .run(parentId, uri);
+    const made = this.#prepare(
+      "INSERT INTO directories (parent_id, uri, modified_seconds, place) VALUES (?, ?, NULL, 0)",
+    ).run(parentId, uri);
     this.#batch.directoriesChanged();
     return Number(made.lastInsertRowid);
   }
 
   setModified(id: number, modifiedSeconds: number): void {
-    const before = this.#database.prepare("SELECT modified_seconds FROM directories WHERE id = ?").pluck().get(id);
+    const before = this.#prepare("SELECT modified_seconds FROM directories WHERE id = ?").pluck().get(id);
     if (before === modifiedSeconds) return;
     this.#batch.begin();
-    this.#database.prepare("UPDATE directories SET modified_seconds = ? WHERE id = ?").run(modifiedSeconds, id);
+    this.#prepare("UPDATE directories SET modified_seconds = ? WHERE id = ?").run(modifiedSeconds, id);
   }
 
   songsIn(id: number): readonly KnownSong[] {
-    const rows = this.#database.prepare(
+    const rows = this.#prepare(
       "SELECT uri, size_bytes AS sizeBytes, modified_ms AS modifiedMs FROM songs WHERE directory_id = ?",
     );
     return rows.all(id) as KnownSong[];
   }
 
   childrenOf(id: number): readonly string[] {
-    return this.#database.prepare("SELECT uri FROM directories WHERE parent_id = ?").pluck().all(id) as string[];
+    return this.#prepare("SELECT uri FROM directories WHERE parent_id = ?").pluck().all(id) as string[];
   }
 
   hasSongsBelow(uri: string): boolean {
     const { from, to } = below(uri);
-    const song = this.#database.prepare("SELECT 1 FROM songs WHERE uri >= ? AND uri < ? LIMIT 1").get(from, to);
+    const song = this.#prepare("SELECT 1 FROM songs WHERE uri >= ? AND uri < ? LIMIT 1").get(from, to);
     return song !== undefined;
   }
 
   /** Removes a folder with everything below it. */
   remove(uri: string): void {
     const { from, to } = below(uri);
-    const songs = this.#database
-      .prepare("SELECT uri, directory_id AS directoryId FROM songs WHERE uri >= ? AND uri < ?")
-      .all(from, to) as { uri: string; directoryId: number }[];
+    const songs = this.#prepare("SELECT uri, directory_id AS directoryId FROM songs WHERE uri >= ? AND uri < ?").all(
+      from,
+      to,
+    ) as { uri: string; directoryId: number }[];
     this.#batch.begin();
     for (const song of songs) this.#batch.songChanged(song.directoryId, song.uri, "known");
-    this.#database.prepare("DELETE FROM songs WHERE uri >= ? AND uri < ?").run(from, to);
-    this.#database.prepare("DELETE FROM failures WHERE uri = ? OR (uri >= ? AND uri < ?)").run(uri, from, to);
-    this.#database.prepare("DELETE FROM directories WHERE uri = ? OR (uri >= ? AND uri < ?)").run(uri, from, to);
+    this.#prepare("DELETE FROM songs WHERE uri >= ? AND uri < ?").run(from, to);
+    this.#prepare("DELETE FROM failures WHERE uri = ? OR (uri >= ? AND uri < ?)").run(uri, from, to);
+    this.#prepare("DELETE FROM directories WHERE uri = ? OR (uri >= ? AND uri < ?)").run(uri, from, to);
     this.#batch.directoriesChanged();
   }
 
   /** Makes the playlist files of a folder those given. */
   setPlaylists(id: number, files: ReadonlyMap<string, number>): void {
-    const rows = this.#database
-      .prepare("SELECT uri, modified_seconds AS modifiedSeconds FROM playlist_files WHERE directory_id = ?")
-      .all(id) as { uri: string; modifiedSeconds: number }[];
+    const rows = this.#prepare(
+      "SELECT uri, modified_seconds AS modifiedSeconds FROM playlist_files WHERE directory_id = ?",
+    ).all(id) as { uri: string; modifiedSeconds: number }[];
     const known = new Map(rows.map((row) => [row.uri, row.modifiedSeconds]));
     for (const [uri, modifiedSeconds] of files) {
       if (known.get(uri) === modifiedSeconds) continue;
       this.#batch.begin();
-      this.#database
-        .prepare("INSERT OR REPLACE INTO playlist_files (uri, directory_id, modified_seconds) VALUES (?, ?, ?)")
-        .run(uri, id, modifiedSeconds);
+      this.#prepare("INSERT OR REPLACE INTO playlist_files (uri, directory_id, modified_seconds) VALUES (?, ?, ?)").run(
+        uri,
+        id,
+        modifiedSeconds,
+      );
       this.#batch.directoriesChanged();
     }
     for (const uri of known.keys()) {
       if (files.has(uri)) continue;
       this.#batch.begin();
-      this.#database.prepare("DELETE FROM playlist_files WHERE uri = ?").run(uri);
+      this.#prepare("DELETE FROM playlist_files WHERE uri = ?").run(uri);
       this.#batch.directoriesChanged();
     }
   }
 
   failureOf(uri: string): KnownSong | undefined {
-    const row = this.#database.prepare(
+    const row = this.#prepare(
       "SELECT uri, size_bytes AS sizeBytes, modified_ms AS modifiedMs FROM failures WHERE uri = ?",
     );
     return row.get(uri) as KnownSong | undefined;
@@ -101,24 +106,33 @@ export class DirectoryStore {
 
   setFailure(uri: string, reason: string, sizeBytes: number, modifiedMs: number): void {
     this.#batch.begin();
-    this.#database
-      .prepare("INSERT OR REPLACE INTO failures (uri, reason, size_bytes, modified_ms) VALUES (?, ?, ?, ?)")
-      .run(uri, reason, sizeBytes, modifiedMs);
+    this.#prepare("INSERT OR REPLACE INTO failures (uri, reason, size_bytes, modified_ms) VALUES (?, ?, ?, ?)").run(
+      uri,
+      reason,
+      sizeBytes,
+      modifiedMs,
+    );
   }
 
   clearFailure(uri: string): void {
-    this.#database.prepare("DELETE FROM failures WHERE uri = ?").run(uri);
+    this.#prepare("DELETE FROM failures WHERE uri = ?").run(uri);
   }
 
   /** Drops the failures directly in a folder that `keep` does not name. */
   keepFailures(directoryUri: string, keep: ReadonlySet<string>): void {
     const { from, to } = below(directoryUri);
-    const rows = this.#database.prepare("SELECT uri FROM failures WHERE uri >= ? AND uri < ?").pluck();
+    const rows = this.#prepare("SELECT uri FROM failures WHERE uri >= ? AND uri < ?").pluck();
     for (const uri of rows.all(from, to) as string[]) {
       if (parentUri(uri) !== directoryUri || keep.has(uri)) continue;
       this.#batch.begin();
-      this.#database.prepare("DELETE FROM failures WHERE uri = ?").run(uri);
+      this.#prepare("DELETE FROM failures WHERE uri = ?").run(uri);
     }
+  }
+
+  #prepare(text: string): Statement {
+    const known = this.#statements.get(text) ?? this.#database.prepare(text);
+    this.#statements.set(text, known);
+    return known;
   }
 }
 

@@ -19,13 +19,15 @@ export class ScanJobs {
   readonly #abort = new AbortController();
   readonly #queued: Job[] = [];
   #running: Promise<void> | null = null;
-  #lastId = 0;
+  #lastId: number;
 
   constructor(
     parts: Omit<ScanParts, "progress" | "signal">,
     publish: (event: LibraryEvent) => void,
     failed: (error: unknown) => void,
+    lastId: number,
   ) {
+    this.#lastId = lastId;
     this.#parts = parts;
     this.#publish = publish;
     this.#failed = failed;

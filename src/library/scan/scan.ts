@@ -120,7 +120,7 @@ export class Scan {
     try {
       return await this.#parts.indexer.list({ path: place.path, rootPath: place.root.path });
     } catch (error) {
-      if (!(error instanceof IndexerFailure)) throw error;
+      if (!(error instanceof IndexerFailure) || this.#parts.signal.aborted) throw error;
       if (error.code === "ENOENT" || error.code === "ENOTDIR") return "missing";
       this.counts.failed++;
       this.#store.setFailure(uri, error.message, 0, 0);
