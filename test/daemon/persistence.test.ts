@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Persistence } from "../../src/daemon/persistence.ts";
+import type { SavedPlayback, SavedZone, UserStore } from "../../src/library/user-store-port.ts";
+import type { Effect, EngineEvent, EnginePort } from "../../src/player/engine-port.ts";
+import { initialSnapshot } from "../../src/player/initial.ts";
+import { createPlayer } from "../../src/player/player.ts";
+import { type Generation, NO_GENERATION } from "../../src/shared/ids.ts";
+import { silentLogger } from "../../src/shared/logger.ts";
+import { bareSong } from "../../src/shared/song.ts";
+
+type Save = Parameters<UserStore["saveZone"]>[1];
+
+/** A store that keeps what it is given, and fails when told to. */
+class FakeStore implements UserStore {
+  readonly saves: Save[] = [];
+  fails = false;
+
+  loadZone(): Promise<SavedZone | null> {
+    return Promise.resolve(null);
+  }
+
+  async saveZone(_zone: string, patch: Save): Promise<void> {
+    this.saves.push(patch);
+    if (this.fails) throw new Error("disk full");
+  }
+}
+
+/** An engine that starts whatever it is given and then plays `playedSeconds` of it. */
+class FakeEngine implements EnginePort {
+  playedSeconds = 0;
+  #generation: Generation = NO_GENERATION;
+  #events: EngineEvent[] = [];
+
+  hold(): readonly EngineEvent[] {
+    return this.#events.splice(0);
+  }
+
+  run(effect: Effect): void {
+    if (effect.type !== "load") return;
+    this.#generation = effect.source.generation;
+    const format = { rateHz: 44_100, bits: 16, channels: 2 } as const;
+    this.#events.push({ type: "started", generation: this.#generation, sounding: { format, durationSeconds: 300 } });
+  }
+
+  release(): void {}
+
+  progress() {
+    return { generation: this.#generation, playedSeconds: this.playedSeconds, bitrateKbps: null };
+  }
+
+  onEvent(): () => void {
+    return () => {};
+  }
+}
+
+const songs = (count: number) => Array.from({ length: count }, (_, index) => bareSong(`s${index}`));
+
+function stage(savedQueueVersion = 0) {
+  const engine = new FakeEngine();
+  const initial = initialSnapshot({ zone: "default", outputs: [], seed: 1 });
+  const player = createPlayer({
+    zone: "default",
+    engine,
+    initial,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const store = new FakeStore();
+  const persistence = new Persistence(player, store, savedQueueVersion, silentLogger);
+  return { engine, player, store, persistence };
+}
+
+const playbackOf = (save: Save | undefined): SavedPlayback => {
+  if (save?.playback === undefined) throw new Error("no playback was saved");
+  return save.playback;
+};
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("a burst of edits is one write within 100 ms, and nothing is written when nothing happens", async () => {
+  const { player, store } = stage();
+  for (let round = 0; round < 50; round++) player.do({ type: "add", songs: songs(2), at: null });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(store.saves).toHaveLength(1);
+  expect(store.saves[0]?.queue).toMatchObject({ length: 100 });
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(store.saves).toHaveLength(1);
+});
+
+test("an edit writes the rows it touched", async () => {
+  const { player, store } = stage();
+  player.do({ type: "add", songs: songs(1000), at: null });
+  await vi.advanceTimersByTimeAsync(100);
+  player.do({ type: "add", songs: [bareSong("last")], at: null });
+  player.do({ type: "setPriority", priority: 7, ranges: [{ start: 3, end: 4 }] });
+  await vi.advanceTimersByTimeAsync(100);
+  const patch = store.saves[1]?.queue;
+  expect(patch?.length).toBe(1001);
+  expect([...(patch?.entries.keys() ?? [])].sort((a, b) => a - b)).toEqual([3, 1000]);
+  expect(patch?.entries.get(3)).toMatchObject({ uri: "s3", priority: 7 });
+});
+
+test("the position is written every 30 s while it moves, and at a pause", async () => {
+  const { engine, player, store } = stage();
+  player.do({ type: "add", songs: songs(1), at: null });
+  player.do({ type: "play", which: null });
+  player.turn(() => undefined); // Takes in that it started.
+  await vi.advanceTimersByTimeAsync(100);
+  const before = store.saves.length;
+  engine.playedSeconds = 30;
+  await vi.advanceTimersByTimeAsync(30_000);
+  engine.playedSeconds = 60;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(store.saves.slice(before).map((save) => playbackOf(save).positionSeconds)).toEqual([30, 60]);
+  expect(store.saves.slice(before).every((save) => save.queue === undefined)).toBe(true);
+  engine.playedSeconds = 61;
+  player.do({ type: "pause", paused: true });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(playbackOf(store.saves.at(-1))).toMatchObject({ playback: "paused", positionSeconds: 61 });
+  const paused = store.saves.length;
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(store.saves).toHaveLength(paused);
+});
+
+test("after a failed write the next one is whole", async () => {
+  const { player, store } = stage();
+  player.do({ type: "add", songs: songs(10), at: null });
+  await vi.advanceTimersByTimeAsync(100);
+  store.fails = true;
+  player.do({ type: "setPriority", priority: 1, ranges: [{ start: 0, end: 1 }] });
+  await vi.advanceTimersByTimeAsync(100);
+  store.fails = false;
+  player.do({ type: "setPriority", priority: 2, ranges: [{ start: 5, end: 6 }] });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(store.saves.at(-1)?.queue?.entries.size).toBe(10);
+});
+
+test("a restored queue is not written again; closing writes what is left at once", async () => {
+  const { player, store, persistence } = stage(1);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(store.saves.map((save) => save.queue)).toEqual([undefined]);
+  player.do({ type: "add", songs: songs(1), at: null });
+  await persistence.close();
+  expect(store.saves.at(-1)?.queue?.length).toBe(1);
+  player.do({ type: "clear" });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(store.saves.at(-1)?.queue?.length).toBe(1);
+});
