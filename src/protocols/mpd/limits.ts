@@ -19,7 +19,7 @@ export const DEFAULT_LIMITS: MpdLimits = {
   maxPerAddress: 100,
   maxLineBytes: 8192,
   maxListBytes: 2 * 1024 * 1024,
-  softOutputBytes: 1024 * 1024,
+  softOutputBytes: 2 * 1024 * 1024,
   hardOutputBytes: 8 * 1024 * 1024,
   stallMs: 10_000,
   silenceMs: 60_000,

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmod, unlink } from "node:fs/promises";
+import { chmod, lstat, unlink } from "node:fs/promises";
 import { connect, type ListenOptions, type Server } from "node:net";
 
 export type Places = {
@@ -60,7 +60,9 @@ async function removeStale(path: string): Promise<void> {
   try {
     await once(probe, "connect");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ECONNREFUSED") await unlink(path);
+    if ((error as NodeJS.ErrnoException).code === "ECONNREFUSED" && (await lstat(path)).isSocket()) {
+      await unlink(path);
+    }
   } finally {
     probe.destroy();
   }

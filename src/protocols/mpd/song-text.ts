@@ -18,13 +18,21 @@ export function songText(song: Song, tags: TagSet): string {
  * Songs are immutable, so those of the queue are rendered once for all clients that never touched `tagtypes`. Songs
  * from the library come anew with every answer.
  */
-const rendered = new WeakMap<Song, string>();
+let rendered = new WeakMap<Song, string>();
+let renderedCount = 0;
+/** Some 12 MB of text; beyond that the memory of it starts anew. */
+const MAX_RENDERED = 20_000;
 
 function queuedSongText(song: Song, tags: TagSet): string {
   if (tags !== ALL_SHOWN_TAGS) return songText(song, tags);
   const known = rendered.get(song);
   if (known !== undefined) return known;
   const text = songText(song, tags);
+  renderedCount++;
+  if (renderedCount > MAX_RENDERED) {
+    rendered = new WeakMap();
+    renderedCount = 1;
+  }
   rendered.set(song, text);
   return text;
 }

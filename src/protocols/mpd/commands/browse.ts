@@ -78,6 +78,14 @@ export const browseCommands: readonly Row[] = [
     everything(preferences.tags),
   ),
   defineCommand({
+    name: "listplaylists",
+    permission: "read",
+    args: NO_ARGUMENTS,
+    since: "0.13",
+    summary: "The stored playlists: there are none",
+    run: () => () => undefined,
+  }),
+  defineCommand({
     name: "listmounts",
     permission: "read",
     args: NO_ARGUMENTS,
