@@ -1,28 +1,14 @@
 import { Ramp } from "../dsp/ramp.ts";
-import type { WorkerClock } from "../outputs/pacer.ts";
-import { BLOCK_FRAMES, DECK_WISH, DEVICE_STATE, type SequencedBlock, WISH, WORD } from "./control.ts";
+import { BLOCK_FRAMES, DECK_WISH, DEVICE_STATE, WISH, WORD } from "./control.ts";
 import type { Deck } from "./deck.ts";
 import { watchDeck } from "./deck-watch.ts";
-import type { Device } from "./device.ts";
-import type { Mixer } from "./mixer.ts";
 import { DATA, DEVICE_READY, type Next, RETRY, SHORTLY, SLEEP } from "./next.ts";
-import type { PipeReader } from "./pipe-reader.ts";
-import { EVENT, type EventWriter } from "./worker-events.ts";
+import { EVENT } from "./worker-events.ts";
+import type { Parts } from "./worker-parts.ts";
 
 const VOLUME_RAMP_SECONDS = 0.01;
+const DRAIN_MARGIN_MS = 30;
 const STARVED_LIMIT_MS = 10_000;
-
-export type Parts = {
-  readonly words: Int32Array;
-  readonly wish: SequencedBlock;
-  readonly progress: SequencedBlock;
-  readonly events: EventWriter;
-  readonly decks: readonly Deck[];
-  readonly readers: readonly PipeReader[];
-  readonly mixer: Mixer;
-  readonly device: Device;
-  readonly clock: WorkerClock;
-};
 
 /** The audio worker's turn: takes the newest wish, feeds the device, says how long to wait. Never blocks, allocates nothing. */
 export class Feeder {
@@ -38,6 +24,7 @@ export class Feeder {
   #deviceLost = false;
   #refusedSerial = 0;
   #dataAtMs = 0;
+  #playedOutAtMs = 0;
   #lastDelay = 0;
   /** Silence written after the last frame of a source. */
   #silenceFrames = 0;
@@ -134,10 +121,7 @@ export class Feeder {
     const { mixer, device, events } = this.#parts;
     if (events.room < 8) return SHORTLY;
     if (!this.#fits(deck)) {
-      if (device.isOpen && device.delayFrames() > 0) {
-        device.finish();
-        return SHORTLY;
-      }
+      if (device.isOpen && !this.#isPlayedOut()) return SHORTLY;
       if (!this.#open(deck)) return RETRY;
       if (!this.#fits(deck)) return this.#refuse(deck);
     }
@@ -154,7 +138,8 @@ export class Feeder {
     if (device.state === DEVICE_STATE.lost) return this.#lost();
     if (wrote > 0) {
       this.#dataAtMs = this.#parts.clock.nowMs();
-      if (mixer.current !== null) return DEVICE_READY;
+      // The first moments are looked at more often: clients wait for the position to move.
+      if (mixer.current !== null) return this.#parts.progress.values[1] === 0 ? SHORTLY : DEVICE_READY;
     }
     const after = mixer.current;
     if (after === null) {
@@ -171,6 +156,7 @@ export class Feeder {
   #write(frames: number): void {
     const gained = this.#volume.active;
     this.#volume.apply(this.#block, 0, frames);
+    this.#playedOutAtMs = 0;
     this.#parts.device.write(this.#block, frames, gained);
   }
 
@@ -215,13 +201,24 @@ export class Feeder {
   #drain(): Next {
     const { device } = this.#parts;
     if (device.isOpen) {
-      device.finish();
-      if (device.delayFrames() > 0 && device.isOpen) return SHORTLY;
+      if (!this.#isPlayedOut()) return SHORTLY;
       if (!this.#closeAfter) device.drop();
     }
     if (this.#closeAfter) device.close();
     this.#draining = false;
     return this.#rest();
+  }
+
+  /** All was heard; or should have been by now, for PCMs whose delay never comes down to 0 (PulseAudio's). */
+  #isPlayedOut(): boolean {
+    const { device, clock } = this.#parts;
+    device.finish();
+    const delay = device.delayFrames();
+    const nowMs = clock.nowMs();
+    if (this.#playedOutAtMs === 0) this.#playedOutAtMs = nowMs + (delay * 1000) / device.rateHz + DRAIN_MARGIN_MS;
+    if (delay > 0 && device.isOpen && nowMs < this.#playedOutAtMs) return false;
+    this.#playedOutAtMs = 0;
+    return true;
   }
 
   #rest(): Next {
