@@ -3,7 +3,8 @@ import { followingEntry } from "../player/following.ts";
 import type { Moment } from "../player/player-port.ts";
 import { durationSeconds, soundingOf, transportPosition } from "../player/position.ts";
 import { positionOf } from "../player/position-of.ts";
-import type { Entry, Snapshot, Sounding } from "../player/snapshot.ts";
+import type { Entry, Queue, Snapshot, Sounding } from "../player/snapshot.ts";
+import type { EntryId } from "../shared/ids.ts";
 
 /** What every surface says about playback, worked out in one place from one moment. */
 export type NowPlaying = {
@@ -38,6 +39,17 @@ export function nowPlaying({ snapshot, progress }: Moment): NowPlaying {
   };
 }
 
+/** Where an entry stands in the queue, or null. */
+export function queuePosition(queue: Queue, id: EntryId): number | null {
+  const position = positionOf(queue.entries, id);
+  return position === -1 ? null : position;
+}
+
+/** Queue position of the current entry, or null. */
+export function currentPosition(snapshot: Snapshot): number | null {
+  return placesOf(snapshot).current?.position ?? null;
+}
+
 type Places = Pick<NowPlaying, "current" | "nextPosition">;
 
 /** A hundred clients ask about the same snapshot: a long queue is searched once. */
@@ -49,7 +61,7 @@ function placesOf(snapshot: Snapshot): Places {
   const following = followingEntry(snapshot);
   const places = {
     current: currentEntry(snapshot),
-    nextPosition: following === null ? null : positionOf(snapshot.queue.entries, following),
+    nextPosition: following === null ? null : queuePosition(snapshot.queue, following),
   };
   knownPlaces.set(snapshot, places);
   return places;

@@ -1,7 +1,7 @@
 import { ACK, argumentError, checkOffset, type Position, ProtocolError } from "node-mpd-protocol";
+import { currentPosition } from "../../operations/now-playing.ts";
 import type { Place, Range } from "../../player/commands.ts";
 import type { Snapshot } from "../../player/snapshot.ts";
-import { currentPosition } from "./position-of.ts";
 
 /** Where to insert, after MPD's checks and in its words (src/command/PositionArg.cxx, ParseInsertPosition). */
 export function insertPlace(at: Position, snapshot: Snapshot): Place {

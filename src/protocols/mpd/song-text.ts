@@ -51,7 +51,7 @@ export function entryText(entry: Entry, position: number, tags: TagSet): string 
 }
 
 /** Length of what will be heard of an entry, in seconds; null while unknown. */
-export function entryDuration({ song, range }: Entry): number | null {
+function entryDuration({ song, range }: Entry): number | null {
   const end = range?.endSeconds ?? song.durationSeconds;
   if (end === null) return null;
   return Math.max(0, end - (range?.startSeconds ?? 0));

@@ -14,9 +14,9 @@ import {
   WHOLE,
   words,
 } from "node-mpd-protocol";
+import { queuePosition } from "../../../operations/now-playing.ts";
 import type { Queue } from "../../../player/snapshot.ts";
 import type { EntryId } from "../../../shared/ids.ts";
-import { positionOf } from "../position-of.ts";
 import type { Preferences } from "../preferences.ts";
 import { selectEntries } from "../queue-selection.ts";
 import type { Row, Scene, Step } from "../scope.ts";
@@ -57,7 +57,7 @@ function showRange(wanted: RangeArgument | null, { tags }: Preferences): Step {
 function showId(id: number, { tags }: Preferences): Step {
   return (scene) => {
     const { queue } = scene.moment().snapshot;
-    const position = positionOf(queue, id as EntryId);
+    const position = queuePosition(queue, id as EntryId);
     const entry = position === null ? undefined : queue.entries[position];
     if (position === null || entry === undefined) throw new ProtocolError(ACK.noExist, "No such song");
     return entryText(entry, position, tags);

@@ -14,10 +14,10 @@ import {
   words,
 } from "node-mpd-protocol";
 import { songFor, songsFor } from "../../../operations/add.ts";
+import { queuePosition } from "../../../operations/now-playing.ts";
 import type { EntryId } from "../../../shared/ids.ts";
 import { orMissing } from "../failure.ts";
 import { insertPlace, movePlace } from "../place.ts";
-import { positionOf } from "../position-of.ts";
 import type { Row, Scene } from "../scope.ts";
 
 const permission = "player";
@@ -27,7 +27,7 @@ const length = (scene: Scene): number => scene.moment().snapshot.queue.entries.l
 /** Tags of files belong to the files; only of streams may a client say more (MPD, `playlist::AddSongIdTag`). */
 function requireStream(scene: Scene, id: number): EntryId {
   const { queue } = scene.moment().snapshot;
-  const at = positionOf(queue, id as EntryId);
+  const at = queuePosition(queue, id as EntryId);
   const entry = at === null ? undefined : queue.entries[at];
   if (entry === undefined) throw new ProtocolError(ACK.noExist, "No such song");
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(entry.song.uri)) {
@@ -122,7 +122,7 @@ export const queueCommands: readonly Row[] = [
     summary: "Move the entry with this id",
     run: (_scope, args) => (scene) => {
       const { snapshot } = scene.moment();
-      const at = positionOf(snapshot.queue, args.id as EntryId);
+      const at = queuePosition(snapshot.queue, args.id as EntryId);
       if (at === null) throw new ProtocolError(ACK.noExist, "No such song");
       const to = movePlace(args.to, { start: at, end: at + 1 }, snapshot);
       scene.do({ type: "moveId", id: args.id as EntryId, to });

@@ -1,5 +1,5 @@
 import { defineCommand, NO_ARGUMENTS } from "node-mpd-protocol";
-import { currentPosition } from "../position-of.ts";
+import { currentPosition } from "../../../operations/now-playing.ts";
 import type { Row } from "../scope.ts";
 import { entryText } from "../song-text.ts";
 import { statusText } from "../status-text.ts";
