@@ -1,9 +1,26 @@
 import { defineConfig } from "vitest/config";
 
+/** What measures time, or loads the machine on purpose, runs after everything else and one file at a time. */
+const ALONE = ["test/realtime/**/*.test.ts", "test/invariants/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts", "src/protocols/node-mpd-protocol/test/**/*.test.ts"],
     pool: "forks",
     testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "parts",
+          include: ["test/**/*.test.ts", "src/protocols/node-mpd-protocol/test/**/*.test.ts"],
+          exclude: ALONE,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

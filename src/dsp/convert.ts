@@ -1,5 +1,5 @@
+import type { SampleFormat } from "../shared/sample-format.ts";
 import type { Dither } from "./dither.ts";
-import type { SampleFormat } from "./sample-format.ts";
 
 /** One output buffer seen in every width. */
 export class SampleBuffer {

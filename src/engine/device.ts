@@ -1,8 +1,8 @@
 import { convert, SampleBuffer } from "../dsp/convert.ts";
 import { Dither } from "../dsp/dither.ts";
-import { BITS, neededBits, type SampleFormat } from "../dsp/sample-format.ts";
 import { DEVICE, type OutputPort } from "../outputs/output.ts";
 import type { WorkerClock } from "../outputs/pacer.ts";
+import { BITS, neededBits, type SampleFormat } from "../shared/sample-format.ts";
 import type { AudioFormat } from "../shared/song.ts";
 import { BLOCK_FRAMES, DEVICE_STATE, WORD } from "./control.ts";
 import { Follower } from "./follower.ts";

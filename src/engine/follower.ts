@@ -1,7 +1,7 @@
 import { convert, SampleBuffer } from "../dsp/convert.ts";
 import { Dither } from "../dsp/dither.ts";
-import type { SampleFormat } from "../dsp/sample-format.ts";
 import { DEVICE } from "../outputs/output.ts";
+import type { SampleFormat } from "../shared/sample-format.ts";
 import type { AudioFormat } from "../shared/song.ts";
 import { BLOCK_FRAMES } from "./control.ts";
 import type { DeviceOutput } from "./device.ts";

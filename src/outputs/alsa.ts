@@ -1,5 +1,5 @@
 import koffi from "koffi";
-import { BYTES_PER_SAMPLE, preferredFormats, type SampleFormat } from "../dsp/sample-format.ts";
+import { BYTES_PER_SAMPLE, preferredFormats, type SampleFormat } from "../shared/sample-format.ts";
 import { ALSA, type AlsaLibrary, loadAlsa } from "./alsa-library.ts";
 import { DEVICE, type DeviceFormat, type DeviceRequest, OutputError, type OutputPort } from "./output.ts";
 import { Pacer, type WorkerClock } from "./pacer.ts";

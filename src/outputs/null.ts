@@ -1,4 +1,4 @@
-import { preferredFormats } from "../dsp/sample-format.ts";
+import { preferredFormats } from "../shared/sample-format.ts";
 import type { DeviceFormat, DeviceRequest, OutputPort } from "./output.ts";
 import { OutputError } from "./output.ts";
 import type { WorkerClock } from "./pacer.ts";

@@ -1,4 +1,4 @@
-import type { SampleFormat } from "../dsp/sample-format.ts";
+import type { SampleFormat } from "../shared/sample-format.ts";
 import type { AudioFormat } from "../shared/song.ts";
 
 /** Always interleaved stereo. */

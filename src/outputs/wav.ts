@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { BYTES_PER_SAMPLE, preferredFormats, type SampleFormat } from "../dsp/sample-format.ts";
+import { BYTES_PER_SAMPLE, preferredFormats, type SampleFormat } from "../shared/sample-format.ts";
 import type { DeviceFormat, DeviceRequest, OutputPort } from "./output.ts";
 import { DEVICE, OutputError } from "./output.ts";
 import { Pacer, type WorkerClock } from "./pacer.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { convert, SampleBuffer } from "../../src/dsp/convert.ts";
 import { Dither } from "../../src/dsp/dither.ts";
-import { BYTES_PER_SAMPLE, preferredFormats, type SampleFormat } from "../../src/dsp/sample-format.ts";
+import { BYTES_PER_SAMPLE, preferredFormats, type SampleFormat } from "../../src/shared/sample-format.ts";
 
 const FULL_SCALE: Readonly<Record<Exclude<SampleFormat, "FLOAT">, number>> = {
   S16: 2 ** 15,

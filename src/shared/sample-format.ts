@@ -1,4 +1,4 @@
-import type { AudioFormat } from "../shared/song.ts";
+import type { AudioFormat } from "./song.ts";
 
 /** What a device takes, little endian: S24 sits in the low three bytes of four, S24_3 is packed. */
 export type SampleFormat = "S16" | "S24_3" | "S24" | "S32" | "FLOAT";
