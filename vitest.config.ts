@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** What measures time, or loads the machine on purpose, runs after everything else and one file at a time. */
-const ALONE = ["test/realtime/**/*.test.ts", "test/invariants/**/*.test.ts"];
+const ALONE = ["realtime", "invariants", "engine"].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
