@@ -1,12 +1,10 @@
 /** Plays through PulseAudio's null sink, which takes samples in real time. Five minutes of it: `npm run soak`. */
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { cpuHogs } from "../rig/hogs.ts";
 import { runSeed, sized } from "../rig/random.ts";
+import { hasRealtimeThread, mayBeRealtime } from "../rig/realtime.ts";
 import { realtimeSession } from "./session.ts";
 
-const SCHED_FIFO = 1;
 const HOGS = 4;
 
 test("seeks, skips and a scan at the same time: no xrun", { timeout: sized(60_000, 400_000) }, async () => {
@@ -40,20 +38,3 @@ test.skipIf(!mayBeRealtime())(
     expect(report.pace).toBeCloseTo(1, 1);
   },
 );
-
-function mayBeRealtime(): boolean {
-  try {
-    execFileSync("chrt", ["-f", "1", "true"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Field 41 of /proc/PID/task/TID/stat is the policy (proc(5)). */
-function hasRealtimeThread(pid: number): boolean {
-  return readdirSync(`/proc/${pid}/task`).some((thread) => {
-    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[38]) === SCHED_FIFO;
-  });
-}

@@ -68,3 +68,12 @@ test("a sound cut off before it was in is still a sound; noise is not", () => {
     /illegal/,
   );
 });
+
+test("a fade may cross the turn of the counter", () => {
+  const into = frames(A, 32_700, 32_900, (index) => (index + 1) / 201);
+  expect(words(decodeCapture(samples(zeros(5), into, frames(A, 32_900, 33_000)), [A]))).toEqual([
+    "silence 5",
+    "fade 200",
+    "t0.wav 132-232",
+  ]);
+});

@@ -42,7 +42,7 @@ export function decodeCapture(samples: Int16Array, tracks: readonly CodedTrack[]
   return found.map((segment, index) => {
     if (segment.kind !== "illegal") return segment;
     const before = lineOf(found[index - 1], (run) => run.to);
-    const after = lineOf(found[index + 1], (run) => run.from - segment.frames);
+    const after = lineOf(found[index + 1], (run) => placeBefore(run, segment.frames));
     const fades = isFade(stretchOf(samples, segment), before, after, tracks);
     return fades ? { ...segment, kind: "fade" } : segment;
   });
@@ -105,6 +105,12 @@ function runFrom(samples: Int16Array, at: number, total: number, track: CodedTra
 
 function lowestPlace(counter: number, frames: number, track: CodedTrack): number {
   return counter + frames <= track.frames ? counter : Math.max(counter - COUNTER_PERIOD, track.frames - frames);
+}
+
+/** Where the run came from, one turn of the counter later if it could not have begun so early. */
+function placeBefore(run: Run, frames: number): number {
+  const place = run.from - frames;
+  return place < 0 && run.to + COUNTER_PERIOD <= run.track.frames ? place + COUNTER_PERIOD : place;
 }
 
 /** The run beside a stretch, as a line through it. */
