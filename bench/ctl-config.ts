@@ -44,6 +44,7 @@ function benchOutput(fixedFormat: string | null): readonly string[] {
 
 /** Passwords and two outputs, as the recorded conversations expect them. */
 const CONFORMANCE: readonly string[] = [
+  'default_permissions = ["read", "add", "player", "control", "admin"]',
   ...password("reader", '["read"]'),
   ...password("adder", '["read", "add"]'),
   ...password("root", '["read", "add", "player", "control", "admin"]'),

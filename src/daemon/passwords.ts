@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { ConfigError } from "./config/config-error.ts";
-import type { Config } from "./config/schema.ts";
+import { type Config, EVERY_PERMISSION } from "./config/schema.ts";
 
 type Password = {
   readonly password: string;
-  readonly permissions: Config["mpd"]["default_permissions"];
+  readonly permissions: Config["mpd"]["password"][number]["permissions"];
 };
+
+/** What a client may do without a password. */
+export function mpdPermissions({ mpd }: Config): Password["permissions"] {
+  return mpd.default_permissions ?? (mpd.password.length > 0 ? [] : [...EVERY_PERMISSION]);
+}
 
 /** The passwords of the configuration; those in files are read (`password_file`, found in systemd's credentials first). */
 export function mpdPasswords(config: Config, credentials = process.env.CREDENTIALS_DIRECTORY): readonly Password[] {

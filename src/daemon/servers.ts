@@ -7,7 +7,7 @@ import type { Logger } from "../shared/logger.ts";
 import type { Config } from "./config/schema.ts";
 import { healthOf } from "./health.ts";
 import { listenError } from "./listening.ts";
-import { mpdPasswords } from "./passwords.ts";
+import { mpdPasswords, mpdPermissions } from "./passwords.ts";
 
 /** Where clients reach us: `127.0.0.1:6600`, `[::1]:6600` or a path. */
 export type Addresses = { readonly mpd: readonly string[]; readonly http: readonly string[] };
@@ -34,7 +34,7 @@ export async function startServers(options: ServerOptions): Promise<Addresses> {
     bind: config.mpd.bind,
     port: config.mpd.port,
     socketPath: options.socketPath,
-    permissions: config.mpd.default_permissions,
+    permissions: mpdPermissions(config),
     passwords: mpdPasswords(config),
     limits: {
       maxConnections: config.mpd.max_connections,

@@ -12,8 +12,9 @@ const SAFE_ALSA_DEVICE =
 const FORMAT = /^(\d{4,6}):(8|16|24|32|f):([1-8])$/;
 
 const port = z.int().min(0).max(65535);
-const permission = z.enum(["read", "add", "player", "control", "admin"]);
-const everything = ["read", "add", "player", "control", "admin"] as const;
+/** Who may do everything, in MPD's words. */
+export const EVERY_PERMISSION = ["read", "add", "player", "control", "admin"] as const;
+const permission = z.enum(EVERY_PERMISSION);
 const name = z.string().min(1).max(100);
 
 const library = z.strictObject({
@@ -34,7 +35,8 @@ const mpd = z.strictObject({
   socket: z.string().optional(),
   max_connections: z.int().min(1).max(10_000).default(1000),
   max_connections_per_address: z.int().min(1).max(10_000).default(100),
-  default_permissions: z.array(permission).default([...everything]),
+  /** What needs no password. Unset = everything, but nothing once there is a password (as MPD has it). */
+  default_permissions: z.array(permission).optional(),
   password: z
     .array(
       z
@@ -42,7 +44,7 @@ const mpd = z.strictObject({
           password: z.string().min(1).optional(),
           /** A file that holds it; found among systemd's credentials first. */
           password_file: z.string().min(1).optional(),
-          permissions: z.array(permission).default([...everything]),
+          permissions: z.array(permission).default([...EVERY_PERMISSION]),
         })
         .refine((one) => (one.password === undefined) !== (one.password_file === undefined), {
           message: "give password or password_file",
