@@ -4,6 +4,8 @@ import { sleep } from "../test/rig/wait.ts";
 import { compare, median } from "./subjects.ts";
 
 const ROUNDS = 50;
+/** After `stop` the device plays out what it holds and is then closed. */
+const CLOSED_MS = 300;
 
 await compare({
   name: "play to elapsed > 0",
@@ -18,7 +20,7 @@ await compare({
       while (!((numeric(await client.command("status"), "elapsed") ?? 0) > 0));
       times.push(performance.now() - beganMs);
       await client.command("stop");
-      await sleep(60);
+      await sleep(CLOSED_MS);
     }
     return median(times);
   },

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, closeSync, openSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, openSync, writeFileSync } from "node:fs";
 
 /** A program to configure as `ffmpeg` that waits before it does its work: one process, so that no child is left behind. */
 export function slowFfmpeg(path: string, delayMs: number): string {
@@ -15,11 +15,6 @@ export function hungFfmpeg(path: string): string {
 /** A file that is named like music and holds none. */
 export function brokenFile(path: string): void {
   writeFileSync(path, "RIFF\x10\0\0\0WAVEjunk that is no chunk at all");
-}
-
-/** Cuts a file to `bytes`. */
-export function truncated(path: string, bytes: number): void {
-  truncateSync(path, bytes);
 }
 
 /** A pipe nobody writes to: opening it for reading hangs. */

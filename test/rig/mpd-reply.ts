@@ -40,8 +40,3 @@ export function records(reply: Reply, first = "file"): Reply[] {
   }
   return found;
 }
-
-/** A client's argument, quoted as the protocol wants it. */
-export function quoted(argument: string): string {
-  return `"${argument.replace(/[\\"]/g, (character) => `\\${character}`)}"`;
-}
