@@ -16,6 +16,7 @@ import { engineOutput, outputState } from "./outputs.ts";
 import { Persistence } from "./persistence.ts";
 import { restoreZone } from "./restore.ts";
 import { type Addresses, type HttpModule, startServers } from "./servers.ts";
+import { countSongs, type SongCount } from "./song-count.ts";
 import { StartError } from "./start-error.ts";
 
 export type AppOptions = {
@@ -33,8 +34,8 @@ export type AppOptions = {
 
 export type App = {
   readonly addresses: Addresses;
-  /** Songs known from before; 0 before the first scan. */
-  readonly songs: number;
+  /** The songs there are once the scan at the start is through, or those found within `limitMs`. */
+  countSongs(limitMs: number): Promise<SongCount>;
   /** Whether the audio thread has moved since the last call. */
   readonly isAlive: () => boolean;
   /** Saves the state first, then ends every part. */
@@ -83,18 +84,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   const savedVersion = restored.playback === null ? 0 : restored.initial.queue.version;
   const persistence = new Persistence(player, users, savedVersion, logger);
   parts.defer(() => persistence.close());
-  const { addresses, songs } = await serve(options, operations, engine, opened, parts, await http);
+  const addresses = await serve(options, operations, engine, opened, parts, await http);
 
   if (restored.playback !== null) resume(player, restored.playback);
   if (config.library.update_on_start) {
-    library
+    await library
       .update("", { discard: false })
       .catch((error: unknown) => logger.warn({ err: error }, "no scan at the start"));
   }
   const running = parts.move();
   return {
     addresses,
-    songs,
+    countSongs: (limitMs) => countSongs(library, limitMs),
     isAlive: heartbeatWatch(() => engine.status()),
     close: async () => {
       await persistence.save();
@@ -103,23 +104,21 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-async function serve(
+function serve(
   options: AppOptions,
   operations: Operations,
   engine: Engine,
   opened: OpenLibrary,
   parts: AsyncDisposableStack,
   { startHttpServer }: HttpModule,
-): Promise<{ readonly addresses: Addresses; readonly songs: number }> {
-  const { songs } = await opened.library.stats();
-  const addresses = await startServers({
+): Promise<Addresses> {
+  return startServers({
     ...options,
     operations,
     startHttpServer,
     status: () => ({ engine: engine.status(), library: opened.health() }),
     onStarted: (server) => parts.defer(() => server.close()),
   });
-  return { addresses, songs };
 }
 
 function makeDirectory(path: string, setting: string): void {

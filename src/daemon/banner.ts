@@ -2,8 +2,8 @@
 export type Banner = {
   readonly version: string;
   readonly folders: readonly { readonly path: string; readonly note: string | null }[];
-  /** Songs known from before; 0 on the first start. */
   readonly songs: number;
+  readonly isScanning: boolean;
   /** `host:port` or a path. */
   readonly mpd: readonly string[];
   readonly http: readonly string[];
@@ -16,8 +16,7 @@ const DEFAULT_MPD = "127.0.0.1:6600";
 export function bannerText(banner: Banner): string {
   const [mpd = DEFAULT_MPD] = banner.mpd;
   const http = `http://${banner.http[0] ?? "127.0.0.1:6690"}`;
-  const songs =
-    banner.songs === 0 ? "scanning for the first time" : `${banner.songs} songs so far, looking for changes`;
+  const songs = `${banner.songs} songs${banner.isScanning ? " so far, still looking" : ""}`;
   const rows: readonly (readonly [string, string])[] = [
     ...banner.folders.map(({ path, note }) => ["music", note === null ? path : `${path} (${note})`] as const),
     ["", songs],

@@ -21,6 +21,9 @@ import { supervise } from "./supervision.ts";
 
 const { version } = packageJson;
 
+/** A person at a terminal waits this long to be told how much music was found; the daemon serves meanwhile. */
+const FIRST_SCAN_MS = 3000;
+
 async function main(): Promise<void> {
   const line = parseCommandLine(process.argv.slice(2));
   if (line.action === "help") return void process.stdout.write(USAGE);
@@ -68,8 +71,10 @@ async function main(): Promise<void> {
   });
   if (style === "journal") return;
   const outputLines = outputs.map(({ name, type }) => ({ name, plugin: type, reason: choice?.reason ?? null }));
+  const count = await app.countSongs(FIRST_SCAN_MS).catch(() => null);
+  if (count === null) return; // it was stopped meanwhile
   process.stdout.write(
-    bannerText({ version, folders, songs: app.songs, ...app.addresses, outputs: outputLines, stateDirectory }),
+    bannerText({ version, folders, ...count, ...app.addresses, outputs: outputLines, stateDirectory }),
   );
 }
 

@@ -38,6 +38,22 @@ test("ten requests in ten milliseconds are one or two jobs, and rows = files", a
   expect((await scan(library)).job).toBe(2);
 });
 
+test("a scan is seen running by who asks right after its request was answered, and is told once", async () => {
+  makeFlac(path("a.flac"));
+  opened = await open(folder);
+  const { library } = opened;
+  const told: boolean[] = [];
+  library.subscribe((event) => {
+    if (event.type === "update") told.push(event.running);
+  });
+  for (const wanted of [1, 2, 3]) {
+    expect(await library.update("", { discard: false })).toBe(wanted);
+    expect(library.updating).toBe(wanted);
+    await until(async () => library.updating === null);
+  }
+  expect(told).toEqual([true, false, true, false, true, false]);
+});
+
 test("a file that hangs or crashes the indexer fails alone, with its reason", async () => {
   for (const name of ["a.flac", "hang.flac", "b.flac", "crash.flac", "c.flac"]) writeFileSync(path(name), "x");
   opened = await open(folder, {

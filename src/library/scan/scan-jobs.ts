@@ -20,6 +20,8 @@ export class ScanJobs {
   readonly #queued: Job[] = [];
   #running: Promise<void> | null = null;
   #lastId: number;
+  /** The last job whose start was published. */
+  #announced: JobId | null = null;
 
   constructor(
     parts: Omit<ScanParts, "progress" | "signal">,
@@ -43,6 +45,8 @@ export class ScanJobs {
     if (this.#queued.length >= MAX_QUEUED) throw new DomainError("busy", "Too many updates are waiting");
     const job: Job = { id: ++this.#lastId as JobId, request };
     this.#queued.push(job);
+    // Told before the request is answered: who asks for the state next must see it running.
+    if (this.#running === null) this.#announce(job.id);
     // A turn later, so that requests of the same burst find the job still waiting.
     this.#running ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.#work());
     return job.id;
@@ -55,13 +59,18 @@ export class ScanJobs {
     await this.#running;
   }
 
+  #announce(id: JobId): void {
+    this.#announced = id;
+    this.#publish({ type: "update", job: id, running: true });
+  }
+
   async #work(): Promise<void> {
     for (let job = this.#queued.shift(); job !== undefined; job = this.#queued.shift()) await this.#run(job);
     this.#running = null;
   }
 
   async #run({ id, request }: Job): Promise<void> {
-    this.#publish({ type: "update", job: id, running: true });
+    if (this.#announced !== id) this.#announce(id);
     let toldMs = 0;
     const progress: ScanParts["progress"] = (counts) => {
       if (this.#parts.nowMs() - toldMs < PROGRESS_INTERVAL_MS) return;
