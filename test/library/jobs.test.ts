@@ -29,13 +29,14 @@ test("ten requests in ten milliseconds are one or two jobs, and rows = files", a
   const jobs = await Promise.all(
     ["", "0", "", "1", "0/0.flac", "", "2", "", "3", ""].map((uri) => library.update(uri, { discard: false })),
   );
-  expect(new Set(jobs)).toEqual(new Set([1]));
-  await until(async () => events.some((event) => event.type === "update" && !event.running));
+  const last = Math.max(...jobs);
+  expect(last).toBeLessThanOrEqual(2);
+  await until(async () => events.some((event) => event.type === "update" && event.job === last && !event.running));
   expect(library.updating).toBeNull();
   expect(await allUris(library)).toHaveLength(40);
   const running = events.filter((event) => event.type === "update").map((event) => event.running);
-  expect(running).toEqual([true, false]);
-  expect((await scan(library)).job).toBe(2);
+  expect(running).toEqual(last === 1 ? [true, false] : [true, false, true, false]);
+  expect((await scan(library)).job).toBe(last + 1);
 });
 
 test("a scan is seen running by who asks right after its request was answered, and is told once", async () => {

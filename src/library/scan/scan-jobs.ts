@@ -9,8 +9,8 @@ const PROGRESS_INTERVAL_MS = 500;
 type Job = { readonly id: JobId; request: ScanRequest };
 
 /**
- * One scan at a time. A request joins the queued job that covers it; the running job has already passed folders it may
- * be about, so it is joined by nobody. The slot is released on every exit.
+ * One scan at a time. A request joins the queued job that covers it, or widens one that it covers; the running job has
+ * already passed folders it may be about, so it is joined by nobody. The slot is released on every exit.
  */
 export class ScanJobs {
   readonly #parts: Omit<ScanParts, "progress" | "signal">;
@@ -37,10 +37,11 @@ export class ScanJobs {
 
   /** The number of the job that will do it. Errors: `busy` when too many different folders wait. */
   request(request: ScanRequest): JobId {
-    const covering = this.#queued.find((job) => covers(job.request, request));
-    if (covering !== undefined) {
-      covering.request = { ...covering.request, discard: covering.request.discard || request.discard };
-      return covering.id;
+    const related = this.#queued.find((job) => covers(job.request, request) || covers(request, job.request));
+    if (related !== undefined) {
+      const wider = covers(related.request, request) ? related.request : request;
+      related.request = { ...wider, discard: related.request.discard || request.discard };
+      return related.id;
     }
     if (this.#queued.length >= MAX_QUEUED) throw new DomainError("busy", "Too many updates are waiting");
     const job: Job = { id: ++this.#lastId as JobId, request };
