@@ -1,8 +1,9 @@
 import type { AudioFormat } from "../shared/song.ts";
 import { AlsaOutput } from "./alsa.ts";
+import { CoreAudioOutput } from "./coreaudio.ts";
+import { type CoreAudioLibraries, MAC_LIBRARIES } from "./coreaudio-library.ts";
 import { NullOutput } from "./null.ts";
 import type { OutputPort } from "./output.ts";
-import { OutputError } from "./output.ts";
 import type { WorkerClock } from "./pacer.ts";
 import { WavOutput } from "./wav.ts";
 
@@ -20,7 +21,12 @@ export type OutputConfig = {
   readonly format: AudioFormat | null;
 };
 
-export function createOutput(config: OutputConfig, alsaLibrary: string, clock: WorkerClock): OutputPort {
+export function createOutput(
+  config: OutputConfig,
+  alsaLibrary: string,
+  clock: WorkerClock,
+  coreAudio: CoreAudioLibraries = MAC_LIBRARIES,
+): OutputPort {
   switch (config.type) {
     case "alsa":
       return new AlsaOutput(alsaLibrary, config.device, clock);
@@ -29,6 +35,6 @@ export function createOutput(config: OutputConfig, alsaLibrary: string, clock: W
     case "wav":
       return new WavOutput(config.path, clock);
     case "coreaudio":
-      throw new OutputError("CoreAudio outputs exist on macOS only");
+      return new CoreAudioOutput(coreAudio, clock);
   }
 }
