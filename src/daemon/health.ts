@@ -2,21 +2,31 @@ import type { EngineStatus } from "../engine/options.ts";
 import type { LibraryHealth } from "../library/library-health.ts";
 import type { Health } from "../protocols/http/health.ts";
 
+type Parts = { readonly engine: EngineStatus; readonly library: LibraryHealth };
+
 /** How the parts are, for people and monitors on the network: no paths. A lost DAC or disk is a state, not a failure. */
-export function healthOf(parts: { readonly engine: EngineStatus; readonly library: LibraryHealth }): Health {
-  const { engine, library } = parts;
+export function healthOf({ engine, library }: Parts): Health {
+  return { parts: [audioPart(engine), libraryPart(library)] };
+}
+
+function audioPart(engine: EngineStatus): Health["parts"][number] {
   const isLost = engine.device === "lost";
-  const unreachable = library.roots.length;
-  return {
-    parts: [
-      { name: "audio", state: isLost ? "degraded" : "ok", detail: isLost ? engine.deviceReason : null },
-      {
-        name: "library",
-        state: unreachable > 0 ? "degraded" : "ok",
-        detail: unreachable > 0 ? `${unreachable} music folder(s) cannot be read now` : null,
-      },
-    ],
-  };
+  const detail = isLost ? engine.deviceReason : null;
+  return { name: "audio", state: isLost ? "degraded" : "ok", detail, figures: audioFigures(engine) };
+}
+
+/** What happened to the databases is told as long as the daemon runs: whoever looks later must still learn of it. */
+function libraryPart({ roots, warnings, watching, restarts }: LibraryHealth): Health["parts"][number] {
+  const unreachable = roots.length === 0 ? [] : [`${roots.length} music folder(s) cannot be read now`];
+  const told = [...unreachable, ...warnings];
+  const detail = told.length === 0 ? null : told.join("; ");
+  return { name: "library", state: detail === null ? "ok" : "degraded", detail, figures: { watching, restarts } };
+}
+
+/** `lateFrames`: silence played because a decoder was late; `missingFrames`: not heard because of underruns. */
+function audioFigures({ realtime, xruns, missingFrames, lateFrames, restarts, format }: EngineStatus) {
+  const device = format === null ? {} : { rateHz: format.rateHz, bits: format.bits };
+  return { realtime, xruns, missingFrames, lateFrames, restarts, ...device };
 }
 
 /** Says whether the audio thread still turns: it must have moved since the last time it was asked, or be asleep. */

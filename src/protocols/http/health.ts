@@ -6,6 +6,8 @@ type HealthPart = {
   readonly name: string;
   readonly state: "ok" | "degraded" | "down";
   readonly detail: string | null;
+  /** What a monitor may count, by name with its unit. */
+  readonly figures: Readonly<Record<string, number | string>>;
 };
 
 /** What the daemon knows about its parts at this moment: engine, library roots, outputs. */

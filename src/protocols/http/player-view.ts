@@ -22,6 +22,9 @@ export const playerSchema = z
     volume: z.int().nullable().meta({ description: "0 to 100; null: no output has a volume" }),
     options: optionsSchema,
     error: z.string().nullable(),
+    counters: z
+      .strictObject({ finished: z.int(), skipped: z.int(), failed: z.int() })
+      .meta({ description: "songs since the daemon started, each counted once" }),
     queue: z.strictObject({ version: z.int(), length: z.int() }),
   })
   .meta({ ref: "Player" });
@@ -48,6 +51,7 @@ export function playerView(moment: Moment, epoch: string): PlayerView {
     volume: snapshot.volume,
     options: optionsView(snapshot.options),
     error: snapshot.error,
+    counters: snapshot.counters,
     queue: { version: queue.version, length: queue.entries.length },
   };
 }

@@ -131,7 +131,9 @@ describe("the rest", () => {
 
   it("is alive while parts are not well", async () => {
     expect((await rig.ask("GET", "/healthz")).json).toMatchObject({ status: "ok", version: "1.2.3" });
-    rig.health.now = { parts: [{ name: "library", state: "degraded", detail: "a folder cannot be reached" }] };
+    rig.health.now = {
+      parts: [{ name: "library", state: "degraded", detail: "a folder cannot be reached", figures: {} }],
+    };
     const { status, json } = await rig.ask("GET", "/healthz");
     expect([status, json.status, json.parts]).toEqual([200, "degraded", rig.health.now.parts]);
   });

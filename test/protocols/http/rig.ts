@@ -30,7 +30,7 @@ export type Ask = {
 export async function startRig(settings: { limits?: Partial<HttpLimits>; queue?: string; logger?: Logger } = {}) {
   const player = zone(settings.queue ?? "");
   const library = new FakeLibrary([song("a"), song("b"), song("folder/c"), song("folder/d")]);
-  const health: { now: Health } = { now: { parts: [{ name: "engine", state: "ok", detail: null }] } };
+  const health: { now: Health } = { now: { parts: [{ name: "engine", state: "ok", detail: null, figures: {} }] } };
   const operations = {
     zones: new Map([["default", player.player]]),
     library,

@@ -12,6 +12,7 @@ const healthSchema = z
         name: z.string(),
         state: z.enum(["ok", "degraded", "down"]),
         detail: z.string().nullable(),
+        figures: z.record(z.string(), z.union([z.number(), z.string()])),
       }),
     ),
   })
@@ -38,7 +39,7 @@ export function healthRoutes(context: HttpContext): Route[] {
             status: parts.every((part) => part.state === "ok") ? "ok" : "degraded",
             version: info.version,
             uptimeSeconds: Math.max(0, Math.round(clock.monotonicMs() - info.startedMs) / 1000),
-            parts: parts.map(({ name, state, detail }) => ({ name, state, detail })),
+            parts: parts.map(({ name, state, detail, figures }) => ({ name, state, detail, figures })),
           },
         };
       },
