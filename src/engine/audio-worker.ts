@@ -17,6 +17,8 @@ export type AudioWorkerData = {
   readonly outputs: readonly OutputConfig[];
   readonly alsaLibrary: string;
   readonly bufferMs: number;
+  /** So long may a decoder say nothing at all. */
+  readonly decoderTimeoutMs: number;
   readonly realtime: boolean;
 };
 
@@ -44,7 +46,10 @@ function run(data: AudioWorkerData, post: () => void): void {
   const wish = new SequencedBlock(data.buffers.wish, words, WORD.wishSequence);
   const mixer = new Mixer(decks, words, events, wish);
   const progress = new SequencedBlock(data.buffers.progress, words, WORD.progressSequence);
-  const feeder = new Feeder({ words, wish, progress, events, decks, readers, mixer, device, clock });
+  const feeder = new Feeder(
+    { words, wish, progress, events, decks, readers, mixer, device, clock },
+    data.decoderTimeoutMs,
+  );
   Atomics.store(words, WORD.realtime, data.realtime ? requestRealtime(libc) : REALTIME.none);
 
   /** struct pollfd { int fd; short events, revents; } twice. */

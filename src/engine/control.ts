@@ -52,6 +52,8 @@ export const WISH = {
   outputs: 4,
   /** Seconds before the end of a source at which the next one is to be opened. */
   lead: 5,
+  /** Seconds over which the end of a source overlaps the beginning of the next; 0 = a gapless join. */
+  crossfade: 6,
   deck: [8, 16],
 } as const;
 
@@ -113,7 +115,8 @@ export class SequencedBlock {
       if (before === this.#seen) return false;
       if ((before & 1) === 1) continue;
       for (let field = 0; field < this.values.length; field++) this.values[field] = this.#shared[field] ?? 0;
-      if (Atomics.load(this.#words, this.#sequence) === before) {
+      // A read-modify-write, because on ARM the reads above may sink below a mere load.
+      if (Atomics.add(this.#words, this.#sequence, 0) === before) {
         this.#seen = before;
         return true;
       }

@@ -1,16 +1,16 @@
 import type { Deck } from "./deck.ts";
+import { tellFailure } from "./failure.ts";
 import { EVENT, type EventWriter } from "./worker-events.ts";
 
 /** Says, once per source, when the next one is to be opened (`leadSeconds` before the end), or that a prepared one cannot be. */
 export function watchDeck(deck: Deck, isCurrent: boolean, leadSeconds: number, events: EventWriter): void {
   if (deck.nearEndTold || deck.serial === 0 || events.room < 8) return;
   if (isCurrent) {
-    const leftFrames = deck.totalFrames < 0 ? Number.POSITIVE_INFINITY : deck.totalFrames - deck.playedFrames;
-    if (!deck.finished && (deck.rateHz === 0 || leftFrames > leadSeconds * deck.rateHz)) return;
+    if (!deck.finished && (deck.rateHz === 0 || deck.leftFrames > leadSeconds * deck.rateHz)) return;
     deck.nearEndTold = true;
     events.write(EVENT.nearEnd, deck.generation, deck.serial, null);
   } else if (deck.failed && deck.available === 0 && deck.playedFrames === 0) {
     deck.nearEndTold = true;
-    events.write(EVENT.failed, deck.generation, deck.serial, deck.error);
+    tellFailure(deck, events);
   }
 }

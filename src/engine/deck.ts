@@ -1,4 +1,5 @@
 import type { AudioFormat } from "../shared/song.ts";
+import { FAILURE } from "./failure.ts";
 import { addressOf, type Libc } from "./libc.ts";
 
 const RING_FRAMES = 2 ** 19;
@@ -27,7 +28,8 @@ export class Deck {
   bitrateKbps = -1;
   /** Nothing more comes. */
   finished = false;
-  failed = false;
+  /** One of FAILURE; `error` is what the decoder said. */
+  failure: number = FAILURE.none;
   error: Uint8Array | null = null;
   /** Frames taken since the start of the source. */
   playedFrames = 0;
@@ -44,9 +46,19 @@ export class Deck {
     return (this.#written - this.#read) | 0;
   }
 
+  get failed(): boolean {
+    return this.failure !== FAILURE.none;
+  }
+
   get bits(): AudioFormat["bits"] {
     const bits = this.sourceBits;
     return bits === 8 || bits === 16 || bits === 24 || bits === 32 ? bits : "f";
+  }
+
+  /** Frames until the end of the source; exact once all of it was received, before that as expected. */
+  get leftFrames(): number {
+    if (this.finished) return this.available;
+    return this.totalFrames < 0 ? Number.POSITIVE_INFINITY : Math.max(0, this.totalFrames - this.playedFrames);
   }
 
   get free(): number {
@@ -66,7 +78,7 @@ export class Deck {
     this.durationSeconds = -1;
     this.bitrateKbps = -1;
     this.finished = serial === 0;
-    this.failed = false;
+    this.failure = FAILURE.none;
     this.error = null;
     this.playedFrames = 0;
     this.nearEndTold = false;
@@ -74,10 +86,10 @@ export class Deck {
     this.#partial = 0;
   }
 
-  fail(error: Uint8Array | null): void {
+  fail(failure: number, error: Uint8Array | null): void {
     if (this.finished) return;
     this.finished = true;
-    this.failed = true;
+    this.failure = failure;
     this.error = error;
   }
 

@@ -5,7 +5,6 @@ import { PIPE_STEP } from "./control.ts";
 import type { Libc } from "./libc.ts";
 import { createPipe } from "./pipe.ts";
 
-const OPEN_LIMIT_MS = 10_000;
 /** So long may a host chew on a request nobody wants any more. */
 const SUPERSEDED_LIMIT_MS = 1000;
 const RESPAWN_MS = 1000;
@@ -16,11 +15,14 @@ export type HostProgram = {
   readonly execPath: string;
   readonly execArgv: readonly string[];
   readonly programs: DecoderPrograms;
+  /** So long may a host take to open a file. */
+  readonly timeoutMs: number;
 };
 
 /**
  * The decoder host of one deck: at most one process, at most one unanswered request, at most one that waits behind it
- * (the newest). A host that does not answer in time is killed; the audio worker sees its pipe end.
+ * (the newest). A host that does not answer in time is killed and forgotten at once: what still comes out of its pipe
+ * must never be taken for the answer to a later request.
  */
 export class DecoderSlot {
   readonly #libc: Libc;
@@ -32,9 +34,12 @@ export class DecoderSlot {
   #pipes = 0;
   #unanswered: OpenCommand | null = null;
   #waiting: OpenCommand | null = null;
+  /** Nobody wants the answer any more; the host has a moment left to give it. */
+  #isSuperseded = false;
   #timer: NodeJS.Timeout | null = null;
   #respawn: NodeJS.Timeout | null = null;
   #closed = false;
+  #overdue = 0;
 
   /**
    * `onPipe` gets the number of each new pipe (see PIPE_STEP), before anything is written to it; `onSend` the serial of
@@ -85,20 +90,19 @@ export class DecoderSlot {
 
   /** The second host costs memory and a moment of both cores: it comes when something is to follow, after the first sound. */
   warmSoon(): void {
-    if (this.#child === null && this.#respawn === null) this.#spawnAfter(WARM_DELAY_MS, null);
+    if (this.#child === null && this.#respawn === null) this.#warmAfter(WARM_DELAY_MS);
   }
 
   /** Replaces whatever the host does. Throws like `warm`. */
   request(command: OpenCommand): void {
     this.warm();
     if (this.#unanswered !== null) {
-      if (this.#waiting === null) this.#arm(SUPERSEDED_LIMIT_MS);
       this.#waiting = command;
+      this.#supersede();
       return;
     }
-    this.#waiting = null;
     this.#unanswered = command;
-    this.#arm(OPEN_LIMIT_MS);
+    this.#arm(this.#program.timeoutMs);
     this.#onSend(command.generation);
     this.#send(command);
   }
@@ -106,79 +110,99 @@ export class DecoderSlot {
   /** The audio worker saw the answer to `serial`. */
   answered(serial: number): void {
     if (this.#unanswered?.generation !== serial) return;
-    this.#unanswered = null;
-    this.#disarm();
     const next = this.#waiting;
-    this.#waiting = null;
+    const isUnwanted = this.#isSuperseded && next === null;
+    this.#forget();
     if (next !== null) this.request(next);
+    else if (isUnwanted) this.#send({ type: "cancel" });
   }
 
-  /** Nothing is wanted any more. A host that has not even answered may hang: it is replaced. */
+  /** Nothing is wanted any more. A host that does not even answer soon may hang: it is replaced. */
   cancel(): void {
     this.#waiting = null;
-    if (this.#unanswered !== null) this.#kill();
+    if (this.#unanswered !== null) this.#supersede();
     else if (this.#child !== null) this.#send({ type: "cancel" });
   }
 
   /** For a host that stopped delivering: forgets it at once, with all it was asked; the next request starts another. */
   abandon(): void {
-    this.#kill();
+    this.#child?.kill("SIGKILL");
     this.#child = null;
-    this.#unanswered = null;
-    this.#waiting = null;
-    this.#disarm();
+    this.#forget();
+  }
+
+  /** True when the host was ended because it did not answer this request in time. */
+  gaveUpOn(serial: number): boolean {
+    return serial === this.#overdue;
   }
 
   close(): void {
     this.#closed = true;
-    this.#disarm();
     if (this.#respawn !== null) clearTimeout(this.#respawn);
     this.#child?.stdin?.end();
-    this.#kill();
-  }
-
-  #kill(): void {
-    this.#child?.kill("SIGKILL");
+    this.abandon();
   }
 
   #send(command: object): void {
     this.#child?.stdin?.write(`${JSON.stringify(command)}\n`);
   }
 
+  /** Once per request: however often it is replaced, a host that hangs ends in time. */
+  #supersede(): void {
+    if (!this.#isSuperseded) this.#arm(SUPERSEDED_LIMIT_MS);
+    this.#isSuperseded = true;
+  }
+
   #arm(timeoutMs: number): void {
-    this.#disarm();
-    this.#timer = setTimeout(() => this.#kill(), timeoutMs);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const next = this.#waiting;
+      this.#overdue = this.#unanswered?.generation ?? 0;
+      this.#logger.warn({ timeoutMs }, "a decoder host does not answer");
+      this.abandon();
+      this.#goOn(next);
+    }, timeoutMs);
     this.#timer.unref();
   }
 
-  #disarm(): void {
+  #forget(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#unanswered = null;
+    this.#waiting = null;
+    this.#isSuperseded = false;
   }
 
   #gone(child: ChildProcess, why: string): void {
     if (child !== this.#child) return;
+    const next = this.#waiting;
     this.#child = null;
-    this.#unanswered = null;
-    this.#disarm();
+    this.#forget();
     if (this.#closed) return;
     this.#logger.warn({ why }, "a decoder host ended");
-    const next = this.#waiting;
-    this.#waiting = null;
-    this.#spawnAfter(next === null ? RESPAWN_MS : 0, next);
+    this.#goOn(next);
   }
 
-  #spawnAfter(delayMs: number, next: OpenCommand | null): void {
+  /** The host is gone: another one for the request that waited, or soon, to be ready for the next. */
+  #goOn(next: OpenCommand | null): void {
+    if (next === null) this.#warmAfter(RESPAWN_MS);
+    else this.#try(() => this.request(next));
+  }
+
+  #warmAfter(delayMs: number): void {
     if (this.#respawn !== null) clearTimeout(this.#respawn);
     this.#respawn = setTimeout(() => {
       this.#respawn = null;
-      try {
-        if (next === null) this.warm();
-        else this.request(next);
-      } catch (error) {
-        this.#logger.error({ error }, "no new decoder host");
-      }
+      this.#try(() => this.warm());
     }, delayMs);
     this.#respawn.unref();
+  }
+
+  #try(start: () => void): void {
+    try {
+      start();
+    } catch (error) {
+      this.#logger.error({ error }, "no new decoder host");
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { convert, SampleBuffer } from "../dsp/convert.ts";
 import { Dither } from "../dsp/dither.ts";
-import { DEVICE, type OutputPort } from "../outputs/output.ts";
+import { DEVICE, type DeviceFormat, type OutputPort } from "../outputs/output.ts";
 import type { WorkerClock } from "../outputs/pacer.ts";
 import { BITS, neededBits, type SampleFormat } from "../shared/sample-format.ts";
 import type { AudioFormat } from "../shared/song.ts";
@@ -15,8 +15,9 @@ const MAX_WRITES = 8;
 export type DeviceOutput = { readonly id: number; readonly port: OutputPort; readonly format: AudioFormat | null };
 
 /**
- * The enabled outputs as one device: the first one keeps time, the others follow. A lost device stays lost until a
- * retry (0.5 s, then twice as long up to 10 s) opens it again.
+ * The enabled outputs as one device: the first one that works keeps time, the others follow. When it fails, the next one
+ * takes its place; the device is lost when none is left, and stays so until a retry (0.5 s, then twice as long up to
+ * 10 s) opens it again.
  */
 export class Device {
   state: number = DEVICE_STATE.closed;
@@ -27,7 +28,7 @@ export class Device {
   reason = "";
   /** Converted, but not taken by the first output yet. */
   pendingFrames = 0;
-  /** Frames accepted since `open`. */
+  /** Frames accepted since `open` or `drop`. */
   writtenFrames = 0;
   readonly #outputs: readonly DeviceOutput[];
   readonly #bufferMs: number;
@@ -39,6 +40,7 @@ export class Device {
   #followers: Follower[] = [];
   #pendingAt = 0;
   #mask = 0;
+  #bits: AudioFormat["bits"] = 16;
   #retryAtMs = 0;
   #retryMs = RETRY_FIRST_MS;
   #missingBefore = 0;
@@ -60,20 +62,37 @@ export class Device {
     return this.#master?.port.canRunDry ?? false;
   }
 
-  /** True if the set of enabled outputs changed; the device is then closed. */
+  /** True if the output that keeps time is no longer enabled; the device is then closed. */
   enable(mask: number): boolean {
     if (mask === this.#mask) return false;
     this.#mask = mask;
     this.#retryAtMs = 0;
-    this.close();
-    return true;
+    if (this.#master === null || !this.#isEnabled(this.#master)) {
+      this.close();
+      return true;
+    }
+    const kept = this.#followers.filter(({ output }) => this.#isEnabled(output));
+    for (const follower of this.#followers) if (!kept.includes(follower)) follower.output.port.close();
+    const added = this.#outputs.filter(
+      (output) =>
+        this.#isEnabled(output) && output !== this.#master && !kept.some((follower) => follower.output === output),
+    );
+    this.#followers = [...kept, ...added.map((output) => this.#follow(output))];
+    return false;
+  }
+
+  /** The next `open` is tried without waiting. */
+  tryNow(): void {
+    this.#retryAtMs = 0;
   }
 
   /** Whether a source can be played without another `open`. */
   fits(rateHz: number, bits: AudioFormat["bits"]): boolean {
     if (!this.isOpen || rateHz !== this.rateHz) return false;
     const fixed = this.#master?.format ?? null;
-    return fixed !== null || BITS[this.sample] >= neededBits(bits);
+    const needed = neededBits(bits);
+    // A device that was asked for as much already has given what it can.
+    return fixed !== null || BITS[this.sample] >= needed || neededBits(this.#bits) >= needed;
   }
 
   /** 0 = open now, otherwise closed or lost; the rate may differ from the wanted one. */
@@ -81,30 +100,25 @@ export class Device {
     const nowMs = this.#clock.nowMs();
     if (this.state === DEVICE_STATE.lost && nowMs < this.#retryAtMs) return false;
     this.#closePorts();
-    const enabled = this.#outputs.filter((output) => ((this.#mask >> output.id) & 1) === 1);
-    const master = enabled[0];
-    if (master === undefined) {
-      this.#lose("no output is enabled");
+    const enabled = this.#outputs.filter((output) => this.#isEnabled(output));
+    this.#bits = bits;
+    let reason = "no output is enabled";
+    for (const output of enabled) {
+      try {
+        const format = output.port.open({ rateHz, bits: output.format?.bits ?? bits, bufferMs: this.#bufferMs });
+        this.rateHz = format.rateHz;
+        this.#lead(output, format);
+        break;
+      } catch (error) {
+        if (output === enabled[0]) reason = error instanceof Error ? error.message : String(error);
+      }
+    }
+    if (this.#master === null) {
+      this.#lose(reason);
       return false;
     }
-    try {
-      const format = master.port.open({ rateHz, bits: master.format?.bits ?? bits, bufferMs: this.#bufferMs });
-      this.rateHz = format.rateHz;
-      this.sample = format.sample;
-      this.periodFrames = format.periodFrames;
-      this.bufferFrames = format.bufferFrames;
-    } catch (error) {
-      this.#lose(error instanceof Error ? error.message : String(error));
-      return false;
-    }
-    this.#master = master;
-    this.#followers = enabled.slice(1).map((output) => new Follower(output, this.rateHz, bits, this.#bufferMs));
-    this.state = DEVICE_STATE.open;
+    this.#followers = enabled.filter((output) => output !== this.#master).map((output) => this.#follow(output));
     this.#retryMs = RETRY_FIRST_MS;
-    this.writtenFrames = 0;
-    this.#missingBefore = master.port.missingFrames;
-    this.#lastMoveMs = nowMs;
-    this.#publish();
     return true;
   }
 
@@ -142,18 +156,23 @@ export class Device {
     return this.pendingFrames === 0;
   }
 
-  /** Frames not heard yet; watches for a device that stopped moving. */
+  /** Frames not heard yet as the driver says, with whatever lies behind its buffer; some drivers say nonsense. */
+  latencyFrames(): number {
+    return this.#master?.port.delayFrames() ?? 0;
+  }
+
+  /** Frames not heard yet, never more than the buffer holds; watches for a device that stopped moving. */
   delayFrames(): number {
     const master = this.#master;
     if (master === null) return 0;
-    const delay = master.port.delayFrames();
+    const delay = Math.min(master.port.delayFrames(), this.bufferFrames);
     const nowMs = this.#clock.nowMs();
     const played = this.writtenFrames - delay;
     if (played !== this.#lastPlayed || delay === 0) {
       this.#lastPlayed = played;
       this.#lastMoveMs = nowMs;
     } else if (nowMs - this.#lastMoveMs > Math.max(STALL_MS, 2 * this.#bufferMs) && delay >= this.bufferFrames >> 1) {
-      this.#lose("the device stopped moving");
+      if (!this.#replaceMaster()) this.#lose("the device stopped moving");
     }
     return delay;
   }
@@ -170,6 +189,7 @@ export class Device {
 
   drop(): void {
     this.pendingFrames = 0;
+    this.writtenFrames = 0;
     this.#master?.port.drop();
     for (const follower of this.#followers) follower.output.port.drop();
     this.#lastMoveMs = this.#clock.nowMs();
@@ -181,6 +201,27 @@ export class Device {
     this.#publish();
   }
 
+  #isEnabled(output: DeviceOutput): boolean {
+    return ((this.#mask >> output.id) & 1) === 1;
+  }
+
+  #follow(output: DeviceOutput): Follower {
+    return new Follower(output, this.rateHz, this.#bits, this.#bufferMs);
+  }
+
+  /** From now on this output, which is open at our rate, keeps time. */
+  #lead(output: DeviceOutput, format: DeviceFormat): void {
+    this.#master = output;
+    this.sample = format.sample;
+    this.periodFrames = format.periodFrames;
+    this.bufferFrames = format.bufferFrames;
+    this.state = DEVICE_STATE.open;
+    this.writtenFrames = 0;
+    this.#missingBefore = output.port.missingFrames;
+    this.#lastMoveMs = this.#clock.nowMs();
+    this.#publish();
+  }
+
   #judge(result: number, port: OutputPort): number {
     if (result === DEVICE.xrun) {
       Atomics.add(this.#words, WORD.xruns, 1);
@@ -189,8 +230,19 @@ export class Device {
       this.#lastMoveMs = this.#clock.nowMs();
       return 0;
     }
-    if (result === DEVICE.gone) this.#lose(port.reason);
+    if (result === DEVICE.gone && !this.#replaceMaster()) this.#lose(port.reason);
     return result;
+  }
+
+  /** The output that kept time is gone: another one, which was given the same, does it from now on. */
+  #replaceMaster(): boolean {
+    const next = this.#followers.find((follower) => follower.format !== null);
+    if (next === undefined || next.format === null) return false;
+    this.#master?.port.close();
+    this.#followers = this.#followers.filter((follower) => follower !== next);
+    this.pendingFrames = 0;
+    this.#lead(next.output, next.format);
+    return true;
   }
 
   #lose(reason: string): void {

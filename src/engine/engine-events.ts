@@ -1,6 +1,7 @@
 import type { EngineEvent } from "../player/engine-port.ts";
 import type { Sounding } from "../player/snapshot.ts";
 import type { Generation } from "../shared/ids.ts";
+import { FAILURE } from "./failure.ts";
 import { EVENT, type WorkerEvent } from "./worker-events.ts";
 
 /** What the core is to hear of a worker's event; null = nothing. `loaded` is the generation device events belong to. */
@@ -14,7 +15,7 @@ export function engineEvent(event: WorkerEvent, loaded: Generation): EngineEvent
     case EVENT.ended:
       return { type: "ended", generation };
     case EVENT.failed:
-      return { type: "failed", generation, reason: event.text === "" ? "the decoder stopped delivering" : event.text };
+      return { type: "failed", generation, reason: reasonOf(event) };
     case EVENT.lost:
       return { type: "device", generation: loaded, state: "lost", reason: event.text };
     case EVENT.back:
@@ -22,6 +23,11 @@ export function engineEvent(event: WorkerEvent, loaded: Generation): EngineEvent
     default:
       return null;
   }
+}
+
+function reasonOf({ text, failure }: WorkerEvent): string {
+  if (text !== "") return text;
+  return failure === FAILURE.silent ? "the decoder does not answer" : "the decoder stopped delivering";
 }
 
 function soundingOf(event: WorkerEvent): Sounding {

@@ -7,6 +7,7 @@ import { PERMIT } from "./control.ts";
 import { DecoderSlot } from "./decoder-slot.ts";
 import { engineEvent } from "./engine-events.ts";
 import { workerStatus } from "./engine-status.ts";
+import { FAILURE } from "./failure.ts";
 import { loadLibc } from "./libc.ts";
 import type { EngineOptions, EngineStatus } from "./options.ts";
 import { Sources } from "./sources.ts";
@@ -15,8 +16,9 @@ import { EVENT, type WorkerEvent } from "./worker-events.ts";
 import { WorkerLink } from "./worker-link.ts";
 import { WorkerWatch } from "./worker-watch.ts";
 
-/** A join whose event is not visible yet is a few instructions away on another core. */
-const JOIN_SPINS = 50_000_000;
+/** A join whose event is not visible yet is a few instructions away on another core, or on this one, if we let it run. */
+const JOIN_WAITS = 200;
+const DECODER_TIMEOUT_MS = 10_000;
 
 export interface Engine extends EnginePort {
   status(): EngineStatus;
@@ -56,6 +58,7 @@ class RunningEngine implements Engine {
       execPath: options.execPath,
       execArgv: options.execArgv,
       programs: { sndfile, soxr, ffmpeg },
+      timeoutMs: this.#decoderTimeoutMs,
     };
     this.#link = this.#startWorker();
     const wish = new Wish(this.#link.wish.values);
@@ -83,10 +86,17 @@ class RunningEngine implements Engine {
     );
   }
 
+  get #decoderTimeoutMs(): number {
+    return this.#options.decoderTimeoutMs ?? DECODER_TIMEOUT_MS;
+  }
+
   hold(): readonly EngineEvent[] {
     const consumed = this.#link.hold() === PERMIT.consumed;
     this.#drain();
-    for (let spin = 0; consumed && !this.#sawJoin && spin < JOIN_SPINS; spin++) this.#drain();
+    for (let wait = 0; consumed && !this.#sawJoin && wait < JOIN_WAITS; wait++) {
+      this.#link.awaitEvent(1);
+      this.#drain();
+    }
     const events = this.#queue;
     this.#queue = [];
     return events;
@@ -172,6 +182,10 @@ class RunningEngine implements Engine {
   #take(event: WorkerEvent): void {
     const generation = event.generation as Generation;
     const sources = this.#sources;
+    if (event.kind === EVENT.failed && event.failure !== FAILURE.told && sources.decoderLost(event)) {
+      this.#link.publish();
+      return;
+    }
     this.#tell(event);
     switch (event.kind) {
       case EVENT.joined:
@@ -180,9 +194,6 @@ class RunningEngine implements Engine {
         break;
       case EVENT.ended:
         this.#sawJoin = true;
-        break;
-      case EVENT.failed:
-        if (event.text === "") sources.decoderLost(generation);
         break;
       case EVENT.lost:
         this.#deviceReason = event.text;
@@ -216,7 +227,14 @@ class RunningEngine implements Engine {
   #startWorker(): WorkerLink {
     const { audioWorker, outputs, libraries, bufferMs, realtime } = this.#options;
     return new WorkerLink(
-      { entry: audioWorker, outputs, alsaLibrary: libraries.alsa, bufferMs, realtime },
+      {
+        entry: audioWorker,
+        outputs,
+        alsaLibrary: libraries.alsa,
+        bufferMs,
+        decoderTimeoutMs: this.#decoderTimeoutMs,
+        realtime,
+      },
       () => this.#onWorkerEvents(),
       (reason) => this.#replaceWorker(reason),
     );

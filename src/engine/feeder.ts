@@ -2,17 +2,22 @@ import { Ramp } from "../dsp/ramp.ts";
 import { BLOCK_FRAMES, DECK_WISH, DEVICE_STATE, WISH, WORD } from "./control.ts";
 import type { Deck } from "./deck.ts";
 import { watchDeck } from "./deck-watch.ts";
+import { FAILURE, tellFailure } from "./failure.ts";
 import { DATA, DEVICE_READY, type Next, RETRY, SHORTLY, SLEEP } from "./next.ts";
+import { Position } from "./position.ts";
 import { EVENT } from "./worker-events.ts";
 import type { Parts } from "./worker-parts.ts";
 
 const VOLUME_RAMP_SECONDS = 0.01;
 const DRAIN_MARGIN_MS = 30;
-const STARVED_LIMIT_MS = 10_000;
+/** A delay beyond this is not believed when the end of a sound is awaited. */
+const MAX_LATENCY_MS = 1000;
 
 /** The audio worker's turn: takes the newest wish, feeds the device, says how long to wait. Never blocks, allocates nothing. */
 export class Feeder {
   readonly #parts: Parts;
+  readonly #starvedLimitMs: number;
+  readonly #position: Position;
   readonly #block = new Float32Array(BLOCK_FRAMES * 2);
   readonly #volume = new Ramp(1);
   readonly #fits = (deck: Deck) => this.#parts.device.fits(deck.rateHz, deck.bits);
@@ -21,24 +26,26 @@ export class Feeder {
   /** The device holds something that is to be played out and then dropped, or closed. */
   #draining = false;
   #closeAfter = false;
-  #deviceLost = false;
+  /** The device is lost, and the core knows. */
+  #lostTold = false;
+  #isRewound = false;
   #refusedSerial = 0;
   #dataAtMs = 0;
   #playedOutAtMs = 0;
-  #lastDelay = 0;
-  /** Silence written after the last frame of a source. */
-  #silenceFrames = 0;
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, starvedLimitMs: number) {
     this.#parts = parts;
+    this.#starvedLimitMs = starvedLimitMs;
+    this.#position = new Position(parts.progress);
   }
 
   turn(): Next {
-    const { wish, readers } = this.#parts;
+    const { wish, readers, mixer, device } = this.#parts;
     if (wish.read()) this.#takeWish();
     for (const reader of readers) reader.pump();
     const next = this.#feed();
-    this.#report();
+    if (device.state === DEVICE_STATE.lost) this.#lost();
+    this.#position.report(mixer, device, this.#paused);
     return next;
   }
 
@@ -70,17 +77,21 @@ export class Feeder {
       this.#closeAfter = deck === null;
       this.#dataAtMs = this.#parts.clock.nowMs();
     } else if (paused !== this.#paused) {
-      if (!paused) mixer.begin(mixer.current, true);
+      if (!paused) mixer.soften();
     }
     if (paused && !this.#paused) this.#draining = true;
+    if (isCut || (!paused && this.#paused)) this.#tryDevice();
     if (!paused && this.#paused) this.#dataAtMs = this.#parts.clock.nowMs();
     this.#paused = paused;
     this.#setVolume(values[WISH.gain] ?? 1);
     const delay = device.delayFrames() + device.pendingFrames;
-    if (device.enable(values[WISH.outputs] ?? 0) && mixer.current !== null && delay > 0) {
-      mixer.current.rewind(delay);
-      mixer.begin(mixer.current, true);
-    }
+    if (device.enable(values[WISH.outputs] ?? 0) && delay > 0) mixer.rewind(delay);
+  }
+
+  /** Somebody wants to hear something: a lost device is tried at once, and reported again if it is still gone. */
+  #tryDevice(): void {
+    this.#lostTold = false;
+    this.#parts.device.tryNow();
   }
 
   #setVolume(gain: number): void {
@@ -94,8 +105,10 @@ export class Feeder {
   #feed(): Next {
     const { decks, mixer, device, events, wish } = this.#parts;
     const lead = wish.values[WISH.lead] ?? 0;
-    for (const each of decks) watchDeck(each, each === mixer.current, lead, events);
-    if (device.pendingFrames > 0 && !device.flush()) return device.isOpen ? DEVICE_READY : this.#lost();
+    if (!mixer.isCrossfading) {
+      for (const each of decks) watchDeck(each, each === mixer.current, lead, events);
+    }
+    if (device.pendingFrames > 0 && !device.flush()) return device.isOpen ? DEVICE_READY : RETRY;
     if (mixer.tailFrames > 0) {
       if (!device.isOpen) mixer.dropTail();
       else if (!this.#writeTail()) return device.isOpen ? DEVICE_READY : RETRY;
@@ -132,14 +145,14 @@ export class Feeder {
       this.#write(frames);
       if (wrote === 0) Atomics.add(this.#parts.words, WORD.firstWrites, 1);
       wrote += frames;
-      this.#silenceFrames = 0;
+      this.#position.sounded();
       if (mixer.current === null || device.pendingFrames > 0) break;
     }
-    if (device.state === DEVICE_STATE.lost) return this.#lost();
+    if (!device.isOpen) return RETRY;
     if (wrote > 0) {
       this.#dataAtMs = this.#parts.clock.nowMs();
       // The first moments are looked at more often: clients wait for the position to move.
-      if (mixer.current !== null) return this.#parts.progress.values[1] === 0 ? SHORTLY : DEVICE_READY;
+      if (mixer.current !== null) return this.#position.isAtStart ? SHORTLY : DEVICE_READY;
     }
     const after = mixer.current;
     if (after === null) {
@@ -154,7 +167,7 @@ export class Feeder {
   }
 
   #write(frames: number): void {
-    const gained = this.#volume.active;
+    const gained = this.#volume.active || this.#parts.mixer.isMixed;
     this.#volume.apply(this.#block, 0, frames);
     this.#playedOutAtMs = 0;
     this.#parts.device.write(this.#block, frames, gained);
@@ -170,32 +183,33 @@ export class Feeder {
 
   /** The loaded source has no data now: wait for it, and keep the device from running dry meanwhile. */
   #starve(deck: Deck): Next {
-    const { mixer, clock } = this.#parts;
+    const { clock } = this.#parts;
     if (deck.finished) {
       // Waits for the permit, or for the data of the one that follows.
       this.#pad();
       return SHORTLY;
     }
-    if (clock.nowMs() - this.#dataAtMs > STARVED_LIMIT_MS) {
-      deck.fail(null);
+    if (clock.nowMs() - this.#dataAtMs > this.#starvedLimitMs) {
+      deck.fail(FAILURE.silent, null);
       return SHORTLY;
     }
-    if (mixer.begun === deck.generation) this.#pad();
+    this.#pad();
     return DATA;
   }
 
   /** Silence in place of an underrun: heard as a gap, not as a fault of the device. */
   #pad(): void {
-    const { device, words } = this.#parts;
+    const { device, words, mixer } = this.#parts;
     if (!device.canRunDry || device.writtenFrames === 0) return;
-    const delay = device.delayFrames();
-    if (!device.isOpen || delay > device.periodFrames) return;
-    const frames = Math.min(device.periodFrames, device.availFrames(), BLOCK_FRAMES);
+    const avail = device.availFrames();
+    if (!device.isOpen || device.bufferFrames - avail > device.periodFrames) return;
+    const frames = Math.min(device.periodFrames, avail, BLOCK_FRAMES);
     if (frames <= 0) return;
     this.#block.fill(0, 0, frames * 2);
     device.write(this.#block, frames, false);
-    this.#silenceFrames += frames;
-    Atomics.add(words, WORD.lateFrames, frames);
+    this.#position.padded(frames);
+    // Before the first frame of a source it is only the moment a load takes.
+    if (mixer.begun === mixer.current?.generation) Atomics.add(words, WORD.lateFrames, frames);
   }
 
   #drain(): Next {
@@ -213,9 +227,10 @@ export class Feeder {
   #isPlayedOut(): boolean {
     const { device, clock } = this.#parts;
     device.finish();
-    const delay = device.delayFrames();
+    const delay = device.latencyFrames();
     const nowMs = clock.nowMs();
-    if (this.#playedOutAtMs === 0) this.#playedOutAtMs = nowMs + (delay * 1000) / device.rateHz + DRAIN_MARGIN_MS;
+    const latencyMs = Math.min(MAX_LATENCY_MS, (delay * 1000) / device.rateHz);
+    if (this.#playedOutAtMs === 0) this.#playedOutAtMs = nowMs + latencyMs + DRAIN_MARGIN_MS;
     if (delay > 0 && device.isOpen && nowMs < this.#playedOutAtMs) return false;
     this.#playedOutAtMs = 0;
     return true;
@@ -227,31 +242,25 @@ export class Feeder {
   }
 
   #open(deck: Deck): boolean {
-    const { device, mixer, events } = this.#parts;
-    const wasLost = this.#deviceLost;
-    if (!device.open(deck.rateHz, deck.bits)) {
-      this.#lost();
-      return false;
-    }
-    this.#deviceLost = false;
-    if (wasLost) {
-      events.write(EVENT.back, deck.generation, 0, null);
-      if (deck.playedFrames > 0) mixer.begin(deck, true);
-    }
+    const { device, events } = this.#parts;
+    if (!device.open(deck.rateHz, deck.bits)) return false;
+    if (this.#lostTold) events.write(EVENT.back, deck.generation, 0, null);
+    this.#lostTold = false;
+    this.#isRewound = false;
     return true;
   }
 
   /** The device went away: what it had not played yet will be played again when it is back. */
-  #lost(): Next {
+  #lost(): void {
     const { device, mixer, events } = this.#parts;
-    if (!this.#deviceLost && device.state === DEVICE_STATE.lost) {
-      this.#deviceLost = true;
-      const deck = mixer.current;
-      deck?.rewind(this.#lastDelay);
+    if (!this.#isRewound) {
+      this.#isRewound = true;
+      mixer.rewind(this.#position.unheardFrames);
       mixer.dropTail();
-      events.write(EVENT.lost, deck?.generation ?? 0, 0, new TextEncoder().encode(device.reason));
     }
-    return RETRY;
+    if (this.#lostTold || this.#paused || mixer.current === null) return;
+    this.#lostTold = true;
+    events.write(EVENT.lost, mixer.current.generation, 0, new TextEncoder().encode(device.reason));
   }
 
   #refuse(deck: Deck): Next {
@@ -267,23 +276,7 @@ export class Feeder {
 
   #fail(deck: Deck): void {
     this.#parts.mixer.current = null;
-    this.#parts.events.write(EVENT.failed, deck.generation, deck.serial, deck.error);
+    tellFailure(deck, this.#parts.events);
     deck.nearEndTold = true;
-  }
-
-  #report(): void {
-    const { progress, mixer, device } = this.#parts;
-    const deck = mixer.current;
-    if (device.isOpen) this.#lastDelay = device.writtenFrames === 0 ? 0 : device.delayFrames();
-    else this.#lastDelay = 0;
-    const values = progress.values;
-    if (deck !== null && deck.rateHz > 0) {
-      // The tail of a pause was taken from the deck but is not written yet.
-      const pending = Math.max(0, this.#lastDelay - this.#silenceFrames) + (this.#paused ? mixer.tailFrames : 0);
-      values[0] = deck.generation;
-      values[1] = Math.max(0, deck.playedFrames - pending) / deck.rateHz;
-      values[2] = deck.bitrateKbps;
-    }
-    progress.publish();
   }
 }

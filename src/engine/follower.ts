@@ -1,10 +1,11 @@
 import { convert, SampleBuffer } from "../dsp/convert.ts";
 import { Dither } from "../dsp/dither.ts";
-import { DEVICE } from "../outputs/output.ts";
-import type { SampleFormat } from "../shared/sample-format.ts";
+import { DEVICE, type DeviceFormat } from "../outputs/output.ts";
 import type { AudioFormat } from "../shared/song.ts";
 import { BLOCK_FRAMES } from "./control.ts";
 import type { DeviceOutput } from "./device.ts";
+
+const MAX_WRITES = 8;
 
 /**
  * A second output that hears what the first one plays. It never makes anybody wait: what does not fit is dropped, and
@@ -12,32 +13,37 @@ import type { DeviceOutput } from "./device.ts";
  */
 export class Follower {
   readonly output: DeviceOutput;
+  /** What it was opened with; null while it is silent. */
+  format: DeviceFormat | null = null;
   readonly #samples = new SampleBuffer(BLOCK_FRAMES);
   readonly #dither = new Dither(0x6b43a9b5);
-  #sample: SampleFormat = "S16";
-  #silent = true;
 
   constructor(output: DeviceOutput, rateHz: number, bits: AudioFormat["bits"], bufferMs: number) {
     this.output = output;
     try {
       const format = output.port.open({ rateHz, bits: output.format?.bits ?? bits, bufferMs: bufferMs * 2 });
-      this.#sample = format.sample;
-      this.#silent = format.rateHz !== rateHz;
+      if (format.rateHz === rateHz) this.format = format;
     } catch {
-      this.#silent = true;
+      // Silent, and the others play on.
     }
-    if (this.#silent) output.port.close();
+    if (this.format === null) output.port.close();
   }
 
   write(block: Float32Array, frames: number, dithered: boolean): void {
-    if (this.#silent) return;
-    const avail = this.output.port.availFrames();
-    const fitting = Math.min(avail, frames);
-    if (fitting > 0) {
-      convert(this.#sample, block, fitting, this.#samples, dithered ? this.#dither : null);
-      if (this.output.port.write(this.#samples.bytes, 0, fitting) !== DEVICE.gone) return;
-    } else if (avail !== DEVICE.gone) return;
-    this.#silent = true;
-    this.output.port.close();
+    if (this.format === null) return;
+    const { port } = this.output;
+    const avail = port.availFrames();
+    // One that only keeps our time takes everything; of a device that is slower than the first one, some is left out.
+    const fitting = port.canRunDry ? Math.min(avail, frames) : frames;
+    if (fitting > 0) convert(this.format.sample, block, fitting, this.#samples, dithered ? this.#dither : null);
+    let result = avail === DEVICE.gone ? avail : 0;
+    for (let at = 0, tries = 0; result >= 0 && at < fitting && tries < MAX_WRITES; tries++) {
+      result = port.write(this.#samples.bytes, at, fitting - at);
+      if (result === 0) break;
+      at += result;
+    }
+    if (result !== DEVICE.gone) return;
+    this.format = null;
+    port.close();
   }
 }

@@ -1,23 +1,33 @@
 import { Ramp } from "../dsp/ramp.ts";
-import { PERMIT, type SequencedBlock, WORD } from "./control.ts";
+import { PERMIT, type SequencedBlock, WISH, WORD } from "./control.ts";
+import { Crossfade, overlapFrames } from "./crossfade.ts";
 import type { Deck } from "./deck.ts";
+import { tellFailure } from "./failure.ts";
 import { EVENT, type EventWriter } from "./worker-events.ts";
 
 const FADE_SECONDS = 0.006;
 /** As long as a fade at 384 kHz. */
 const TAIL_FRAMES = 4096;
+/** A shorter overlap is not worth a fade. */
+const MIN_OVERLAP_FRAMES = 64;
 
-/** Decks to one stream. It crosses from one source to the next on the exact frame, and only with the permit of the core. */
+/**
+ * Decks to one stream. It crosses from one source to the next on the exact frame, or over the seconds of the crossfade,
+ * and only with the permit of the core.
+ */
 export class Mixer {
   /** What is being played, or null. */
   current: Deck | null = null;
   /** Generation whose beginning was told. */
   begun = 0;
+  /** The last block is no longer exactly what a decoder delivered. */
+  isMixed = false;
   readonly #decks: readonly Deck[];
   readonly #words: Int32Array;
   readonly #events: EventWriter;
   readonly #wish: SequencedBlock;
   readonly #fade = new Ramp(1);
+  readonly #crossfade = new Crossfade();
   readonly #tail = new Float32Array(TAIL_FRAMES * 2);
   #tailFrames = 0;
   #tailTaken = 0;
@@ -33,12 +43,17 @@ export class Mixer {
     return this.#tailFrames - this.#tailTaken;
   }
 
+  get isCrossfading(): boolean {
+    return this.#crossfade.isActive;
+  }
+
   /** Takes the next few milliseconds of what sounds, fading out: all that will still be heard of it. Frees its deck. */
   cutOff(): void {
     const deck = this.current;
     if (deck === null || this.tailFrames > 0 || deck.rateHz === 0) return;
     const frames = Math.min(deck.available, Math.ceil(deck.rateHz * FADE_SECONDS), TAIL_FRAMES);
     deck.take(this.#tail, 0, frames);
+    this.#crossfade.mix(this.#tail, 0, frames);
     this.#fade.moveTo(0, frames);
     this.#fade.apply(this.#tail, 0, frames);
     this.#tailFrames = frames;
@@ -48,8 +63,22 @@ export class Mixer {
   /** Goes on with `deck`, softly if it begins inside a sound. */
   begin(deck: Deck | null, soft: boolean): void {
     this.current = deck;
-    this.#fade.set(soft ? 0 : 1);
-    if (soft) this.#fade.moveTo(1, Math.ceil((deck?.rateHz || 44_100) * FADE_SECONDS));
+    this.#crossfade.stop();
+    this.#fade.set(1);
+    if (soft) this.soften();
+  }
+
+  /** What comes next fades in. */
+  soften(): void {
+    this.#fade.set(0);
+    this.#fade.moveTo(1, Math.ceil((this.current?.rateHz || 44_100) * FADE_SECONDS));
+  }
+
+  /** Goes back over frames that were taken but never heard, to go on softly. What was fading out is not taken up again. */
+  rewind(frames: number): void {
+    const deck = this.current;
+    deck?.rewind(frames);
+    this.begin(deck, deck !== null && (deck.fadeIn || deck.playedFrames > 0));
   }
 
   dropTail(): void {
@@ -67,16 +96,25 @@ export class Mixer {
   /** Fills up to `frames` from the current deck and, across joins into decks of the same kind, the next ones. */
   render(to: Float32Array, frames: number, fits: (deck: Deck) => boolean): number {
     let done = 0;
+    this.isMixed = false;
     while (done < frames) {
       const deck = this.current;
       if (deck === null || !fits(deck)) break;
-      const count = Math.min(deck.available, frames - done);
-      if (count === 0) {
-        if (!deck.finished || !this.#turnOver(deck)) break;
+      if (deck.available === 0) {
+        if (!deck.finished) break;
+        this.#crossfade.stop();
+        if (!this.#turnOver(deck)) break;
         continue;
       }
+      const aheadFrames = this.#framesToOverlap(deck, fits);
+      if (aheadFrames === 0 && this.#overlap(deck)) continue;
+      const count = Math.min(deck.available, frames - done, aheadFrames || frames);
       this.tellBegun(deck);
       deck.take(to, done, count);
+      if (this.#crossfade.isActive) {
+        this.#crossfade.mix(to, done, count);
+        this.isMixed = true;
+      }
       this.#fade.apply(to, done, count);
       done += count;
     }
@@ -89,12 +127,10 @@ export class Mixer {
     if (deck.failed) {
       this.current = null;
       this.tellBegun(deck);
-      this.#events.write(EVENT.failed, deck.generation, deck.serial, deck.error);
+      tellFailure(deck, this.#events);
       return false;
     }
-    const permit = Atomics.load(this.#words, WORD.permit);
-    // The wish of a turn is published before its permit: a permit is never used with an older wish.
-    if (this.#wish.isStale) return false;
+    const permit = this.#permit();
     if (permit === 0) {
       if (Atomics.compareExchange(this.#words, WORD.permit, 0, PERMIT.consumed) !== 0) return false;
       this.current = null;
@@ -102,19 +138,57 @@ export class Mixer {
       this.#events.write(EVENT.ended, deck.generation, deck.serial, null);
       return false;
     }
-    if (permit < 0) return false;
+    const next = this.#follower(deck, permit);
+    return next !== null && this.#join(deck, next);
+  }
+
+  /** Frames of `deck` to play before the next one is to come in under its end; infinite = it is not. */
+  #framesToOverlap(deck: Deck, fits: (deck: Deck) => boolean): number {
+    const seconds = this.#wish.values[WISH.crossfade] ?? 0;
+    if (seconds === 0 || this.#crossfade.isActive) return Number.POSITIVE_INFINITY;
+    const next = this.#follower(deck, this.#permit());
+    if (next === null || next.failed || !fits(next)) return Number.POSITIVE_INFINITY;
+    const overlap = overlapFrames(deck, next, seconds);
+    if (overlap < MIN_OVERLAP_FRAMES || deck.leftFrames < MIN_OVERLAP_FRAMES) return Number.POSITIVE_INFINITY;
+    return Math.max(0, deck.leftFrames - overlap);
+  }
+
+  /** Begins the overlap now; false = the core does not permit it at this moment. */
+  #overlap(deck: Deck): boolean {
+    if (this.#events.room < 8) return false;
+    const next = this.#follower(deck, this.#permit());
+    const frames = deck.leftFrames;
+    if (next === null || !this.#join(deck, next)) return false;
+    this.#crossfade.start(deck, frames);
+    return true;
+  }
+
+  /** The generation that may be joined now, 0 = none may follow, below 0 = not now. */
+  #permit(): number {
+    const permit = Atomics.load(this.#words, WORD.permit);
+    // The wish of a turn is published before its permit: a permit is never used with an older wish.
+    return this.#wish.isStale ? PERMIT.held : permit;
+  }
+
+  /** What is ready to follow `deck`, or null. */
+  #follower(deck: Deck, permit: number): Deck | null {
+    if (permit <= 0) return null;
     for (const next of this.#decks) {
       if (next === deck || next.generation !== permit || next.serial === 0) continue;
-      if (next.rateHz === 0 || (next.available === 0 && !next.finished)) return false;
-      if (next.failed && next.available === 0) return false;
-      if (Atomics.compareExchange(this.#words, WORD.permit, permit, PERMIT.consumed) !== permit) return false;
-      this.current = next;
-      this.tellBegun(deck);
-      this.begun = next.generation;
-      this.#tell(EVENT.joined, next);
-      return true;
+      const isReady = next.rateHz !== 0 && (next.available > 0 || (next.finished && !next.failed));
+      return isReady ? next : null;
     }
-    return false;
+    return null;
+  }
+
+  #join(deck: Deck, next: Deck): boolean {
+    const permit = next.generation;
+    if (Atomics.compareExchange(this.#words, WORD.permit, permit, PERMIT.consumed) !== permit) return false;
+    this.current = next;
+    this.tellBegun(deck);
+    this.begun = next.generation;
+    this.#tell(EVENT.joined, next);
+    return true;
   }
 
   /** Tells once per generation that a loaded source sounds, or is ready behind a pause. */

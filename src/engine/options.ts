@@ -20,6 +20,8 @@ export type EngineOptions = {
     readonly ffmpeg: string;
   };
   readonly bufferMs: number;
+  /** So long may a decoder say nothing at all; 10 s if absent. */
+  readonly decoderTimeoutMs?: number;
   readonly realtime: boolean;
   readonly resampleQuality: ResampleQuality;
   readonly execPath: string;

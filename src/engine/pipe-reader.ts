@@ -8,6 +8,7 @@ import {
 } from "../decoders/wire.ts";
 import { PIPE_STEP } from "./control.ts";
 import type { Deck } from "./deck.ts";
+import { FAILURE } from "./failure.ts";
 import { addressOf, errno, type Libc } from "./libc.ts";
 
 const EAGAIN = 11;
@@ -74,7 +75,7 @@ export class PipeReader {
   /** Reads what is there and wanted. Filled to the brim it rests until half is played: the host then sleeps for seconds. */
   pump(): void {
     if (this.#fd === NO_PIPE) {
-      this.deck.fail(null);
+      this.deck.fail(FAILURE.hostGone, null);
       return;
     }
     if (this.#resting) {
@@ -143,7 +144,7 @@ export class PipeReader {
     if (!mine) return;
     const deck = this.deck;
     if (this.#kind === FRAME_KIND.end) deck.finished = true;
-    else if (this.#kind === FRAME_KIND.error) deck.fail(this.#scratch.slice(0, this.#scratchBytes));
+    else if (this.#kind === FRAME_KIND.error) deck.fail(FAILURE.told, this.#scratch.slice(0, this.#scratchBytes));
     else if (this.#kind === FRAME_KIND.format && this.#scratchBytes === FORMAT_BYTES) {
       const format = decodeFormat(this.#scratchView);
       deck.sourceRateHz = format.sourceRateHz;
@@ -172,6 +173,6 @@ export class PipeReader {
     this.#fd = NO_PIPE;
     this.#inPayload = false;
     this.#headerBytes = 0;
-    this.deck.fail(null);
+    this.deck.fail(FAILURE.hostGone, null);
   }
 }

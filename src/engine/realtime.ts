@@ -1,15 +1,52 @@
 import { REALTIME } from "./control.ts";
 import type { Libc } from "./libc.ts";
 
+type Request = (libc: Libc) => number;
+
+/** Asks for a real-time place for the calling thread; returns what was granted, one of REALTIME. */
+export function requestRealtime(libc: Libc, platform: NodeJS.Platform = process.platform): number {
+  return REQUESTS[platform]?.(libc) ?? REALTIME.none;
+}
+
 const SCHED_FIFO = 1;
 const SCHED_RESET_ON_FORK = 0x40000000;
 const FIFO_PRIORITY = 40;
 const NICE = -11;
 
-/** Asks for a real-time place for the calling thread; returns what was granted, one of REALTIME. */
-export function requestRealtime(libc: Libc): number {
-  const parameter = new Int32Array([FIFO_PRIORITY]);
-  if (libc.sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, parameter) === 0) return REALTIME.fifo;
-  if (libc.setpriority(0, libc.gettid(), NICE) === 0) return REALTIME.nice;
-  return REALTIME.none;
-}
+/** sched(7). On Linux 0 and thread ids mean one thread, not the process. */
+const requestFifo: Request = (libc) => {
+  const setScheduler = libc.bind("int sched_setscheduler(int pid, int policy, void *param)");
+  const setPriority = libc.bind("int setpriority(int which, uint32_t who, int prio)");
+  const threadId = libc.bind("int gettid()");
+  if (setScheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, new Int32Array([FIFO_PRIORITY])) === 0) return REALTIME.fifo;
+  return setPriority(0, threadId(), NICE) === 0 ? REALTIME.nice : REALTIME.none;
+};
+
+const THREAD_TIME_CONSTRAINT_POLICY = 2;
+const QOS_CLASS_USER_INTERACTIVE = 0x21;
+const PERIOD_MS = 25;
+const COMPUTATION_MS = 5;
+const CONSTRAINT_MS = 10;
+const NS_PER_MS = 1_000_000;
+
+/**
+ * mach/thread_policy.h: of every period, `computation` at most, done within `constraint` after waking; four uint32 in
+ * ticks of the machine's clock, the last says that it may be interrupted. Needs no privilege. sys/qos.h is the lesser
+ * way. Has not run on a Mac yet.
+ */
+const requestTimeConstraint: Request = (libc) => {
+  const timebase = new Uint32Array(2);
+  libc.bind("int mach_timebase_info(void *info)")(timebase);
+  const [numerator = 1, denominator = 1] = timebase;
+  const ticks = (ms: number) => Math.round((ms * NS_PER_MS * denominator) / numerator);
+  const policy = Uint32Array.of(ticks(PERIOD_MS), ticks(COMPUTATION_MS), ticks(CONSTRAINT_MS), 1);
+  const thread = libc.bind("uint32_t pthread_mach_thread_np(uintptr_t thread)")(
+    libc.bind("uintptr_t pthread_self()")(),
+  );
+  const setPolicy = libc.bind("int thread_policy_set(uint32_t thread, uint32_t flavor, void *info, uint32_t count)");
+  if (setPolicy(thread, THREAD_TIME_CONSTRAINT_POLICY, policy, policy.length) === 0) return REALTIME.fifo;
+  const setQos = libc.bind("int pthread_set_qos_class_self_np(uint32_t class, int priority)");
+  return setQos(QOS_CLASS_USER_INTERACTIVE, 0) === 0 ? REALTIME.nice : REALTIME.none;
+};
+
+const REQUESTS: Partial<Record<NodeJS.Platform, Request>> = { linux: requestFifo, darwin: requestTimeConstraint };

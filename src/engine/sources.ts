@@ -2,11 +2,21 @@ import type { Progress } from "../player/commands.ts";
 import type { Source } from "../player/engine-port.ts";
 import { type Generation, NO_GENERATION } from "../shared/ids.ts";
 import type { DecoderSlot } from "./decoder-slot.ts";
+import { FAILURE } from "./failure.ts";
 import type { EngineOptions } from "./options.ts";
 import type { DeckIndex, Wish } from "./wish.ts";
+import type { WorkerEvent } from "./worker-events.ts";
 
-/** A source and the deck it is, or will be, decoded into. `offsetSeconds`: where it was taken up again after its start. */
-type Placed = { readonly source: Source; readonly deck: DeckIndex; readonly offsetSeconds: number };
+/**
+ * A source and the deck it is, or will be, decoded into. `offsetSeconds`: where it was taken up again after its start;
+ * `isSecondTry`: the first host died before it said a word.
+ */
+type Placed = {
+  readonly source: Source;
+  readonly deck: DeckIndex;
+  readonly offsetSeconds: number;
+  readonly isSecondTry: boolean;
+};
 
 /** Which source is on which deck: the loaded one, and on the other deck, opened when the end is near, the prepared one. */
 export class Sources {
@@ -45,8 +55,8 @@ export class Sources {
 
   load(source: Source, isPaused: boolean): void {
     const deck = this.#loaded?.deck ?? 0;
-    if (this.#prepared !== null) this.#prepared = { ...this.#prepared, deck: other(deck) };
-    this.#loaded = { source, deck, offsetSeconds: 0 };
+    this.#dropPrepared();
+    this.#loaded = place(source, deck);
     this.#isNearEnd = false;
     this.wish.setPaused(isPaused);
     this.wish.cutTo(deck);
@@ -55,16 +65,12 @@ export class Sources {
 
   prepare(source: Source | null): void {
     const deck = other(this.#loaded?.deck ?? 1);
-    const wasOpen = this.#isPreparedOpen;
-    this.#prepared = source === null ? null : { source, deck, offsetSeconds: 0 };
+    if (source === null || !this.#isNearEnd) this.#dropPrepared();
+    if (source === null) return;
+    this.#prepared = place(source, deck);
     this.#isPreparedOpen = false;
-    if (source !== null && this.#isNearEnd) {
-      this.#openPrepared();
-      return;
-    }
-    if (source !== null) this.#slots[deck].warmSoon();
-    this.wish.setSerial(deck, 0);
-    if (wasOpen) this.#slots[deck].cancel();
+    if (this.#isNearEnd) this.#openPrepared();
+    else this.#slots[deck].warmSoon();
   }
 
   stop(): void {
@@ -101,11 +107,24 @@ export class Sources {
     this.#open(this.#loaded, rateHz);
   }
 
-  /** The decoder of this source went silent. */
-  decoderLost(generation: Generation): void {
-    for (const placed of [this.#loaded, this.#prepared]) {
-      if (placed?.source.generation === generation) this.#slots[placed.deck].abandon();
-    }
+  /**
+   * The decoder of this source is gone or silent. True = the failure is not to be told: the host died before it said a
+   * word, perhaps on its own account, and another one is asked once.
+   */
+  decoderLost({ generation, serial, failure, deliveredRateHz }: WorkerEvent): boolean {
+    const placed = [this.#loaded, this.#prepared].find((each) => each?.source.generation === generation) ?? null;
+    if (placed === null) return false;
+    const slot = this.#slots[placed.deck];
+    const isDead = failure === FAILURE.hostGone && deliveredRateHz === 0 && !slot.gaveUpOn(serial);
+    slot.abandon();
+    if (!isDead || placed.isSecondTry) return false;
+    const again = { ...placed, isSecondTry: true };
+    if (placed === this.#loaded) {
+      this.#loaded = again;
+      this.wish.cutTo(placed.deck);
+    } else this.#prepared = again;
+    this.#open(again, null);
+    return true;
   }
 
   /** A new audio thread: all is opened again, the loaded source where it was heard last. */
@@ -124,6 +143,16 @@ export class Sources {
     this.#loaded = { ...this.#loaded, offsetSeconds };
     wish.cutTo(this.#loaded.deck);
     this.#open(this.#loaded, null);
+  }
+
+  /** The deck of one that is not open is left alone: it may still fade out. */
+  #dropPrepared(): void {
+    if (this.#prepared !== null && this.#isPreparedOpen) {
+      this.wish.setSerial(this.#prepared.deck, 0);
+      this.#slots[this.#prepared.deck].cancel();
+    }
+    this.#prepared = null;
+    this.#isPreparedOpen = false;
   }
 
   #openPrepared(): void {
@@ -164,6 +193,10 @@ export class Sources {
     const first = this.#options.outputs.find((output) => ((this.wish.outputs >> output.id) & 1) === 1);
     return first?.format?.rateHz ?? null;
   }
+}
+
+function place(source: Source, deck: DeckIndex): Placed {
+  return { source, deck, offsetSeconds: 0, isSecondTry: false };
 }
 
 function other(deck: DeckIndex): DeckIndex {

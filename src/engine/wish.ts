@@ -33,7 +33,8 @@ export class Wish {
 
   /** The follower is opened this much before the end, and some time for a slow disk. */
   setCrossfade(seconds: number): void {
-    this.values[WISH.lead] = LEAD_SECONDS + seconds;
+    this.values[WISH.crossfade] = Math.max(0, seconds);
+    this.values[WISH.lead] = LEAD_SECONDS + Math.max(0, seconds);
   }
 
   get outputs(): number {

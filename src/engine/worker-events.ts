@@ -25,12 +25,14 @@ export type WorkerEvent = {
   readonly channels: number;
   readonly durationSeconds: number;
   readonly deliveredRateHz: number;
+  /** One of FAILURE. */
+  readonly failure: number;
   readonly text: string;
 };
 
 /** The worker's end of the ring. */
 export class EventWriter {
-  /** kind, generation, serial, rateHz, bits, channels, durationSeconds, deliveredRateHz of the next event. */
+  /** kind, generation, serial, rateHz, bits, channels, durationSeconds, deliveredRateHz, (length of the text), failure of the next event. */
   readonly fields = new Float64Array(EVENT_FIELDS);
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
@@ -51,7 +53,10 @@ export class EventWriter {
   }
 
   write(kind: number, generation: number, serial: number, text: Uint8Array | null): void {
-    if (this.room <= 0) return;
+    if (this.room <= 0) {
+      this.fields.fill(0);
+      return;
+    }
     this.fields[0] = kind;
     this.fields[1] = generation;
     this.fields[2] = serial;
@@ -98,6 +103,7 @@ export class EventReader {
       channels: field(5),
       durationSeconds: field(6),
       deliveredRateHz: field(7),
+      failure: field(9),
       // A copy: TextDecoder refuses shared memory.
       text: this.#decoder.decode(this.#bytes.slice(textAt, textAt + field(8))),
     };

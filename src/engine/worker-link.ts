@@ -1,5 +1,4 @@
 import { Worker } from "node:worker_threads";
-import type { OutputConfig } from "../outputs/create-output.ts";
 import type { Progress } from "../player/commands.ts";
 import type { AudioWorkerData } from "./audio-worker.ts";
 import { createControlBuffers, PERMIT, SequencedBlock, WORD } from "./control.ts";
@@ -7,13 +6,7 @@ import { EventReader } from "./worker-events.ts";
 
 const QUIT_LIMIT_MS = 800;
 
-export type WorkerSettings = {
-  readonly entry: URL;
-  readonly outputs: readonly OutputConfig[];
-  readonly alsaLibrary: string;
-  readonly bufferMs: number;
-  readonly realtime: boolean;
-};
+export type WorkerSettings = Omit<AudioWorkerData, "buffers"> & { readonly entry: URL };
 
 /** The main thread's side of one audio worker: its memory, its life. */
 export class WorkerLink {
@@ -30,9 +23,9 @@ export class WorkerLink {
     this.wish = new SequencedBlock(buffers.wish, this.words, WORD.wishSequence);
     this.events = new EventReader(buffers.events, this.words);
     this.#progress = new SequencedBlock(buffers.progress, this.words, WORD.progressSequence);
-    const { outputs, alsaLibrary, bufferMs, realtime } = settings;
-    const workerData: AudioWorkerData = { buffers, outputs, alsaLibrary, bufferMs, realtime };
-    this.#worker = new Worker(settings.entry, { workerData, name: "audio" });
+    const { entry, ...rest } = settings;
+    const workerData: AudioWorkerData = { ...rest, buffers };
+    this.#worker = new Worker(entry, { workerData, name: "audio" });
     this.#worker.on("message", () => {
       Atomics.store(this.words, WORD.posted, 0);
       onEvents();
@@ -64,6 +57,11 @@ export class WorkerLink {
 
   hold(): number {
     return Atomics.exchange(this.words, WORD.permit, PERMIT.held);
+  }
+
+  /** Gives the processor away until the audio thread wrote an event, at most `timeoutMs`. */
+  awaitEvent(timeoutMs: number): void {
+    Atomics.wait(this.words, WORD.eventsWritten, Atomics.load(this.words, WORD.eventsRead), timeoutMs);
   }
 
   release(generation: number): void {

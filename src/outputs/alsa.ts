@@ -57,6 +57,7 @@ export class AlsaOutput implements OutputPort {
       this.#pacingKnown = false;
       this.#suspendedAtMs = 0;
       this.#knownDelayFrames = 0;
+      this.#knownAtMs = this.#clock.nowMs();
       this.reason = "";
       return format;
     } catch (error) {

@@ -1,0 +1,58 @@
+import { BLOCK_FRAMES } from "./control.ts";
+import type { Deck } from "./deck.ts";
+
+/**
+ * The end of one source under the beginning of the next, at equal power: the squares of both gains add up to 1, so two
+ * unrelated sounds stay as loud as one.
+ */
+export class Crossfade {
+  readonly #old = new Float32Array(BLOCK_FRAMES * 2);
+  #outgoing: Deck | null = null;
+  #frames = 0;
+  #done = 0;
+
+  get isActive(): boolean {
+    return this.#outgoing !== null;
+  }
+
+  /** The last `frames` of `outgoing` go under what is mixed from now on. */
+  start(outgoing: Deck, frames: number): void {
+    this.#outgoing = outgoing;
+    this.#frames = frames;
+    this.#done = 0;
+  }
+
+  /** Nothing more of the outgoing source is heard. */
+  stop(): void {
+    this.#outgoing = null;
+  }
+
+  /** Fades `frames` (at most BLOCK_FRAMES) of the incoming source, in place, and adds the outgoing one as far as it reaches. */
+  mix(samples: Float32Array, offsetFrames: number, frames: number): void {
+    const outgoing = this.#outgoing;
+    if (outgoing === null) return;
+    const old = this.#old;
+    const count = Math.min(frames, this.#frames - this.#done);
+    const there = Math.min(count, outgoing.available);
+    outgoing.take(old, 0, there);
+    old.fill(0, there * 2, count * 2);
+    for (let i = 0, at = offsetFrames * 2; i < count; i++, at += 2) {
+      const angle = ((this.#done + i) / this.#frames) * (Math.PI / 2);
+      const rising = Math.sin(angle);
+      const falling = Math.cos(angle);
+      samples[at] = (samples[at] ?? 0) * rising + (old[i * 2] ?? 0) * falling;
+      samples[at + 1] = (samples[at + 1] ?? 0) * rising + (old[i * 2 + 1] ?? 0) * falling;
+    }
+    this.#done += count;
+    if (this.#done === this.#frames) this.#outgoing = null;
+  }
+}
+
+/**
+ * Over how many frames the rest of `from` may overlap the beginning of `into`: at most half of the shorter one, so that
+ * a track fades out only after it has faded in. 0 = not at all: lengths unknown, or rates that differ.
+ */
+export function overlapFrames(from: Deck, into: Deck, seconds: number): number {
+  if (into.rateHz === 0 || from.rateHz !== into.rateHz || from.totalFrames < 0 || into.totalFrames < 0) return 0;
+  return Math.floor(Math.min(seconds * from.rateHz, from.totalFrames / 2, into.totalFrames / 2));
+}
