@@ -1,25 +1,15 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import koffi from "koffi";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { CoreAudioOutput } from "../../src/outputs/coreaudio.ts";
 import { DEVICE, type DeviceFormat, type DeviceRequest, OutputError } from "../../src/outputs/output.ts";
 import type { AudioFormat } from "../../src/shared/song.ts";
+import { buildFakeMac } from "./fake-audiotoolbox/fake.ts";
 
-/** The contract of AudioQueue.h on Linux, with a thread that reads, records and calls back. */
-const built = mkdtempSync(join(tmpdir(), "fake-audiotoolbox-"));
-const library = join(built, "libaudiotoolbox-fake.so");
-const source = new URL("fake-audiotoolbox/fake-audiotoolbox.c", import.meta.url).pathname;
-execFileSync("gcc", ["-Wall", "-Werror", "-shared", "-fPIC", "-O1", "-pthread", "-o", library, source]);
-const fake = koffi.load(library);
-const set: (name: string, value: number) => void = fake.func("void fake_set(str name, double value)");
-const got: (name: string) => number = fake.func("double fake_get(str name)");
-const reset: (path: string) => void = fake.func("void fake_reset(str path)");
-const flush: () => void = fake.func("void fake_flush()");
-
-const record = join(built, "record");
+const { library, set, got, reset, flush, remove } = buildFakeMac();
+const folder = mkdtempSync(join(tmpdir(), "coreaudio-"));
+const record = join(folder, "record");
 const cell = new Int32Array(new SharedArrayBuffer(4));
 const clock = { nowMs: () => performance.now(), sleep: (ms: number) => void Atomics.wait(cell, 0, 0, ms) };
 const REQUEST: DeviceRequest = { rateHz: 44_100, bits: 16, bufferMs: 100 };
@@ -39,7 +29,10 @@ afterEach(() => {
     semaphores: 0,
   });
 });
-afterAll(() => rmSync(built, { recursive: true, force: true }));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  remove();
+});
 
 const heard = () => {
   flush();
@@ -177,7 +170,7 @@ test("drop takes back what never began to sound", () => {
   output.open(REQUEST);
   output.write(noise(1500, 4), 0, 1500);
   output.drop();
-  expect([output.delayFrames(), output.availFrames(), got("starts")]).toEqual([0, 4412, 0]);
+  expect([output.delayFrames(), output.availFrames(), got("starts"), got("created")]).toEqual([0, 4412, 0, 1]);
 });
 
 test("buffers that come back late are waited for; if they never do, a new queue takes over", () => {
@@ -294,6 +287,6 @@ test("a buffer that is refused for the moment is offered again", () => {
 test("hardware notifications get a thread of their own; a missing library is an error of the output", () => {
   output.open(REQUEST);
   expect(got("run_loop")).toBe(1);
-  const lost = new CoreAudioOutput({ audioToolbox: join(built, "none"), system: library }, clock);
+  const lost = new CoreAudioOutput({ audioToolbox: join(folder, "none"), system: library }, clock);
   expect(() => lost.open(REQUEST)).toThrow(OutputError);
 });

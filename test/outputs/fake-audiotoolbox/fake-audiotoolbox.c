@@ -9,6 +9,7 @@
  *   not_yet      so many AudioQueueStart answer CannotStartYet
  *   new_output, start, enqueue, allocate   status to answer from now on
  *   refuse_bits  formats with so many bits are not supported
+ *   policy       1 = Mach grants no real-time policy
  *   return_late  ms after which AudioQueueStop and Reset give buffers back; -1 = never
  * fake_get(name): see the names there.
  */
@@ -75,16 +76,16 @@ struct Queue {
   pthread_t thread;
 };
 
-static struct { double speed, ahead, stall, not_yet, new_output, start, enqueue, allocate, refuse_bits, return_late; } set = {.speed = 1};
-static struct { double callbacks, foreign, not_signal, gaps, violations, queues, semaphores, starts, stops, rate, bits, flags, policy_flavor, policy_period, policy_computation, policy_constraint, policy_preemptible, qos, run_loop; } got;
+static struct { double speed, ahead, stall, not_yet, new_output, start, enqueue, allocate, refuse_bits, return_late, policy; } set = {.speed = 1};
+static struct { double callbacks, foreign, not_signal, gaps, violations, created, queues, semaphores, starts, stops, rate, bits, flags, policy_flavor, policy_period, policy_computation, policy_constraint, policy_preemptible, qos, run_loop; } got;
 static FILE *record;
 
 #define FIELD(s, f) if (!strcmp(name, #f)) return &s.f;
 static double *find(const char *name) {
   FIELD(set, speed) FIELD(set, ahead) FIELD(set, stall) FIELD(set, not_yet) FIELD(set, new_output) FIELD(set, start)
-  FIELD(set, enqueue) FIELD(set, allocate) FIELD(set, refuse_bits) FIELD(set, return_late)
+  FIELD(set, enqueue) FIELD(set, allocate) FIELD(set, refuse_bits) FIELD(set, return_late) FIELD(set, policy)
   FIELD(got, callbacks) FIELD(got, foreign) FIELD(got, not_signal) FIELD(got, gaps) FIELD(got, violations)
-  FIELD(got, queues) FIELD(got, semaphores) FIELD(got, starts) FIELD(got, stops) FIELD(got, rate) FIELD(got, bits)
+  FIELD(got, created) FIELD(got, queues) FIELD(got, semaphores) FIELD(got, starts) FIELD(got, stops) FIELD(got, rate) FIELD(got, bits)
   FIELD(got, flags) FIELD(got, policy_flavor) FIELD(got, policy_period) FIELD(got, policy_computation)
   FIELD(got, policy_constraint) FIELD(got, policy_preemptible) FIELD(got, qos) FIELD(got, run_loop)
   fprintf(stderr, "fake-audiotoolbox has no %s\n", name);
@@ -174,7 +175,7 @@ int32_t AudioQueueNewOutput(const AudioStreamBasicDescription *format, Callback 
   pthread_mutex_init(&queue->lock, NULL);
   pthread_cond_init(&queue->delivered, NULL);
   pthread_create(&queue->thread, NULL, device, queue);
-  got.queues++, got.rate = format->mSampleRate, got.bits = format->mBitsPerChannel, got.flags = format->mFormatFlags;
+  got.created++, got.queues++, got.rate = format->mSampleRate, got.bits = format->mBitsPerChannel, got.flags = format->mFormatFlags;
   *out = queue;
   return 0;
 }
@@ -287,7 +288,7 @@ void dispatch_release(void *semaphore) { sem_destroy(semaphore), free(semaphore)
 int mach_timebase_info(uint32_t *info) { return info[0] = 125, info[1] = 3, 0; }
 uint32_t pthread_mach_thread_np(pthread_t thread) { return pthread_equal(thread, pthread_self()) ? 771 : 0; }
 int thread_policy_set(uint32_t thread, uint32_t flavor, const uint32_t *info, uint32_t count) {
-  if (thread != 771 || count != 4 || set.start != 0) return 4;
+  if (thread != 771 || count != 4 || set.policy != 0) return 4;
   got.policy_flavor = flavor, got.policy_period = info[0], got.policy_computation = info[1], got.policy_constraint = info[2], got.policy_preemptible = info[3];
   return 0;
 }
