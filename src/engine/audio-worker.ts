@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createOutput, type OutputConfig } from "../outputs/create-output.ts";
+import { createOutput, type OutputConfig, type OutputLibraries } from "../outputs/create-output.ts";
 import type { WorkerClock } from "../outputs/pacer.ts";
 import { type ControlBuffers, REALTIME, SequencedBlock, WORD } from "./control.ts";
 import { Deck } from "./deck.ts";
@@ -15,7 +15,7 @@ import { EVENT, EventWriter } from "./worker-events.ts";
 export type AudioWorkerData = {
   readonly buffers: ControlBuffers;
   readonly outputs: readonly OutputConfig[];
-  readonly alsaLibrary: string;
+  readonly libraries: OutputLibraries;
   readonly bufferMs: number;
   /** So long may a decoder say nothing at all. */
   readonly decoderTimeoutMs: number;
@@ -40,7 +40,7 @@ function run(data: AudioWorkerData, post: () => void): void {
   const outputs: DeviceOutput[] = data.outputs.map((config) => ({
     id: config.id,
     format: config.format,
-    port: createOutput(config, data.alsaLibrary, clock),
+    port: createOutput(config, data.libraries, clock),
   }));
   const device = new Device(outputs, data.bufferMs, words, clock);
   const wish = new SequencedBlock(data.buffers.wish, words, WORD.wishSequence);

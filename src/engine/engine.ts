@@ -230,7 +230,7 @@ class RunningEngine implements Engine {
       {
         entry: audioWorker,
         outputs,
-        alsaLibrary: libraries.alsa,
+        libraries,
         bufferMs,
         decoderTimeoutMs: this.#decoderTimeoutMs,
         realtime,

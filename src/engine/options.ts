@@ -1,5 +1,5 @@
 import type { ResampleQuality } from "../decoders/request.ts";
-import type { OutputConfig } from "../outputs/create-output.ts";
+import type { OutputConfig, OutputLibraries } from "../outputs/create-output.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
 
@@ -13,8 +13,7 @@ export type EngineOptions = {
   readonly audioWorker: URL;
   readonly decoderHost: URL;
   /** Paths or sonames. */
-  readonly libraries: {
-    readonly alsa: string;
+  readonly libraries: OutputLibraries & {
     readonly soxr: string;
     readonly sndfile: string;
     readonly ffmpeg: string;

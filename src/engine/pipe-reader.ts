@@ -9,10 +9,8 @@ import {
 import { PIPE_STEP } from "./control.ts";
 import type { Deck } from "./deck.ts";
 import { FAILURE } from "./failure.ts";
-import { addressOf, errno, type Libc } from "./libc.ts";
+import { addressOf, EAGAIN, EINTR, errno, type Libc } from "./libc.ts";
 
-const EAGAIN = 11;
-const EINTR = 4;
 const SCRATCH_BYTES = 65_536;
 /** One call reads at most this many wire frames, so that the device is never kept waiting. */
 const MAX_WIRE_FRAMES = 48;

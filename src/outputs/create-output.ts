@@ -21,20 +21,22 @@ export type OutputConfig = {
   readonly format: AudioFormat | null;
 };
 
-export function createOutput(
-  config: OutputConfig,
-  alsaLibrary: string,
-  clock: WorkerClock,
-  coreAudio: CoreAudioLibraries = MAC_LIBRARIES,
-): OutputPort {
+/** Paths or names for the system's loader. */
+export type OutputLibraries = {
+  readonly alsa: string;
+  /** Where macOS has them if absent. */
+  readonly coreAudio?: CoreAudioLibraries;
+};
+
+export function createOutput(config: OutputConfig, libraries: OutputLibraries, clock: WorkerClock): OutputPort {
   switch (config.type) {
     case "alsa":
-      return new AlsaOutput(alsaLibrary, config.device, clock);
+      return new AlsaOutput(libraries.alsa, config.device, clock);
     case "null":
       return new NullOutput(clock);
     case "wav":
       return new WavOutput(config.path, clock);
     case "coreaudio":
-      return new CoreAudioOutput(coreAudio, clock);
+      return new CoreAudioOutput(libraries.coreAudio ?? MAC_LIBRARIES, clock);
   }
 }
