@@ -22,6 +22,11 @@ export class Ramp {
     return this.#framesLeft > 0 || this.#gain !== 1;
   }
 
+  /** True while every sample becomes 0. */
+  get isSilent(): boolean {
+    return this.#framesLeft === 0 && this.#gain === 0;
+  }
+
   /** Jumps: for a ramp that is not being heard. */
   set(gain: number): void {
     this.#gain = gain;

@@ -15,6 +15,10 @@ export class Crossfade {
     return this.#outgoing !== null;
   }
 
+  get leftFrames(): number {
+    return this.#frames - this.#done;
+  }
+
   /** The last `frames` of `outgoing` go under what is mixed from now on. */
   start(outgoing: Deck, frames: number): void {
     this.#outgoing = outgoing;

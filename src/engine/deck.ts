@@ -27,7 +27,7 @@ export class Deck {
   durationSeconds = -1;
   bitrateKbps = -1;
   /** Nothing more comes. */
-  finished = false;
+  finished = true;
   /** One of FAILURE; `error` is what the decoder said. */
   failure: number = FAILURE.none;
   error: Uint8Array | null = null;

@@ -167,10 +167,11 @@ export class Feeder {
   }
 
   #write(frames: number): void {
-    const gained = this.#volume.active || this.#parts.mixer.isMixed;
+    const isChanged = this.#volume.active || this.#parts.mixer.isMixed;
     this.#volume.apply(this.#block, 0, frames);
     this.#playedOutAtMs = 0;
-    this.#parts.device.write(this.#block, frames, gained);
+    // Silence stays silent: noise belongs under a sound only.
+    this.#parts.device.write(this.#block, frames, isChanged && !this.#volume.isSilent);
   }
 
   #writeTail(): boolean {

@@ -20,7 +20,7 @@ export class Mixer {
   current: Deck | null = null;
   /** Generation whose beginning was told. */
   begun = 0;
-  /** The last block is no longer exactly what a decoder delivered. */
+  /** The last block is of two sources at once. */
   isMixed = false;
   readonly #decks: readonly Deck[];
   readonly #words: Int32Array;
@@ -93,10 +93,12 @@ export class Mixer {
     return count;
   }
 
-  /** Fills up to `frames` from the current deck and, across joins into decks of the same kind, the next ones. */
+  /**
+   * Fills up to `frames` from the current deck and, across joins into decks of the same kind, the next ones. A block is
+   * either mixed or exactly what decoders delivered, never both.
+   */
   render(to: Float32Array, frames: number, fits: (deck: Deck) => boolean): number {
     let done = 0;
-    this.isMixed = false;
     while (done < frames) {
       const deck = this.current;
       if (deck === null || !fits(deck)) break;
@@ -108,13 +110,14 @@ export class Mixer {
       }
       const aheadFrames = this.#framesToOverlap(deck, fits);
       if (aheadFrames === 0 && this.#overlap(deck)) continue;
-      const count = Math.min(deck.available, frames - done, aheadFrames || frames);
+      const { isActive, leftFrames } = this.#crossfade;
+      if (done > 0 && isActive !== this.isMixed) break;
+      this.isMixed = isActive;
+      const wanted = Math.min(deck.available, frames - done, aheadFrames || frames);
+      const count = isActive ? Math.min(wanted, leftFrames) : wanted;
       this.tellBegun(deck);
       deck.take(to, done, count);
-      if (this.#crossfade.isActive) {
-        this.#crossfade.mix(to, done, count);
-        this.isMixed = true;
-      }
+      this.#crossfade.mix(to, done, count);
       this.#fade.apply(to, done, count);
       done += count;
     }

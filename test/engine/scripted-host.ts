@@ -1,7 +1,7 @@
 /**
  * A decoder host that does what a path tells it: "delayMs/code/frames/ending". It blocks for `delayMs` like an open on a
  * dead file server, then delivers `frames` frames of the 16-bit sample `code`, then ends: `end`, `error`, `exit`
- * (crash), `hang` (nothing more, ever) or `garbage`.
+ * (crash), `hang` (nothing more, ever), `garbage`, or `late` (three times as many again, each after 250 ms; then `end`).
  */
 import { writeSync } from "node:fs";
 import { encodeFormat, encodeHeader, FORMAT_BYTES, FRAME_KIND, HEADER_BYTES } from "../../src/decoders/wire.ts";
@@ -17,6 +17,13 @@ function send(generation: number, kind: 1 | 2 | 3 | 4, payload: Uint8Array): voi
 
 function block(timeoutMs: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs);
+}
+
+function deliver(generation: number, code: number, frames: number): void {
+  for (let left = frames; left > 0; left -= BLOCK_FRAMES) {
+    const samples = new Float32Array(Math.min(left, BLOCK_FRAMES) * 2).fill(code / 32_768);
+    send(generation, FRAME_KIND.data, new Uint8Array(samples.buffer));
+  }
 }
 
 function decode(generation: number, path: string): void {
@@ -36,11 +43,12 @@ function decode(generation: number, path: string): void {
     });
     send(generation, FRAME_KIND.format, new Uint8Array(format.buffer));
   }
-  for (let left = frames; left > 0; left -= BLOCK_FRAMES) {
-    const samples = new Float32Array(Math.min(left, BLOCK_FRAMES) * 2).fill(code / 32_768);
-    send(generation, FRAME_KIND.data, new Uint8Array(samples.buffer));
+  deliver(generation, code, frames);
+  for (let round = 0; ending === "late" && round < 3; round++) {
+    block(250);
+    deliver(generation, code, frames);
   }
-  if (ending === "end") send(generation, FRAME_KIND.end, new Uint8Array());
+  if (ending === "end" || ending === "late") send(generation, FRAME_KIND.end, new Uint8Array());
   if (ending === "error") send(generation, FRAME_KIND.error, new TextEncoder().encode("no such sound"));
   if (ending === "exit") process.exit(3);
   if (ending === "hang") block(60_000);

@@ -10,6 +10,10 @@
  *   again N      every Nth writei answers -EAGAIN
  *   rate N       only this rate exists
  *   hang N       snd_pcm_open sleeps N ms
+ *   format N     only this sample format (alsa-lib's number) exists
+ *   delay N      snd_pcm_delay answers N
+ *   suspend      the machine sleeps: every call answers -ESTRPIPE and resume -EAGAIN, as long as the line is there
+ *   noresume     resume answers -ENOSYS
  */
 #include <errno.h>
 #include <stdint.h>
@@ -21,19 +25,19 @@
 
 typedef struct {
   unsigned rate, channels, bytes;
-  long buffer, period, threshold, written, lost;
-  double started, stalled_at, stalled;
+  long buffer, period, threshold, written, lost, slept;
+  double started, stalled_at, stalled, slept_at;
   int state, xrun;
   FILE *record;
 } Pcm;
 
-enum { OPEN = 0, SETUP = 1, PREPARED = 2, RUNNING = 3, XRUN = 4 };
+enum { OPEN = 0, SETUP = 1, PREPARED = 2, RUNNING = 3, XRUN = 4, SUSPENDED = 7 };
 
 static Pcm device;
 static unsigned want_rate = 44100, want_buffer_us = 100000, want_period_us = 25000;
 static int want_format = 2;
 static long avail_calls, write_calls;
-static struct { long epipe, every, shorten, again, rate, hang; int gone, stall; } script;
+static struct { long epipe, every, shorten, again, rate, hang, format, delay; int gone, stall, suspend, noresume; } script;
 
 static double now(void) {
   struct timespec t;
@@ -58,6 +62,10 @@ static void read_script(void) {
     if (!strcmp(word, "again")) script.again = number;
     if (!strcmp(word, "rate")) script.rate = number;
     if (!strcmp(word, "hang")) script.hang = number;
+    if (!strcmp(word, "format")) script.format = number;
+    if (!strcmp(word, "delay")) script.delay = number;
+    if (!strcmp(word, "suspend")) script.suspend = 1;
+    if (!strcmp(word, "noresume")) script.noresume = 1;
     if (!strcmp(word, "gone")) script.gone = 1;
     if (!strcmp(word, "stall")) script.stall = 1;
   }
@@ -65,6 +73,7 @@ static void read_script(void) {
 }
 
 static long played(Pcm *pcm) {
+  if (pcm->state == SUSPENDED) return pcm->slept;
   if (pcm->state != RUNNING) return pcm->lost;
   double t = now();
   if (script.stall && pcm->stalled_at == 0) pcm->stalled_at = t;
@@ -122,11 +131,23 @@ int snd_pcm_drop(void *p) {
   return 0;
 }
 
-int snd_pcm_resume(void *p) { (void)p; return -ENOSYS; }
+int snd_pcm_resume(void *p) {
+  Pcm *pcm = p;
+  read_script();
+  if (script.noresume) return -ENOSYS;
+  if (script.suspend) return -EAGAIN;
+  if (pcm->state == SUSPENDED) {
+    pcm->started += now() - pcm->slept_at;
+    pcm->state = RUNNING;
+  }
+  return 0;
+}
 int snd_pcm_state(void *p) { return ((Pcm *)p)->state; }
 
 static int failing(Pcm *pcm) {
   if (script.gone) return -ENODEV;
+  if (script.suspend && pcm->state == RUNNING) pcm->slept_at = now(), pcm->slept = played(pcm), pcm->state = SUSPENDED;
+  if (pcm->state == SUSPENDED) return -ESTRPIPE;
   if (pcm->state == RUNNING && delay(pcm) < 0) pcm->state = XRUN, pcm->lost = pcm->written;
   return pcm->state == XRUN ? -EPIPE : 0;
 }
@@ -148,7 +169,7 @@ int snd_pcm_delay(void *p, long *frames) {
   Pcm *pcm = p;
   int code = failing(pcm);
   if (code < 0) return code;
-  *frames = delay(pcm);
+  *frames = script.delay ? script.delay : delay(pcm);
   return 0;
 }
 
@@ -185,7 +206,7 @@ int snd_pcm_hw_params_malloc(void **p) { return *p = malloc(8), 0; }
 void snd_pcm_hw_params_free(void *p) { free(p); }
 int snd_pcm_hw_params_any(void *pcm, void *p) { (void)pcm, (void)p; return 0; }
 int snd_pcm_hw_params_set_access(void *pcm, void *p, int access) { (void)pcm, (void)p; return access == 3 ? 0 : -EINVAL; }
-int snd_pcm_hw_params_set_format(void *pcm, void *p, int format) { (void)pcm, (void)p; want_format = format; return 0; }
+int snd_pcm_hw_params_set_format(void *pcm, void *p, int format) { (void)pcm, (void)p; if (script.format && format != script.format) return -EINVAL; want_format = format; return 0; }
 int snd_pcm_hw_params_set_channels(void *pcm, void *p, unsigned n) { (void)pcm, (void)p; return n == 2 ? 0 : -EINVAL; }
 int snd_pcm_hw_params_set_rate_near(void *pcm, void *p, unsigned *rate, int *dir) {
   (void)pcm, (void)p, (void)dir;

@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { codedWav, codeOf, counterOf, writeCodedTracks } from "../rig/coded-track.ts";
+import { FakeAlsa } from "./fake-alsa.ts";
+import { eventually, output, Rig } from "./rig.ts";
+
+let fake: FakeAlsa;
+let folder = "";
+let rig: Rig;
+
+beforeAll(() => {
+  fake = new FakeAlsa();
+});
+afterAll(() => fake.remove());
+beforeEach(() => {
+  fake.forget();
+  folder = mkdtempSync(join(tmpdir(), "engine-"));
+});
+afterEach(async () => {
+  await rig.engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(seconds: number, decoderHost?: URL): void {
+  rig = new Rig(folder, [output("alsa")], {
+    libraries: fake.libraries,
+    ...(decoderHost === undefined ? {} : { decoderHost }),
+  });
+  rig.turn({ type: "crossfade", seconds, mixRampDb: 0, mixRampDelaySeconds: null });
+}
+
+type Frame = { readonly left: number; readonly right: number };
+
+/** Stops, and returns all that was written. */
+async function heard(): Promise<Frame[]> {
+  rig.turn({ type: "stop" });
+  await eventually(() => rig.engine.status().device === "closed");
+  const bytes = fake.record();
+  return Array.from({ length: bytes.length / 4 }, (_, frame) => ({
+    left: bytes.readInt16LE(frame * 4),
+    right: bytes.readInt16LE(frame * 4 + 2),
+  }));
+}
+
+/** What frame `at` of an overlap of `frames` sounds like, from the frames of both sources. */
+function mixed(from: Frame, into: Frame, at: number, frames: number): Frame {
+  const angle = ((at / frames) * Math.PI) / 2;
+  const mix = (a: number, b: number) => a * Math.cos(angle) + b * Math.sin(angle);
+  return { left: mix(from.left, into.left), right: mix(from.right, into.right) };
+}
+
+function expectMix(samples: readonly Frame[], overlapAt: number, overlap: number, firstFrames: number, into = 1): void {
+  for (let at = 0; at < overlap; at += 97) {
+    const from = { left: codeOf(0), right: counterOf(firstFrames - overlap + at) };
+    const expected = mixed(from, { left: codeOf(into), right: counterOf(at) }, at, overlap);
+    const is = samples[overlapAt + at] ?? { left: 0, right: 0 };
+    expect(Math.abs(is.left - Math.min(32_767, expected.left)), `left ${at}`).toBeLessThanOrEqual(2);
+    expect(Math.abs(is.right - Math.min(32_767, expected.right)), `right ${at}`).toBeLessThanOrEqual(2);
+  }
+}
+
+test("the last seconds lie under the first of the next track, at equal power, frame for frame", async () => {
+  writeCodedTracks(folder, [50_000, 40_000]);
+  start(0.25);
+  rig.play(["t000.wav", "t001.wav"].map((uri) => rig.source(uri)));
+  await rig.until("ended");
+  const overlap = 11_025;
+  const samples = await heard();
+  expect(samples.length).toBe(90_000 - overlap);
+  for (const frame of [0, 20_000, 50_000 - overlap - 1]) {
+    expect(samples[frame]).toEqual({ left: codeOf(0), right: counterOf(frame) });
+  }
+  expectMix(samples, 50_000 - overlap, overlap, 50_000);
+  for (let frame = overlap; frame < 40_000; frame++) {
+    expect(samples[50_000 - overlap + frame]).toEqual({ left: codeOf(1), right: counterOf(frame) });
+  }
+  expect(rig.events.map((event) => event.type)).toEqual(["started", "joined", "ended"]);
+  expect(rig.engine.status()).toMatchObject({ xruns: 0, lateFrames: 0 });
+});
+
+test("it takes at most half of the shorter track", async () => {
+  writeCodedTracks(folder, [40_000, 20_000]);
+  start(5);
+  rig.play(["t000.wav", "t001.wav"].map((uri) => rig.source(uri)));
+  await rig.until("ended");
+  const samples = await heard();
+  expect(samples.length).toBe(50_000);
+  expectMix(samples, 30_000, 10_000, 40_000);
+  expect(samples.at(-1)).toEqual({ left: codeOf(1), right: counterOf(19_999) });
+});
+
+test("three in a row keep their places", async () => {
+  writeCodedTracks(folder, [30_000, 60_000, 30_000]);
+  start(0.2);
+  rig.play(["t000.wav", "t001.wav", "t002.wav"].map((uri) => rig.source(uri)));
+  await rig.until("ended");
+  const samples = await heard();
+  expect(samples.length).toBe(120_000 - 2 * 8820);
+  expectMix(samples, 30_000 - 8820, 8820, 30_000);
+  expect(samples.at(-1)).toEqual({ left: codeOf(2), right: counterOf(29_999) });
+});
+
+test("0 seconds is a gapless join", async () => {
+  writeCodedTracks(folder, [20_000, 20_000]);
+  start(2);
+  rig.turn({ type: "crossfade", seconds: 0, mixRampDb: 0, mixRampDelaySeconds: null });
+  rig.play(["t000.wav", "t001.wav"].map((uri) => rig.source(uri)));
+  await rig.until("ended");
+  await heard();
+  const whole = Buffer.concat([0, 1].map((index) => codedWav(codeOf(index), 20_000).subarray(44)));
+  expect(fake.record().equals(whole)).toBe(true);
+});
+
+test("a source of unknown length is joined without a fade", async () => {
+  start(1, new URL("scripted-host.ts", import.meta.url));
+  rig.play([rig.source("0/1000/20000/end"), rig.source("0/2000/20000/end")]);
+  await rig.until("ended");
+  const samples = await heard();
+  expect(samples.map(({ left }) => left)).toEqual([...Array(20_000).fill(1000), ...Array(20_000).fill(2000)]);
+});
+
+test("without a permit nothing overlaps", async () => {
+  writeCodedTracks(folder, [40_000, 40_000]);
+  start(0.3);
+  const first = rig.source("t000.wav");
+  const second = rig.source("t001.wav");
+  rig.turn({ type: "load", source: first, paused: false });
+  rig.engine.hold();
+  rig.engine.run({ type: "prepare", source: second });
+  rig.engine.release(0 as never);
+  await rig.until("ended");
+  const samples = await heard();
+  expect(samples.length).toBe(40_000);
+  expect(samples.every(({ left }) => left === codeOf(0))).toBe(true);
+});
+
+test("what follows is replaced before the overlap: only the last one sounds, from its first frame", async () => {
+  writeCodedTracks(folder, [60_000, 40_000, 40_000]);
+  start(0.25);
+  rig.load(rig.source("t000.wav"));
+  for (let i = 0; i < 50; i++) {
+    rig.prepare(rig.source("t001.wav"));
+    await sleep(2);
+  }
+  const last = rig.source("t002.wav");
+  rig.prepare(last);
+  await rig.until("ended", last.generation);
+  const samples = await heard();
+  expect(samples.length).toBe(100_000 - 11_025);
+  expectMix(samples, 60_000 - 11_025, 11_025, 60_000, 2);
+  expect(samples.at(-1)).toEqual({ left: codeOf(2), right: counterOf(39_999) });
+});
+
+test("a load during the overlap ends both within one fade, and nothing of them comes back", async () => {
+  writeCodedTracks(folder, [60_000, 88_200, 9000]);
+  start(0.6);
+  rig.play(["t000.wav", "t001.wav"].map((uri) => rig.source(uri)));
+  await rig.until("joined");
+  await sleep(200);
+  const next = rig.source("t002.wav");
+  rig.turn({ type: "load", source: next, paused: false }, { type: "prepare", source: null });
+  await rig.until("ended", next.generation);
+  const samples = await heard();
+  const tail = samples.slice(-9000);
+  expect(tail.every((frame, at) => frame.left === codeOf(2) && frame.right === counterOf(at))).toBe(true);
+  const before = samples.slice(-9000 - 10, -9000);
+  expect(before.every(({ left }) => Math.abs(left) <= 200)).toBe(true);
+  const cutAt = samples.length - 9000;
+  expect(cutAt).toBeLessThan(60_000);
+});
+
+test("a pause during the overlap keeps its place in both", async () => {
+  writeCodedTracks(folder, [60_000, 60_000]);
+  start(0.6);
+  rig.play(["t000.wav", "t001.wav"].map((uri) => rig.source(uri)));
+  await rig.until("joined");
+  await sleep(200);
+  rig.turn({ type: "pause" });
+  await eventually(() => rig.engine.status().asleep);
+  const { generation, playedSeconds } = rig.engine.progress();
+  expect(generation).toBe(2);
+  rig.turn({ type: "resume" });
+  await rig.until("ended");
+  const samples = await heard();
+  const overlap = 26_460;
+  expect(samples.length).toBe(120_000 - overlap);
+  const pausedAt = 60_000 - overlap + Math.round(playedSeconds * 44_100);
+  expect(Math.abs(samples[pausedAt - 1]?.left ?? 99)).toBeLessThanOrEqual(1);
+  const at = pausedAt + 400 - (60_000 - overlap);
+  const from = { left: codeOf(0), right: counterOf(60_000 - overlap + at) };
+  const expected = mixed(from, { left: codeOf(1), right: counterOf(at) }, at, overlap);
+  expect(Math.abs((samples[pausedAt + 400]?.left ?? 0) - expected.left)).toBeLessThanOrEqual(2);
+  expect(samples.at(-1)).toEqual({ left: codeOf(1), right: counterOf(59_999) });
+});
