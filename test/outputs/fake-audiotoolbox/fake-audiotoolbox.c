@@ -67,8 +67,9 @@ struct Queue {
   AudioQueueBuffer *owned[MAX_BUFFERS];
   AudioQueueBuffer *fifo[MAX_BUFFERS];
   AudioQueueBuffer *returned[MAX_BUFFERS];
-  int owned_count, count, returned_count, running, quit;
-  double return_at, heard, read_frames;
+  AudioQueueBuffer *done[MAX_BUFFERS];
+  int owned_count, count, returned_count, done_count, running, quit;
+  double return_at, last, heard, read_frames;
   uint32_t offset;
   double silence;
   pthread_mutex_t lock;
@@ -116,11 +117,14 @@ static void call_back(Queue *queue, AudioQueueBuffer *buffer) {
   queue->callback(queue->user, queue, buffer);
 }
 
-/* Reads up to `frames` from the queue; what is missing is silence. Buffers that were read to their end go to `done`. */
-static int read_frames(Queue *queue, double frames, AudioQueueBuffer **done) {
-  int finished = 0;
+/* What a sound card did since the last call, however late it comes; what was missing is silence. Under the lock. */
+static void advance(Queue *queue) {
+  double t = now(), passed = t - queue->last;
   uint32_t frame_bytes = queue->format.mBytesPerFrame;
-  while (frames >= 1) {
+  queue->last = t;
+  if (!queue->running || set.stall) return;
+  queue->heard += passed * queue->format.mSampleRate * set.speed;
+  for (double frames = queue->heard + set.ahead - queue->read_frames; frames >= 1;) {
     if (queue->count == 0) { queue->silence += (long)frames, queue->read_frames += (long)frames; break; }
     AudioQueueBuffer *buffer = queue->fifo[0];
     uint32_t left = (buffer->mAudioDataByteSize - queue->offset) / frame_bytes;
@@ -129,37 +133,33 @@ static int read_frames(Queue *queue, double frames, AudioQueueBuffer **done) {
     if (record) fwrite((char *)buffer->mAudioData + queue->offset, frame_bytes, take, record);
     queue->offset += take * frame_bytes, queue->read_frames += take, frames -= take;
     if (queue->offset < buffer->mAudioDataByteSize) continue;
-    done[finished++] = buffer;
+    queue->done[queue->done_count++] = buffer;
     queue->offset = 0;
     memmove(queue->fifo, queue->fifo + 1, --queue->count * sizeof *queue->fifo);
   }
-  return finished;
 }
 
 static void *device(void *argument) {
   Queue *queue = argument;
-  AudioQueueBuffer *done[MAX_BUFFERS];
-  double last = now();
-  for (;;) {
-    usleep(TICK_US);
-    pthread_mutex_lock(&queue->lock);
-    double t = now(), passed = t - last;
-    int finished = 0;
-    last = t;
-    if (queue->quit) break;
-    if (queue->running && !set.stall) {
-      queue->heard += passed * queue->format.mSampleRate * set.speed;
-      finished = read_frames(queue, queue->heard + set.ahead - queue->read_frames, done);
-    }
-    if (queue->returned_count > 0 && t >= queue->return_at) {
-      for (int i = 0; i < queue->returned_count; i++) done[finished++] = queue->returned[i];
+  AudioQueueBuffer *back[MAX_BUFFERS];
+  pthread_mutex_lock(&queue->lock);
+  while (!queue->quit) {
+    advance(queue);
+    int count = queue->done_count;
+    memcpy(back, queue->done, count * sizeof *back);
+    queue->done_count = 0;
+    if (now() >= queue->return_at) {
+      memcpy(back + count, queue->returned, queue->returned_count * sizeof *back);
+      count += queue->returned_count;
       queue->returned_count = 0;
     }
     pthread_mutex_unlock(&queue->lock);
-    for (int i = 0; i < finished; i++) call_back(queue, done[i]);
+    for (int i = 0; i < count; i++) call_back(queue, back[i]);
     pthread_mutex_lock(&queue->lock);
-    if (queue->returned_count == 0) pthread_cond_broadcast(&queue->delivered);
+    if (queue->returned_count + queue->done_count == 0) pthread_cond_broadcast(&queue->delivered);
     pthread_mutex_unlock(&queue->lock);
+    usleep(TICK_US);
+    pthread_mutex_lock(&queue->lock);
   }
   pthread_mutex_unlock(&queue->lock);
   return NULL;
@@ -172,6 +172,7 @@ int32_t AudioQueueNewOutput(const AudioStreamBasicDescription *format, Callback 
   if (set.refuse_bits == format->mBitsPerChannel) return 0x666d743f;
   Queue *queue = calloc(1, sizeof *queue);
   queue->format = *format, queue->callback = callback, queue->user = user;
+  queue->last = now();
   pthread_mutex_init(&queue->lock, NULL);
   pthread_cond_init(&queue->delivered, NULL);
   pthread_create(&queue->thread, NULL, device, queue);
@@ -200,8 +201,9 @@ int32_t AudioQueueEnqueueBuffer(Queue *queue, AudioQueueBuffer *buffer, uint32_t
   int32_t status = (int32_t)set.enqueue;
   if (status != 0) return status;
   pthread_mutex_lock(&queue->lock);
+  advance(queue);
   if (!contains(queue->owned, queue->owned_count, buffer) || packets || descriptions) status = InvalidBuffer;
-  else if (contains(queue->fifo, queue->count, buffer) || contains(queue->returned, queue->returned_count, buffer)) status = BufferInQueue;
+  else if (contains(queue->fifo, queue->count, buffer) || contains(queue->returned, queue->returned_count, buffer) || contains(queue->done, queue->done_count, buffer)) status = BufferInQueue;
   else if (buffer->mAudioDataByteSize == 0) status = BufferEmpty;
   else if (buffer->mAudioDataByteSize > buffer->mAudioDataBytesCapacity || buffer->mAudioDataByteSize % queue->format.mBytesPerFrame) status = -50;
   else queue->fifo[queue->count++] = buffer;
@@ -216,6 +218,7 @@ int32_t AudioQueueStart(Queue *queue, const void *when) {
   if (set.start != 0) return (int32_t)set.start;
   if (set.not_yet > 0) { set.not_yet--; return CannotStartYet; }
   pthread_mutex_lock(&queue->lock);
+  advance(queue);
   queue->running = 1;
   pthread_mutex_unlock(&queue->lock);
   return 0;
@@ -226,7 +229,7 @@ int32_t AudioQueueReset(Queue *queue) {
   for (int i = 0; i < queue->count && set.return_late >= 0; i++) queue->returned[queue->returned_count++] = queue->fifo[i];
   queue->return_at = now() + set.return_late / 1000;
   queue->count = 0, queue->offset = 0;
-  while (set.return_late == 0 && queue->returned_count > 0) pthread_cond_wait(&queue->delivered, &queue->lock);
+  while (set.return_late == 0 && queue->returned_count + queue->done_count > 0) pthread_cond_wait(&queue->delivered, &queue->lock);
   pthread_mutex_unlock(&queue->lock);
   return 0;
 }
@@ -234,6 +237,7 @@ int32_t AudioQueueReset(Queue *queue) {
 int32_t AudioQueueStop(Queue *queue, uint8_t immediately) {
   if (!immediately) return -4;
   pthread_mutex_lock(&queue->lock);
+  advance(queue);
   int was_running = queue->running;
   queue->running = 0, queue->heard = queue->read_frames = queue->silence = 0;
   pthread_mutex_unlock(&queue->lock);
@@ -244,6 +248,7 @@ int32_t AudioQueueStop(Queue *queue, uint8_t immediately) {
 int32_t AudioQueueGetCurrentTime(Queue *queue, void *timeline, AudioTimeStamp *stamp, uint8_t *discontinuity) {
   if (timeline || discontinuity) return -50;
   pthread_mutex_lock(&queue->lock);
+  advance(queue);
   int running = queue->running;
   stamp->mSampleTime = queue->heard, stamp->mFlags = 1;
   pthread_mutex_unlock(&queue->lock);
@@ -253,6 +258,7 @@ int32_t AudioQueueGetCurrentTime(Queue *queue, void *timeline, AudioTimeStamp *s
 int32_t AudioQueueDispose(Queue *queue, uint8_t immediately) {
   if (!immediately) return -4;
   pthread_mutex_lock(&queue->lock);
+  advance(queue);
   queue->quit = 1;
   pthread_mutex_unlock(&queue->lock);
   pthread_join(queue->thread, NULL);
