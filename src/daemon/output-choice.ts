@@ -39,7 +39,9 @@ export function surroundings(environment: NodeJS.ProcessEnv, alsaLibrary: string
 export function chooseOutput(around: Surroundings): OutputChoice {
   const shared = { enabled: true, mixer: "software" } as const;
   const silence = (reason: string): OutputChoice => ({ output: { ...shared, name: "Silence", type: "null" }, reason });
-  if (around.platform === "darwin") return silence("there is no CoreAudio output yet, so music plays silently");
+  if (around.platform === "darwin") {
+    return { output: { ...shared, name: "CoreAudio", type: "coreaudio" }, reason: "the default output of this Mac" };
+  }
   const card = firstCard(around.cards);
   const server = soundServer(around);
   if (card === null && server === null) {

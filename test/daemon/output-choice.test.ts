@@ -36,7 +36,7 @@ test.each<[string, Partial<Surroundings>, object, string]>([
     { type: "alsa", device: "pulse" },
     "PulseAudio",
   ],
-  ["a Mac", { platform: "darwin" }, { type: "null" }, "no CoreAudio output yet"],
+  ["a Mac", { platform: "darwin" }, { type: "coreaudio" }, "default output of this Mac"],
 ])("%s", (_name, around, output, reason) => {
   const choice = chooseOutput({ ...nothing, ...around });
   expect(choice.output).toMatchObject({ ...output, enabled: true });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nativeLibrary } from "./native-library.ts";
 
 /**
  * Device strings that libasound may be given: a name that the ALSA configuration defines, or a card by number or name. It
@@ -61,15 +62,10 @@ const http = z.strictObject({
   allowed_hosts: z.array(z.string().min(1)).max(64).default([]),
 });
 
-/** What the system's loader calls a library. */
-function libraryName(name: string, version: number): string {
-  return process.platform === "darwin" ? `lib${name}.${version}.dylib` : `lib${name}.so.${version}`;
-}
-
 const audio = z.strictObject({
-  alsa_library: z.string().min(1).default(libraryName("asound", 2)),
-  sndfile_library: z.string().min(1).default(libraryName("sndfile", 1)),
-  soxr_library: z.string().min(1).default(libraryName("soxr", 0)),
+  alsa_library: z.string().min(1).default(nativeLibrary("asound", 2)),
+  sndfile_library: z.string().min(1).default(nativeLibrary("sndfile", 1)),
+  soxr_library: z.string().min(1).default(nativeLibrary("soxr", 0)),
   ffmpeg: z.string().min(1).default("ffmpeg"),
   buffer_ms: z.int().min(20).max(2000).default(100),
   resampler_quality: z.enum(["hq", "vhq"]).default("hq"),
