@@ -85,3 +85,11 @@ if ! [ -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
   # No package of ours needs its install script: their binaries come inside the packages.
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 || { say "npm ci failed: is the network reachable?"; exit 69; }
 fi
+
+# npm 9 (Debian 13's) brings this package but forgets its program when the one for the other processor is left out.
+for brought in node_modules/node-linux-*/bin/node; do
+  if [ -f "$brought" ] && ! [ -e node_modules/.bin/node ]; then
+    chmod +x "$brought"
+    ln -s "../${brought#node_modules/}" node_modules/.bin/node
+  fi
+done
