@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createEngine, type Engine } from "../engine/engine.ts";
 import { type OpenLibrary, openLibrary } from "../library/open.ts";
 import { Roots } from "../library/roots.ts";
@@ -137,7 +138,7 @@ function openMusic({ config, folders, stateDirectory, logger }: AppOptions): Pro
     stateDirectory,
     watch: config.library.watch,
     entries: { libraryWorker: beside("library-worker"), indexerHost: beside("indexer-host") },
-    migrations: new URL("../drizzle", import.meta.url).pathname,
+    migrations: fileURLToPath(new URL("../drizzle", import.meta.url)),
     logger,
   });
 }
