@@ -13,6 +13,8 @@ const START_LIMIT_MS = 3000;
 const START_RETRY_MS = 10;
 /** Per buffer, after everything was stopped. */
 const RETURN_LIMIT_MS = 250;
+/** So long after a start may the device have no time to tell, because it has not begun. */
+const BEGIN_LIMIT_MS = 1000;
 
 /** idle: nothing sounds, writes gather until half the buffer is full. starting: the device asked to be tried again. */
 type State = "idle" | "starting" | "running";
@@ -36,7 +38,7 @@ export class CoreAudioOutput implements OutputPort {
   #rateHz = 0;
   #frameBytes = 0;
   #periodFrames = 0;
-  #startAtMs = 0;
+  #retryAtMs = 0;
   #startedAtMs = 0;
   #bytes: Uint8Array | null = null;
   #address = 0;
@@ -160,7 +162,10 @@ export class CoreAudioOutput implements OutputPort {
   #sentDelayFrames(queue: CoreAudioQueue): number {
     if (this.#state !== "running") return queue.sentFrames;
     const played = queue.playedFrames();
-    if (played === null) return queue.queuedFrames(false);
+    if (played === null) {
+      const isBeginning = this.#clock.nowMs() - this.#startedAtMs < BEGIN_LIMIT_MS;
+      return isBeginning ? queue.sentFrames : queue.queuedFrames(false);
+    }
     const left = Math.min(queue.sentFrames, queue.sentFrames - played);
     return Math.max(left, queue.queuedFrames(true));
   }
@@ -168,8 +173,7 @@ export class CoreAudioOutput implements OutputPort {
   #hasRunDry(queue: CoreAudioQueue): boolean {
     if (this.#state !== "running" || queue.queued > 0) return false;
     const played = queue.playedFrames();
-    if (played === null) return true;
-    if (played < queue.sentFrames) return false;
+    if (played === null || played < queue.sentFrames) return false;
     this.missingFrames += played - queue.sentFrames;
     return true;
   }
@@ -205,13 +209,15 @@ export class CoreAudioOutput implements OutputPort {
   #start(queue: CoreAudioQueue): void {
     const nowMs = this.#clock.nowMs();
     if (this.#state === "idle") this.#startedAtMs = nowMs;
-    else if (nowMs < this.#startAtMs) return;
+    else if (nowMs < this.#retryAtMs) return;
     const status = queue.start();
-    if (status === STATUS.done) this.#state = "running";
-    else if (status !== STATUS.cannotStartYet || nowMs - this.#startedAtMs > START_LIMIT_MS) this.#lose(status);
+    if (status === STATUS.done) {
+      this.#state = "running";
+      this.#startedAtMs = nowMs;
+    } else if (status !== STATUS.cannotStartYet || nowMs - this.#startedAtMs > START_LIMIT_MS) this.#lose(status);
     else {
       this.#state = "starting";
-      this.#startAtMs = nowMs + START_RETRY_MS;
+      this.#retryAtMs = nowMs + START_RETRY_MS;
     }
   }
 

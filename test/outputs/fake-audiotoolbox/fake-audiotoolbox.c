@@ -10,6 +10,7 @@
  *   new_output, start, enqueue, allocate   status to answer from now on
  *   refuse_bits  formats with so many bits are not supported
  *   policy       1 = Mach grants no real-time policy
+ *   begin_late   ms from AudioQueueStart until the device begins; it reads ahead, but tells no time before
  *   return_late  ms after which AudioQueueStop and Reset give buffers back; -1 = never
  * fake_get(name): see the names there.
  */
@@ -69,7 +70,7 @@ struct Queue {
   AudioQueueBuffer *returned[MAX_BUFFERS];
   AudioQueueBuffer *done[MAX_BUFFERS];
   int owned_count, count, returned_count, done_count, running, quit;
-  double return_at, last, heard, read_frames;
+  double return_at, last, begin_at, heard, read_frames;
   uint32_t offset;
   double silence;
   pthread_mutex_t lock;
@@ -77,14 +78,14 @@ struct Queue {
   pthread_t thread;
 };
 
-static struct { double speed, ahead, stall, not_yet, new_output, start, enqueue, allocate, refuse_bits, return_late, policy; } set = {.speed = 1};
+static struct { double speed, ahead, stall, not_yet, new_output, start, enqueue, allocate, refuse_bits, return_late, policy, begin_late; } set = {.speed = 1};
 static struct { double callbacks, foreign, not_signal, gaps, violations, created, queues, semaphores, starts, stops, rate, bits, flags, policy_flavor, policy_period, policy_computation, policy_constraint, policy_preemptible, qos, run_loop; } got;
 static FILE *record;
 
 #define FIELD(s, f) if (!strcmp(name, #f)) return &s.f;
 static double *find(const char *name) {
   FIELD(set, speed) FIELD(set, ahead) FIELD(set, stall) FIELD(set, not_yet) FIELD(set, new_output) FIELD(set, start)
-  FIELD(set, enqueue) FIELD(set, allocate) FIELD(set, refuse_bits) FIELD(set, return_late) FIELD(set, policy)
+  FIELD(set, enqueue) FIELD(set, allocate) FIELD(set, refuse_bits) FIELD(set, return_late) FIELD(set, policy) FIELD(set, begin_late)
   FIELD(got, callbacks) FIELD(got, foreign) FIELD(got, not_signal) FIELD(got, gaps) FIELD(got, violations)
   FIELD(got, created) FIELD(got, queues) FIELD(got, semaphores) FIELD(got, starts) FIELD(got, stops) FIELD(got, rate) FIELD(got, bits)
   FIELD(got, flags) FIELD(got, policy_flavor) FIELD(got, policy_period) FIELD(got, policy_computation)
@@ -119,7 +120,8 @@ static void call_back(Queue *queue, AudioQueueBuffer *buffer) {
 
 /* What a sound card did since the last call, however late it comes; what was missing is silence. Under the lock. */
 static void advance(Queue *queue) {
-  double t = now(), passed = t - queue->last;
+  double t = now(), from = queue->last > queue->begin_at ? queue->last : queue->begin_at;
+  double passed = t > from ? t - from : 0;
   uint32_t frame_bytes = queue->format.mBytesPerFrame;
   queue->last = t;
   if (!queue->running || set.stall) return;
@@ -219,7 +221,7 @@ int32_t AudioQueueStart(Queue *queue, const void *when) {
   if (set.not_yet > 0) { set.not_yet--; return CannotStartYet; }
   pthread_mutex_lock(&queue->lock);
   advance(queue);
-  queue->running = 1;
+  queue->running = 1, queue->begin_at = now() + set.begin_late / 1000;
   pthread_mutex_unlock(&queue->lock);
   return 0;
 }
@@ -250,7 +252,7 @@ int32_t AudioQueueGetCurrentTime(Queue *queue, void *timeline, AudioTimeStamp *s
   pthread_mutex_lock(&queue->lock);
   advance(queue);
   int running = queue->running;
-  stamp->mSampleTime = queue->heard, stamp->mFlags = 1;
+  stamp->mSampleTime = queue->heard, stamp->mFlags = now() >= queue->begin_at;
   pthread_mutex_unlock(&queue->lock);
   return running ? 0 : InvalidRunState;
 }
