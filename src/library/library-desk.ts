@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { sql } from "drizzle-orm";
 import { DomainError } from "../shared/errors.ts";
 import { isCorruption } from "./database.ts";
 import { type Databases, markSuspect } from "./databases.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { Picture } from "./library-port.ts";
+import { PlaylistDesk } from "./playlists/playlist-desk.ts";
+import { readPlaylistFile } from "./playlists/playlist-file.ts";
 import { countSongs } from "./query/count.ts";
 import { listTags } from "./query/list.ts";
 import { listingJson } from "./query/listing.ts";
@@ -12,11 +15,13 @@ import { songJsonByUri } from "./query/song-json.ts";
 import { libraryStats, scanFailures } from "./query/stats.ts";
 import { Roots } from "./roots.ts";
 import { Indexer, IndexerFailure } from "./scan/indexer.ts";
+import { IndexerPool } from "./scan/indexer-pool.ts";
 import { ScanBatch } from "./scan/scan-batch.ts";
 import { ScanJobs } from "./scan/scan-jobs.ts";
 import { SongWriter } from "./scan/song-writer.ts";
 import type { Watching } from "./scan/watch.ts";
 import { Slices } from "./slices.ts";
+import { StickerStore } from "./user/sticker-store.ts";
 import { ZoneStore } from "./user/zone-store.ts";
 import type {
   FromLibraryWorker,
@@ -42,7 +47,9 @@ export class LibraryDesk {
   readonly #reader: Reader;
   readonly #slices: Slices;
   readonly #zones: ZoneStore;
-  readonly #scanIndexer: Indexer;
+  readonly #stickers: StickerStore;
+  readonly #playlists: PlaylistDesk;
+  readonly #scanIndexers: IndexerPool;
   readonly #askIndexer: Indexer;
   readonly #jobs: ScanJobs;
   readonly #rootProblems = new Map<string, string>();
@@ -66,19 +73,22 @@ export class LibraryDesk {
     this.#reader = new Reader(libraryPath);
     this.#slices = new Slices(libraryPath, this.#reader);
     this.#zones = new ZoneStore(databases.user);
+    this.#stickers = new StickerStore(databases.user, () => tell({ type: "kept", what: "stickers" }));
+    this.#playlists = new PlaylistDesk(settings.playlistDirectory, this.#roots, tell);
     const log = (level: "info" | "warn" | "error") => (fields: object, message: string) =>
       tell({ type: "log", level, fields, message });
     const logger = { debug() {}, info: log("info"), warn: log("warn"), error: log("error") };
     const entry = new URL(settings.indexerHost);
-    // Two, so that a picture does not wait behind the files of a scan.
-    this.#scanIndexer = new Indexer(entry, settings.fileTimeoutMs, logger);
-    this.#askIndexer = new Indexer(entry, settings.fileTimeoutMs, logger);
+    const indexer = () => new Indexer(entry, settings.fileTimeoutMs, logger);
+    this.#scanIndexers = new IndexerPool(availableParallelism() > 1 ? [indexer(), indexer()] : [indexer()]);
+    // One more, so that a picture does not wait behind the files of a scan.
+    this.#askIndexer = indexer();
     const nowMs = () => Date.now();
     this.#jobs = new ScanJobs(
       {
         database: databases.library,
         roots: this.#roots,
-        indexer: this.#scanIndexer,
+        indexer: this.#scanIndexers,
         batch: new ScanBatch(databases.library, nowMs, (batch) =>
           tell({ type: "event", event: { type: "database", ...batch } }),
         ),
@@ -156,6 +166,21 @@ export class LibraryDesk {
       await this.#zones.save(patch);
       return null;
     },
+    listPlaylists: () => this.#playlists.store.list(),
+    playlistEntries: ({ name }) => this.#playlists.store.entries(name),
+    editPlaylist: ({ name, edit }) => done(this.#playlists.store.edit(name, edit)),
+    renamePlaylist: async ({ from, to }) => done(await this.#playlists.store.rename(from, to)),
+    removePlaylist: async ({ name }) => done(await this.#playlists.store.remove(name)),
+    syncPlaylists: async () => done(await this.#playlists.sync()),
+    playlistFile: ({ uri }) => readPlaylistFile(uri, this.#roots),
+    getSticker: ({ place, name }) => this.#stickers.get(place, name),
+    listStickers: ({ place }) => this.#stickers.list(place),
+    setSticker: ({ place, name, value }) => done(this.#stickers.set(place, name, value)),
+    addToSticker: ({ place, name, by, sign }) => done(this.#stickers.add(place, name, by, sign)),
+    deleteSticker: ({ place, name }) => this.#stickers.delete(place, name),
+    findStickers: ({ query }) => this.#stickers.find(query),
+    stickerNames: () => this.#stickers.names(),
+    stickerNamesAndTypes: ({ of }) => this.#stickers.namesAndTypes(of),
     close: async () => {
       await this.#close();
       return null;
@@ -219,9 +244,10 @@ export class LibraryDesk {
     this.#closed = true;
     await this.#watching?.close();
     const ended = this.#jobs.close();
-    this.#scanIndexer.close();
+    this.#scanIndexers.close();
     this.#askIndexer.close();
     await ended;
+    await this.#playlists.sync().catch(() => {});
     this.#slices.close();
     this.#reader.close();
     this.#databases.library.close();
@@ -245,6 +271,10 @@ export class LibraryDesk {
     markSuspect(this.#stateDirectory);
     setImmediate(() => process.exit(1));
   }
+}
+
+function done(_nothing: void): null {
+  return null;
 }
 
 function asDomainError(error: unknown): never {

@@ -1,10 +1,15 @@
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Logger } from "../shared/logger.ts";
 import { Subscribers } from "../shared/subscribers.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { Library, LibraryEvent } from "./library-port.ts";
+import type { StoredPlaylists } from "./playlists-port.ts";
 import { RemoteLibrary } from "./remote-library.ts";
+import { RemotePlaylists } from "./remote-playlists.ts";
+import { RemoteStickers } from "./remote-stickers.ts";
 import { type Root, Roots } from "./roots.ts";
+import type { Stickers } from "./stickers-port.ts";
 import type { UserStore } from "./user-store-port.ts";
 import { WorkerClient } from "./worker-client.ts";
 
@@ -12,6 +17,8 @@ export type LibrarySettings = {
   /** The music folders. With one, addresses are paths below it; with several, its name is the first segment. */
   readonly roots: readonly Root[];
   readonly stateDirectory: string;
+  /** Where the stored playlists lie; `playlists` in the state directory unless said. */
+  readonly playlistDirectory?: string;
   readonly watch: boolean;
   readonly entries: { readonly libraryWorker: URL; readonly indexerHost: URL };
   /** The folder holding the `library` and `user` migrations. */
@@ -24,6 +31,8 @@ export type LibrarySettings = {
 export type OpenLibrary = {
   readonly library: Library;
   readonly users: UserStore;
+  readonly playlists: StoredPlaylists;
+  readonly stickers: Stickers;
   /** Ends scans, commits what is written and closes both databases. May be called twice. */
   close(): Promise<void>;
   health(): LibraryHealth;
@@ -40,17 +49,35 @@ export async function openLibrary(settings: LibrarySettings): Promise<OpenLibrar
   const subscribers = new Subscribers<LibraryEvent>((error) =>
     logger.error({ error: String(error) }, "a library listener failed"),
   );
-  const worker = { roots, stateDirectory, watch, migrations, indexerHost: entries.indexerHost.href, fileTimeoutMs };
+  const worker = {
+    roots,
+    stateDirectory,
+    playlistDirectory: settings.playlistDirectory ?? join(stateDirectory, "playlists"),
+    watch,
+    migrations,
+    indexerHost: entries.indexerHost.href,
+    fileTimeoutMs,
+  };
+  const keptListener = (error: unknown) => logger.error({ error: String(error) }, "a listener failed");
+  const kept = { playlists: new Subscribers<void>(keptListener), stickers: new Subscribers<void>(keptListener) };
   const client = new WorkerClient(
     entries.libraryWorker,
     worker,
     logger,
     (event) => library.receive(event),
+    (what) => kept[what].publish(),
     () => library.workerEnded(),
   );
   const library = new RemoteLibrary(client, subscribers);
   await client.start();
-  return { library, users: userStore(client), close: () => client.close(), health: () => client.health };
+  return {
+    library,
+    users: userStore(client),
+    playlists: new RemotePlaylists(client, kept.playlists),
+    stickers: new RemoteStickers(client, kept.stickers),
+    close: () => client.close(),
+    health: () => client.health,
+  };
 }
 
 function userStore(client: WorkerClient): UserStore {

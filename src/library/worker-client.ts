@@ -27,6 +27,7 @@ export class WorkerClient {
   readonly #settings: Omit<LibraryWorkerSettings, "lastJob">;
   readonly #logger: Logger;
   readonly #publish: (event: LibraryEvent) => void;
+  readonly #kept: (what: "playlists" | "stickers") => void;
   readonly #ended: () => void;
   readonly #pending = new Map<number, Pending>();
   readonly #waiting: (() => void)[] = [];
@@ -44,12 +45,14 @@ export class WorkerClient {
     settings: Omit<LibraryWorkerSettings, "lastJob">,
     logger: Logger,
     publish: (event: LibraryEvent) => void,
+    kept: (what: "playlists" | "stickers") => void,
     ended: () => void,
   ) {
     this.#entry = entry;
     this.#settings = settings;
     this.#logger = logger;
     this.#publish = publish;
+    this.#kept = kept;
     this.#ended = ended;
   }
 
@@ -189,6 +192,9 @@ export class WorkerClient {
       case "event":
         if (message.event.type === "update") this.#lastJob = message.event.job;
         this.#publish(message.event);
+        break;
+      case "kept":
+        this.#kept(message.what);
         break;
       case "log":
         this.#logger[message.level](message.fields, message.message);

@@ -4,12 +4,16 @@ import type { JobId } from "../shared/ids.ts";
 import type { TagName } from "../shared/tags.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { CountRow, LibraryEvent, LibraryStats, Picture, ScanFailure, SongQuery, TagRow } from "./library-port.ts";
+import type { PlaylistEdit, PlaylistEntry, PlaylistInfo } from "./playlists-port.ts";
 import type { Root } from "./roots.ts";
+import type { FoundSticker, StickerPlace, StickerQuery } from "./stickers-port.ts";
 import type { SavedEntry, SavedPlayback, SavedZone } from "./user-store-port.ts";
 
 export type LibraryWorkerSettings = {
   readonly roots: readonly Root[];
   readonly stateDirectory: string;
+  /** Where the stored playlists lie. */
+  readonly playlistDirectory: string;
   readonly watch: boolean;
   readonly migrations: string;
   /** href of the indexer host's entry file. */
@@ -57,6 +61,42 @@ export type Questions = {
     };
     readonly answer: null;
   };
+  readonly listPlaylists: { readonly ask: object; readonly answer: readonly PlaylistInfo[] };
+  readonly playlistEntries: { readonly ask: { readonly name: string }; readonly answer: readonly PlaylistEntry[] };
+  readonly editPlaylist: {
+    readonly ask: { readonly name: string; readonly edit: PlaylistEdit };
+    readonly answer: null;
+  };
+  readonly renamePlaylist: { readonly ask: { readonly from: string; readonly to: string }; readonly answer: null };
+  readonly removePlaylist: { readonly ask: { readonly name: string }; readonly answer: null };
+  readonly syncPlaylists: { readonly ask: object; readonly answer: null };
+  readonly playlistFile: { readonly ask: { readonly uri: string }; readonly answer: readonly PlaylistEntry[] };
+  readonly getSticker: {
+    readonly ask: { readonly place: StickerPlace; readonly name: string };
+    readonly answer: string | null;
+  };
+  readonly listStickers: {
+    readonly ask: { readonly place: StickerPlace };
+    readonly answer: readonly (readonly [string, string])[];
+  };
+  readonly setSticker: {
+    readonly ask: { readonly place: StickerPlace; readonly name: string; readonly value: string };
+    readonly answer: null;
+  };
+  readonly addToSticker: {
+    readonly ask: { readonly place: StickerPlace; readonly name: string; readonly by: string; readonly sign: 1 | -1 };
+    readonly answer: null;
+  };
+  readonly deleteSticker: {
+    readonly ask: { readonly place: StickerPlace; readonly name: string | null };
+    readonly answer: boolean;
+  };
+  readonly findStickers: { readonly ask: { readonly query: StickerQuery }; readonly answer: readonly FoundSticker[] };
+  readonly stickerNames: { readonly ask: object; readonly answer: readonly string[] };
+  readonly stickerNamesAndTypes: {
+    readonly ask: { readonly of: string | null };
+    readonly answer: readonly (readonly [string, string])[];
+  };
   readonly close: { readonly ask: object; readonly answer: null };
 };
 
@@ -91,6 +131,8 @@ export type FromLibraryWorker =
   | { readonly type: "end"; readonly id: number }
   | { readonly type: "error"; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "event"; readonly event: LibraryEvent }
+  /** Stored playlists or stickers were changed. */
+  | { readonly type: "kept"; readonly what: "playlists" | "stickers" }
   | { readonly type: "health"; readonly health: LibraryHealth }
   | {
       readonly type: "log";

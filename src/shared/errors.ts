@@ -15,6 +15,10 @@ export const ERROR_CODES = {
   "not-playing": true,
   /** The queue holds as many entries as it may. Remedy: delete some. */
   "queue-full": true,
+  /** A stored playlist holds as many entries as it may. Remedy: begin another. */
+  "playlist-full": true,
+  /** The name is taken. Remedy: choose another, or replace what has it. */
+  "already-exists": true,
   /** This output has no volume control. Remedy: configure a mixer. */
   "no-mixer": true,
   /** The client may not do this. Remedy: authenticate with a password or token that may. */

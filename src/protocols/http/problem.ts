@@ -12,6 +12,8 @@ const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "not-found": { status: 404, title: "There is no such thing" },
   "not-playing": { status: 409, title: "Nothing is playing" },
   "queue-full": { status: 409, title: "The queue is full" },
+  "playlist-full": { status: 409, title: "The playlist is full" },
+  "already-exists": { status: 409, title: "The name is taken" },
   "no-mixer": { status: 409, title: "There is no volume control" },
   "permission-denied": { status: 403, title: "Not allowed" },
   "wrong-password": { status: 401, title: "Wrong password" },

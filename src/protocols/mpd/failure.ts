@@ -10,6 +10,8 @@ const ACK_OF: Readonly<Record<ErrorCode, AckCode>> = {
   "bad-uri": ACK.argument,
   "not-playing": ACK.playerSync,
   "queue-full": ACK.playlistMax,
+  "playlist-full": ACK.playlistMax,
+  "already-exists": ACK.exist,
   "no-mixer": ACK.system,
   "permission-denied": ACK.permission,
   "wrong-password": ACK.password,

@@ -1,0 +1,94 @@
+import { TAG_NAMES, type Tag } from "../../shared/tags.ts";
+import { textLines } from "./text-lines.ts";
+import { type WrittenEntry, writtenEntry, writtenTag } from "./written-entry.ts";
+
+const FRAMES_PER_SECOND = 75;
+const FILE_TYPES = new Set(["WAVE", "FLAC", "MP3", "AIFF"]);
+const TAG_BY_NAME = new Map(TAG_NAMES.map((name) => [name.toLowerCase(), name]));
+
+type Track = { readonly file: string; readonly tags: Tag[]; startMs: number; endMs: number | null };
+
+/**
+ * A cue sheet's audio tracks as parts of its files. The end of one is the start of the next in the same file; the gap
+ * before INDEX 01 belongs to the track before.
+ */
+export function* parseCue(bytes: Uint8Array): Generator<WrittenEntry> {
+  const header: Tag[] = [];
+  let file: string | null = null;
+  let previous: Track | null = null;
+  let track: Track | null = null;
+  let place: "header" | "file" | "track" | "ignored" = "header";
+  let indexed = false;
+
+  for (const line of textLines(bytes)) {
+    const { command, values } = wordsOf(line);
+    const [first = "", second = ""] = values;
+    const tags = place === "header" ? header : place === "track" ? (track?.tags ?? null) : null;
+    switch (command) {
+      case "REM": {
+        const name = TAG_BY_NAME.get(first.toLowerCase());
+        if (name !== undefined) tags?.push(...writtenTag(name, second));
+        break;
+      }
+      case "PERFORMER":
+        tags?.push(...writtenTag(place === "track" ? "Artist" : "AlbumArtist", first));
+        break;
+      case "TITLE":
+        tags?.push(...writtenTag(place === "track" ? "Title" : "Album", first));
+        break;
+      case "FILE":
+        yield* finished(previous);
+        yield* finished(track);
+        [previous, track, file] = [null, null, FILE_TYPES.has(second) ? first : null];
+        place = file === null ? "ignored" : "file";
+        break;
+      case "TRACK":
+        if (track !== null) {
+          yield* finished(previous);
+          [previous, track] = [track, null];
+        }
+        place = "ignored";
+        if (file === null || second !== "AUDIO") break;
+        track = { file, tags: [...header, ...writtenTag("Track", first)], startMs: 0, endMs: null };
+        place = "track";
+        indexed = false;
+        break;
+      case "INDEX": {
+        const startMs = place === "track" && !indexed ? positionMs(second) : null;
+        if (startMs === null || track === null) break;
+        if (previous !== null && previous.startMs < startMs) previous.endMs = startMs;
+        track.startMs = startMs;
+        indexed = first !== "00" || previous === null;
+        if (indexed) {
+          yield* finished(previous);
+          previous = null;
+        }
+        break;
+      }
+    }
+  }
+  yield* finished(previous);
+  yield* finished(track);
+}
+
+function* finished(track: Track | null): Generator<WrittenEntry> {
+  const entry = track === null ? null : writtenEntry(track.file, track.tags);
+  if (track === null || entry === null) return;
+  const { startMs, endMs } = track;
+  yield { ...entry, range: { startSeconds: startMs / 1000, endSeconds: endMs === null ? null : endMs / 1000 } };
+}
+
+function wordsOf(line: string): { readonly command: string; readonly values: readonly string[] } {
+  const [command = "", ...values] = [...line.matchAll(/"([^"]*)"?|(\S+)/g)].map(
+    ([, quoted, plain]) => quoted ?? plain ?? "",
+  );
+  return { command, values };
+}
+
+/** mm:ss:ff in milliseconds. */
+function positionMs(text: string): number | null {
+  const match = /^(\d{1,6}):(\d{1,6}):(\d{1,6})$/.exec(text);
+  if (match === null) return null;
+  const [, minutes, seconds, frames] = match.map(Number);
+  return (minutes ?? 0) * 60_000 + (seconds ?? 0) * 1000 + Math.floor(((frames ?? 0) * 1000) / FRAMES_PER_SECOND);
+}

@@ -1,0 +1,43 @@
+import { DomainError } from "../../shared/errors.ts";
+import type { Roots } from "../roots.ts";
+import type { FromLibraryWorker } from "../worker-messages.ts";
+import { PlaylistFolder } from "./playlist-folder.ts";
+import { PlaylistStore } from "./playlist-store.ts";
+
+/** Opens the playlist folder, again with each question while it cannot be: the music plays without it. */
+export class PlaylistDesk {
+  readonly #path: string;
+  readonly #roots: Roots;
+  readonly #tell: (message: FromLibraryWorker) => void;
+  #store: PlaylistStore | null = null;
+
+  constructor(path: string, roots: Roots, tell: (message: FromLibraryWorker) => void) {
+    this.#path = path;
+    this.#roots = roots;
+    this.#tell = tell;
+    try {
+      this.#open();
+    } catch (error) {
+      tell({ type: "log", level: "warn", fields: { error: String(error) }, message: "no folder for playlists" });
+    }
+  }
+
+  /** Errors: `unavailable` while the folder cannot be used. */
+  get store(): PlaylistStore {
+    try {
+      return this.#store ?? this.#open();
+    } catch {
+      throw new DomainError("unavailable", "The playlist folder cannot be used; the log says why");
+    }
+  }
+
+  sync(): Promise<void> {
+    return this.#store?.sync() ?? Promise.resolve();
+  }
+
+  #open(): PlaylistStore {
+    const changed = () => this.#tell({ type: "kept", what: "playlists" });
+    this.#store = new PlaylistStore(new PlaylistFolder(this.#path), this.#roots, changed);
+    return this.#store;
+  }
+}

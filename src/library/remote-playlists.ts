@@ -1,0 +1,46 @@
+import type { Subscribers, Unsubscribe } from "../shared/subscribers.ts";
+import type { PlaylistEdit, PlaylistEntry, PlaylistInfo, StoredPlaylists } from "./playlists-port.ts";
+import type { WorkerClient } from "./worker-client.ts";
+
+/** The StoredPlaylists port over the worker. */
+export class RemotePlaylists implements StoredPlaylists {
+  readonly #client: WorkerClient;
+  readonly #subscribers: Subscribers<void>;
+
+  constructor(client: WorkerClient, subscribers: Subscribers<void>) {
+    this.#client = client;
+    this.#subscribers = subscribers;
+  }
+
+  list(): Promise<readonly PlaylistInfo[]> {
+    return this.#client.ask("listPlaylists", {});
+  }
+
+  entries(name: string): Promise<readonly PlaylistEntry[]> {
+    return this.#client.ask("playlistEntries", { name });
+  }
+
+  async edit(name: string, edit: PlaylistEdit): Promise<void> {
+    await this.#client.ask("editPlaylist", { name, edit });
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await this.#client.ask("renamePlaylist", { from, to });
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#client.ask("removePlaylist", { name });
+  }
+
+  async sync(): Promise<void> {
+    await this.#client.ask("syncPlaylists", {});
+  }
+
+  fileEntries(uri: string): Promise<readonly PlaylistEntry[]> {
+    return this.#client.ask("playlistFile", { uri });
+  }
+
+  subscribe(listener: () => void): Unsubscribe {
+    return this.#subscribers.add(listener);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Unsubscribe } from "../shared/subscribers.ts";
+
+/** What a sticker sticks to: `type` is "song", "playlist", "filter" or a tag's name, `object` the address or value. */
+export type StickerPlace = { readonly type: string; readonly object: string };
+
+/** Comparisons as texts, by code point; `eq lt gt` as whole numbers; `contains` and `starts_with` ignore ASCII case. */
+export const STICKER_OPERATORS = ["=", "<", ">", "eq", "lt", "gt", "contains", "starts_with"] as const;
+export type StickerOperator = (typeof STICKER_OPERATORS)[number];
+
+export const STICKER_SORTS = ["uri", "value", "value_int"] as const;
+export type StickerSort = (typeof STICKER_SORTS)[number];
+
+export type StickerQuery = {
+  readonly type: string;
+  /** Objects that begin with this, in any ASCII case. */
+  readonly prefix: string;
+  readonly name: string;
+  /** null = every value. */
+  readonly test: { readonly operator: StickerOperator; readonly value: string } | null;
+  readonly sort: { readonly by: StickerSort; readonly descending: boolean } | null;
+  readonly window: { readonly start: number; readonly end: number | null } | null;
+};
+
+export type FoundSticker = { readonly object: string; readonly value: string };
+
+/**
+ * Small values that clients attach to songs and other things. They outlive what they are attached to. Writes resolve
+ * when they are on the disk. Rejections: `bad-argument` (too long), `unavailable`.
+ */
+export interface Stickers {
+  get(place: StickerPlace, name: string): Promise<string | null>;
+  /** Name and value, by name. */
+  list(place: StickerPlace): Promise<readonly (readonly [name: string, value: string])[]>;
+  set(place: StickerPlace, name: string, value: string): Promise<void>;
+  /** Adds to the number there is; sets `by` where there is none. */
+  add(place: StickerPlace, name: string, by: string, sign: 1 | -1): Promise<void>;
+  /** One sticker, or with null all of the object. False when there was none. */
+  delete(place: StickerPlace, name: string | null): Promise<boolean>;
+  find(query: StickerQuery): Promise<readonly FoundSticker[]>;
+  names(): Promise<readonly string[]>;
+  /** Pairs of name and type, by name; of one type, or with null of all. */
+  namesAndTypes(type: string | null): Promise<readonly (readonly [name: string, type: string])[]>;
+  subscribe(listener: () => void): Unsubscribe;
+}
