@@ -26,7 +26,7 @@ const DECLARATIONS: Readonly<Record<keyof Bound, string>> = {
   poll: "int poll(void *fds, unsigned long count, int timeout)",
 };
 
-/** POSIX gave these the same numbers everywhere, or Node knows them. */
+/** Linux and macOS give these the same numbers, or Node knows those of the running system. */
 export const F_SETFD = 2;
 export const F_SETFL = 4;
 export const FD_CLOEXEC = 1;
