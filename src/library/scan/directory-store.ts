@@ -97,11 +97,13 @@ export class DirectoryStore {
     }
   }
 
-  failureOf(uri: string): KnownSong | undefined {
-    const row = this.#prepare(
-      "SELECT uri, size_bytes AS sizeBytes, modified_ms AS modifiedMs FROM failures WHERE uri = ?",
+  /** The files in a folder and below that could not be read, by address. */
+  failuresIn(directoryUri: string): ReadonlyMap<string, KnownSong> {
+    const { from, to } = below(directoryUri);
+    const rows = this.#prepare(
+      "SELECT uri, size_bytes AS sizeBytes, modified_ms AS modifiedMs FROM failures WHERE uri >= ? AND uri < ?",
     );
-    return row.get(uri) as KnownSong | undefined;
+    return new Map((rows.all(from, to) as KnownSong[]).map((row) => [row.uri, row]));
   }
 
   setFailure(uri: string, reason: string, sizeBytes: number, modifiedMs: number): void {

@@ -3,11 +3,12 @@ import { createInterface } from "node:readline";
 import type { IndexerAnswer, IndexerQuestion } from "./indexer-messages.ts";
 import { listFolder } from "./list-folder.ts";
 import { openInside } from "./open-inside.ts";
-import { readComments } from "./read-comments.ts";
 import { readMetadata } from "./read-metadata.ts";
-import { readEmbeddedPicture, readFolderPicture } from "./read-pictures.ts";
 
-// Entry of the indexer child process: answers questions from stdin in order until stdin closes.
+// Entry of the indexer child process: answers batches of questions from stdin in order until stdin closes. What an
+// update with nothing changed does not need is loaded when it is asked for.
+
+const pictures = () => import("./read-pictures.ts");
 
 async function answer({ id, type, path, rootPath }: IndexerQuestion): Promise<IndexerAnswer> {
   const inside = <Result>(read: (path: string) => Promise<Result>) =>
@@ -16,13 +17,13 @@ async function answer({ id, type, path, rootPath }: IndexerQuestion): Promise<In
     case "list":
       return { id, type: "listed", folder: listFolder(path, rootPath) };
     case "read":
-      return { id, type: "read", metadata: await inside(readMetadata) };
+      return { id, type: "read", metadata: await openInside(path, rootPath, readMetadata) };
     case "picture":
-      return { id, type: "picture", picture: await inside(readEmbeddedPicture) };
+      return { id, type: "picture", picture: await inside((await pictures()).readEmbeddedPicture) };
     case "folder-picture":
-      return { id, type: "picture", picture: await readFolderPicture(path, rootPath) };
+      return { id, type: "picture", picture: await (await pictures()).readFolderPicture(path, rootPath) };
     case "comments":
-      return { id, type: "comments", comments: await inside(readComments) };
+      return { id, type: "comments", comments: await inside((await import("./read-comments.ts")).readComments) };
   }
 }
 
@@ -35,7 +36,10 @@ function failure(id: number, error: unknown): IndexerAnswer {
 
 setPriority(10);
 for await (const line of createInterface({ input: process.stdin })) {
-  const question: IndexerQuestion = JSON.parse(line);
-  const reply = await answer(question).catch((error: unknown) => failure(question.id, error));
-  process.stdout.write(`${JSON.stringify(reply)}\n`);
+  const questions: readonly IndexerQuestion[] = JSON.parse(line);
+  const answers: IndexerAnswer[] = [];
+  for (const question of questions) {
+    answers.push(await answer(question).catch((error: unknown) => failure(question.id, error)));
+  }
+  process.stdout.write(`${JSON.stringify(answers)}\n`);
 }

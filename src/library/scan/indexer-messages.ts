@@ -1,8 +1,8 @@
 import type { Tag } from "../../shared/tags.ts";
 
 /**
- * What the library worker asks the indexer host: one JSON object per line on its stdin, answers on its stdout in the
- * order of the questions. Paths are absolute. The host alone touches the music folders, so that a dead mount or a
+ * What the library worker asks the indexer host: each line of its stdin is the JSON array of a batch of questions, each
+ * line of its stdout the array of their answers, both in order. Paths are absolute. The host alone touches the music folders, so that a dead mount or a
  * hostile file costs one process.
  */
 export type IndexerQuestion =

@@ -27,18 +27,26 @@ type Pending = {
 
 type Place = { readonly path: string; readonly rootPath: string };
 
+type Batch = readonly Pending[];
+
 const IDLE_EXIT_MS = 3_000;
+const MAX_BATCH = 32;
+/** One batch is answered while the next already waits in the pipe. */
+const BATCHES_AHEAD = 2;
 
 /**
  * The indexer host seen from the library worker. Started by the first question, ended when nothing was asked for a
- * while. Questions are answered in order, so a host that is silent for `timeoutMs` hangs on the oldest one: it is killed,
- * that question fails, and the others go to a new host.
+ * while. Questions travel in batches. A host that dies or is silent for `timeoutMs` did so in its oldest batch: it is
+ * replaced, and the questions of that batch are asked again one at a time; one that was alone fails.
  */
 export class Indexer {
   readonly #entry: URL;
   readonly #timeoutMs: number;
   readonly #logger: Logger;
-  #pending: Pending[] = [];
+  readonly #waiting: Pending[] = [];
+  #sent: Batch[] = [];
+  /** So many of the first waiting questions are sent alone. */
+  #suspects = 0;
   #child: ChildProcess | null = null;
   #timer: NodeJS.Timeout | null = null;
   #lastId = 0;
@@ -77,26 +85,49 @@ export class Indexer {
   close(): void {
     this.#closed = true;
     this.#end();
-    for (const { reject } of this.#pending.splice(0)) reject(new IndexerFailure("crashed", "The library is closing"));
+    const unanswered = [...this.#sent.flat(), ...this.#waiting];
+    this.#sent = [];
+    this.#waiting.length = 0;
+    for (const { reject } of unanswered) reject(new IndexerFailure("crashed", "The library is closing"));
+  }
+
+  /** Questions not answered yet. */
+  get load(): number {
+    return this.#sent.reduce((sum, batch) => sum + batch.length, this.#waiting.length);
   }
 
   #ask(question: Place & { readonly type: IndexerQuestion["type"] }): Promise<IndexerAnswer> {
     if (this.#closed) return Promise.reject(new IndexerFailure("crashed", "The library is closing"));
     return new Promise((resolve, reject) => {
-      const pending = { question: { id: ++this.#lastId, ...question }, resolve, reject };
-      this.#pending.push(pending);
-      if (this.#child === null) this.#start();
-      else this.#child.stdin?.write(`${JSON.stringify(pending.question)}\n`);
-      if (this.#pending.length === 1) this.#watch();
+      this.#waiting.push({ question: { id: ++this.#lastId, ...question }, resolve, reject });
+      // A turn later, so that what is asked in one go becomes one batch.
+      if (this.#waiting.length === 1) setImmediate(() => this.#send());
     });
   }
 
-  #start(): void {
+  #send(): void {
+    while (this.#waiting.length > 0 && this.#sent.length < BATCHES_AHEAD) {
+      const batch = this.#waiting.splice(0, this.#batchLength());
+      this.#suspects = Math.max(0, this.#suspects - batch.length);
+      this.#child ??= this.#start();
+      this.#child.stdin?.write(`${JSON.stringify(batch.map(({ question }) => question))}\n`);
+      this.#sent.push(batch);
+      if (this.#sent.length === 1) this.#watch();
+    }
+  }
+
+  /** Only listings and tags are short enough to share a line. */
+  #batchLength(): number {
+    const long = this.#waiting.findIndex(({ question }) => question.type !== "list" && question.type !== "read");
+    if (this.#suspects > 0 || long === 0) return 1;
+    return long === -1 ? MAX_BATCH : Math.min(MAX_BATCH, long);
+  }
+
+  #start(): ChildProcess {
     const child = spawn(process.execPath, ["--max-old-space-size=256", fileURLToPath(this.#entry)], {
       stdio: ["pipe", "pipe", "ignore"],
       env: {},
     });
-    this.#child = child;
     child.on("error", (error) => this.#lost(child, error.message));
     child.on("exit", (status, signal) => this.#lost(child, `exit ${signal ?? status}`));
     child.stdin.on("error", () => {});
@@ -115,49 +146,55 @@ export class Indexer {
         length = 0;
       }
     });
-    for (const { question } of this.#pending) child.stdin.write(`${JSON.stringify(question)}\n`);
+    return child;
   }
 
   #answered(line: string): void {
-    const answer: IndexerAnswer = JSON.parse(line);
-    const pending = this.#pending[0];
-    if (pending === undefined || pending.question.id !== answer.id) return;
-    this.#pending.shift();
+    const answers: readonly IndexerAnswer[] = JSON.parse(line);
+    const batch = this.#sent.shift() ?? [];
+    this.#send();
     this.#watch();
-    if (answer.type === "failed") pending.reject(new IndexerFailure(answer.code, answer.reason));
-    else pending.resolve(answer);
+    for (const [index, { question, resolve, reject }] of batch.entries()) {
+      const answer = answers[index];
+      if (answer?.id !== question.id) reject(new IndexerFailure("crashed", "The indexer answered something else"));
+      else if (answer.type === "failed") reject(new IndexerFailure(answer.code, answer.reason));
+      else resolve(answer);
+    }
   }
 
-  /** Restarts the silence timer: for the oldest question, or, when there is none, for the end of an idle host. */
+  /** Restarts the silence timer: for the oldest batch, or, when there is none, for the end of an idle host. */
   #watch(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    const busy = this.#pending.length > 0;
+    const busy = this.#sent.length > 0;
     this.#timer = setTimeout(() => (busy ? this.#hung() : this.#end()), busy ? this.#timeoutMs : IDLE_EXIT_MS);
   }
 
   #hung(): void {
     const child = this.#child;
     if (child === null) return;
-    this.#failOldest("timeout", `The file could not be read within ${Math.round(this.#timeoutMs / 1000)} s`);
-    this.#replace(child);
+    const reason = `The file could not be read within ${Math.round(this.#timeoutMs / 1000)} s`;
+    this.#replace(child, new IndexerFailure("timeout", reason));
   }
 
   #lost(child: ChildProcess, reason: string): void {
     if (child !== this.#child) return;
-    this.#failOldest("crashed", "The file crashed the reader");
     this.#logger.warn({ reason }, "the indexer process ended unexpectedly");
-    this.#replace(child);
+    this.#replace(child, new IndexerFailure("crashed", "The file crashed the reader"));
   }
 
-  #failOldest(code: string, message: string): void {
-    this.#pending.shift()?.reject(new IndexerFailure(code, message));
-  }
-
-  #replace(child: ChildProcess): void {
+  #replace(child: ChildProcess, failure: IndexerFailure): void {
     this.#child = null;
     child.kill("SIGKILL");
-    if (this.#pending.length > 0) this.#start();
+    const [oldest = [], ...later] = this.#sent;
+    this.#sent = [];
+    this.#waiting.unshift(...later.flat());
+    if (oldest.length === 1) oldest[0]?.reject(failure);
+    else {
+      this.#suspects += oldest.length;
+      this.#waiting.unshift(...oldest);
+    }
     this.#watch();
+    this.#send();
   }
 
   #end(): void {

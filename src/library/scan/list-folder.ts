@@ -1,8 +1,9 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileKind } from "./file-kinds.ts";
 import { ignoreRules } from "./ignore-rules.ts";
 import type { ListedEntry, ListedFolder } from "./indexer-messages.ts";
+import { isInside, realPathLately } from "./real-path.ts";
 
 const MAX_ENTRIES = 200_000;
 const MAX_IGNORE_BYTES = 65_536;
@@ -13,19 +14,20 @@ const MAX_IGNORE_BYTES = 65_536;
  * line breaks) are refused with a reason. Throws the system's errors.
  */
 export function listFolder(path: string, rootPath: string): ListedFolder {
-  const root = realpathSync.native(rootPath);
+  const root = realPathLately(rootPath);
   const own = statInside(path, root);
   if (own === null) throw new Error("The link leads out of the music folder");
-  const found = readdirSync(path, { encoding: "buffer", withFileTypes: true });
+  // Latin 1 keeps every byte of a name, at the price of a string.
+  const found = readdirSync(path, { encoding: "latin1", withFileTypes: true });
   if (found.length > MAX_ENTRIES) throw new Error(`More than ${MAX_ENTRIES} entries in one folder`);
-  const ignored = readIgnoreRules(path);
+  const ignored = found.some((entry) => entry.name === ".mpdignore") ? readIgnoreRules(path) : () => false;
   const entries: ListedEntry[] = [];
   const refused: { name: string; reason: string }[] = [];
   for (const entry of found) {
-    const name = entry.name.toString("utf8");
-    if (name.startsWith(".")) continue;
-    if (!Buffer.from(name, "utf8").equals(entry.name)) {
-      refused.push({ name: entry.name.toString("latin1"), reason: "The name is not valid UTF-8" });
+    if (entry.name.startsWith(".")) continue;
+    const name = decodeName(entry);
+    if (name === null) {
+      refused.push({ name: entry.name, reason: "The name is not valid UTF-8" });
       continue;
     }
     if (/[\r\n]/.test(name)) {
@@ -34,7 +36,7 @@ export function listFolder(path: string, rootPath: string): ListedFolder {
     }
     // Most files of a music folder that are not music are known by their name alone.
     if (ignored(name) || (entry.isFile() && fileKind(name) === "other")) continue;
-    const child = join(path, name);
+    const child = `${path}/${name}`;
     // Only a link can lead out of the folder, whose own place is checked above.
     const isLink = entry.isSymbolicLink();
     const stats = isLink ? statInside(child, root) : (statSync(child, { throwIfNoEntry: false }) ?? null);
@@ -46,11 +48,20 @@ export function listFolder(path: string, rootPath: string): ListedFolder {
   return { modifiedMs: Math.floor(own.mtimeMs), entries, refused };
 }
 
+/** The name as text, or null when its bytes are no UTF-8. */
+function decodeName(entry: Dirent<string>): string | null {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII's
+  if (/^[\x00-\x7f]*$/.test(entry.name)) return entry.name;
+  const bytes = Buffer.from(entry.name, "latin1");
+  const name = bytes.toString("utf8");
+  return Buffer.from(name, "utf8").equals(bytes) ? name : null;
+}
+
 /** Null for what is gone or lies outside; throws when the folder itself is missing. */
 function statInside(path: string, root: string): Stats | null {
   try {
     const real = realpathSync.native(path);
-    return real === root || real.startsWith(`${root}/`) ? statSync(path) : null;
+    return isInside(real, root) ? statSync(path) : null;
   } catch (error) {
     if (lstatSync(path).isSymbolicLink()) return null;
     throw error;

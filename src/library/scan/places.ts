@@ -1,6 +1,17 @@
 import type { Database } from "better-sqlite3";
 import { compareNames, compareSongs, type SongOrder, songOrder } from "../order.ts";
 import { nameOf } from "../roots.ts";
+import type { FileMetadata } from "./indexer-messages.ts";
+
+/** The songs of one folder in MPD's order. */
+export function orderOfFolder<Song extends { readonly uri: string; readonly metadata: FileMetadata }>(
+  songs: readonly Song[],
+): readonly Song[] {
+  return songs
+    .map((song) => ({ song, order: songOrder(nameOf(song.uri), song.metadata.tags) }))
+    .sort((a, b) => compareSongs(a.order, b.order))
+    .map(({ song }) => song);
+}
 
 /** Numbers the songs of one folder in MPD's order; inside the caller's transaction. */
 export function placeSongs(database: Database, directoryId: number): void {

@@ -1,50 +1,40 @@
-import { parseFile } from "music-metadata";
-import { PROPERTIES, TagLib } from "taglib-wasm";
+import { readSync } from "node:fs";
+import type { TagLibModule } from "taglib-wasm";
 import type { FileMetadata } from "./indexer-messages.ts";
+import type { OpenFile } from "./open-inside.ts";
 import { TagBuilder } from "./tag-builder.ts";
 import { tagOfKey } from "./tag-keys.ts";
+import { sharedTagLib } from "./tag-lib.ts";
 
-/** TagLib's wrapper renames well-known comment keys; this undoes it. */
-const COMMENT_KEYS: ReadonlyMap<string, string> = new Map(
-  Object.entries(PROPERTIES).map(([name, property]): [string, string] => [name, property.key]),
-);
-
-let taglib: Promise<TagLib> | null = null;
-
-/** TagLib, initialised once; a failed start may be tried again. */
-export function sharedTagLib(): Promise<TagLib> {
-  taglib ??= TagLib.initialize({ forceWasmType: "wasi" }).catch((error: unknown) => {
-    taglib = null;
-    throw error;
-  });
-  return taglib;
-}
+/** TagLib reads from a file in steps of a kilobyte; a small one is had whole for the price of one step. */
+const WHOLE_FILE_BYTES = 256 * 1024;
+const whole = new Uint8Array(WHOLE_FILE_BYTES + 1);
 
 /**
  * Tags and audio properties of one file: TagLib first (some ten times faster), music-metadata for what it refuses.
  * Rejects when neither can read the file.
  */
-export async function readMetadata(path: string): Promise<FileMetadata> {
+export async function readMetadata(file: OpenFile): Promise<FileMetadata> {
   try {
-    const metadata = await readWithTagLib(path);
+    const metadata = await readWithTagLib(file);
     if (metadata.durationMs !== null && metadata.durationMs > 0) return metadata;
   } catch {
     // Refused; the second reader decides.
   }
-  return readWithMusicMetadata(path);
+  return readWithMusicMetadata(file.path);
 }
 
-async function readWithTagLib(path: string): Promise<FileMetadata> {
-  const library = await sharedTagLib();
-  const file = await library.open(path);
+async function readWithTagLib(file: OpenFile): Promise<FileMetadata> {
+  const { module } = await sharedTagLib();
+  const handle = module.createFileHandle();
   try {
-    if (!file.isValid()) throw new Error("TagLib cannot read the file");
+    load(handle, file);
     const tags = new TagBuilder();
-    for (const [key, values] of Object.entries(file.properties())) {
-      const name = tagOfKey(COMMENT_KEYS.get(key) ?? key);
-      if (name !== undefined) for (const value of values ?? []) tags.add(name, value);
+    for (const [key, values] of Object.entries(handle.getProperties())) {
+      const name = tagOfKey(key);
+      if (name !== undefined) for (const value of values) tags.add(name, value);
     }
-    const audio = file.audioProperties();
+    const audio = handle.getAudioProperties();
     return {
       tags: tags.build(),
       durationMs: audio?.durationMs ?? null,
@@ -53,11 +43,20 @@ async function readWithTagLib(path: string): Promise<FileMetadata> {
       channels: positive(audio?.channels),
     };
   } finally {
-    file.dispose();
+    handle.destroy();
   }
 }
 
+function load(handle: ReturnType<TagLibModule["createFileHandle"]>, file: OpenFile): void {
+  if (file.sizeBytes <= WHOLE_FILE_BYTES) {
+    const length = readSync(file.descriptor, whole, 0, whole.length, 0);
+    if (length <= WHOLE_FILE_BYTES && handle.loadFromBuffer(whole.subarray(0, length))) return;
+  }
+  if (handle.loadFromPath?.(file.path) !== true) throw new Error("TagLib cannot read the file");
+}
+
 async function readWithMusicMetadata(path: string): Promise<FileMetadata> {
+  const { parseFile } = await import("music-metadata");
   const { common, format } = await parseFile(path, { skipCovers: true, duration: true });
   const durationMs = format.duration === undefined ? null : Math.round(format.duration * 1000);
   const rateHz = positive(format.sampleRate);

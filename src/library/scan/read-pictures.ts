@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { parseFile } from "music-metadata";
 import { type EncodedPicture, MAX_PICTURE_BYTES } from "./indexer-messages.ts";
 import { openInside } from "./open-inside.ts";
-import { sharedTagLib } from "./read-metadata.ts";
+import { sharedTagLib } from "./tag-lib.ts";
 
 /** The names MPD's `albumart` looks for, in its order. */
 const FOLDER_PICTURES = ["cover.png", "cover.jpg", "cover.jxl", "cover.webp"];
@@ -34,7 +34,8 @@ export async function readEmbeddedPicture(path: string): Promise<EncodedPicture 
 type FoundPicture = { readonly bytes: Uint8Array; readonly mimeType: string; readonly front: boolean };
 
 async function picturesOfTagLib(path: string): Promise<readonly FoundPicture[]> {
-  const file = await (await sharedTagLib()).open(path);
+  const { library } = await sharedTagLib();
+  const file = await library.open(path);
   try {
     return file
       .getPictures()

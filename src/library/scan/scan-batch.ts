@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { placeDirectories, placeSongs } from "./places.ts";
 
-const MAX_CHANGES = 500;
+const MAX_CHANGES = 10_000;
 const MAX_AGE_MS = 1_000;
 const MAX_NAMED_URIS = 10_000;
 
@@ -9,7 +9,7 @@ const MAX_NAMED_URIS = 10_000;
 export type CommittedBatch = { readonly version: number; readonly changedUris: readonly string[] };
 
 /**
- * The transaction a scan writes into. It stays open over several files and is committed every 500 changes or every
+ * The transaction a scan writes into. It stays open over several files and is committed every 10 000 changes or every
  * second; each commit leaves folders and songs in order and raises the version, so readers see whole states only.
  */
 export class ScanBatch {
@@ -36,9 +36,9 @@ export class ScanBatch {
     this.#startedMs = this.#nowMs();
   }
 
-  /** `lost`: the song was there before and is changed or gone. */
-  songChanged(directoryId: number, uri: string, was: "new" | "known"): void {
-    this.#touchedDirectories.add(directoryId);
+  /** `was` "known": the song was there before and is changed or gone. `directoryId`: where songs need new places. */
+  songChanged(directoryId: number | null, uri: string, was: "new" | "known"): void {
+    if (directoryId !== null) this.#touchedDirectories.add(directoryId);
     this.#songsChanged = true;
     if (was === "known" && this.#changedUris.length < MAX_NAMED_URIS) this.#changedUris.push(uri);
     this.#changes++;

@@ -1,13 +1,21 @@
 import type { Database } from "better-sqlite3";
+import { compareNames } from "../order.ts";
 import { childUri, parentUri, type Roots } from "../roots.ts";
-import { DirectoryStore } from "./directory-store.ts";
-import { type Indexer, IndexerFailure } from "./indexer.ts";
-import type { ListedEntry, ListedFolder } from "./indexer-messages.ts";
+import { DirectoryStore, type KnownSong } from "./directory-store.ts";
+import { IndexerFailure } from "./indexer.ts";
+import type { FileMetadata, ListedEntry, ListedFolder } from "./indexer-messages.ts";
+import type { IndexerPool } from "./indexer-pool.ts";
+import { orderOfFolder } from "./places.ts";
 import type { ScanBatch } from "./scan-batch.ts";
 import type { SongWriter } from "./song-writer.ts";
 
-/** Files asked of the indexer at once: enough to keep it busy, few enough to lose little when it is killed. */
-const READS_IN_FLIGHT = 32;
+/** Files asked of the indexers at once: enough to keep them busy, few enough to lose little when one is killed. */
+const FILES_IN_FLIGHT = 512;
+/** Files of one folder that are read and written together. */
+const CHUNK_FILES = 256;
+/** Subfolders of one folder, and folders in all, that are listed before their turn. */
+const LISTED_AHEAD = 16;
+const MAX_LISTED_AHEAD = 256;
 const MAX_DEPTH = 256;
 
 export type ScanRequest = {
@@ -24,7 +32,7 @@ export type ScanCounts = { filesSeen: number; filesRead: number; failed: number 
 export type ScanParts = {
   readonly database: Database;
   readonly roots: Roots;
-  readonly indexer: Indexer;
+  readonly indexer: IndexerPool;
   readonly batch: ScanBatch;
   readonly writer: SongWriter;
   readonly nowMs: () => number;
@@ -33,6 +41,9 @@ export type ScanParts = {
   readonly progress: (counts: ScanCounts) => void;
   readonly signal: AbortSignal;
 };
+
+type Listing = Promise<ListedFolder | "missing" | "unreadable">;
+type ReadFile = { readonly entry: ListedEntry; readonly uri: string; readonly metadata: FileMetadata | IndexerFailure };
 
 /**
  * One scan job. Files whose size and date are known are not opened. A folder that cannot be read keeps its songs; only
@@ -43,6 +54,8 @@ export class Scan {
   readonly #request: ScanRequest;
   readonly #store: DirectoryStore;
   readonly #reads = new Set<Promise<void>>();
+  #filesInFlight = 0;
+  readonly #listedAhead = new Map<string, Listing>();
   /** The first error of a read that is no file's fault. */
   #broken: { readonly error: unknown } | null = null;
   readonly counts: ScanCounts = { filesSeen: 0, filesRead: 0, failed: 0 };
@@ -101,17 +114,36 @@ export class Scan {
     const id = this.#store.ensure(uri);
     if (!this.#parts.roots.uris.includes(uri)) this.#store.setModified(id, Math.floor(folder.modifiedMs / 1000));
     this.#store.clearFailure(uri);
-    const subfolders = folder.entries.filter((entry) => entry.kind === "directory");
-    this.#removeVanished(id, uri, folder);
-    await this.#readSongs(id, uri, folder);
-    for (const entry of subfolders) {
-      const child = childUri(uri, entry.name);
-      const known = this.#store.find(child) !== null;
-      if (depth === "children" && known) continue;
-      const below = await this.#list(child);
+    const known = this.#store.songsIn(id);
+    this.#removeVanished(id, uri, folder, known);
+    await this.#readSongs(id, uri, folder, known);
+    const children = subfolders(uri, folder).filter((child) => depth === "all" || this.#store.find(child) === null);
+    for (const [index, child] of children.entries()) {
+      for (const next of children.slice(index + 1, index + 1 + LISTED_AHEAD)) this.#listAhead(next);
+      const below = await this.#take(child);
       if (typeof below !== "string") await this.#scanFolder(child, below, "all", level + 1);
     }
     this.#parts.batch.commitIfDue();
+  }
+
+  #take(uri: string): Listing {
+    const ahead = this.#listedAhead.get(uri);
+    this.#listedAhead.delete(uri);
+    return ahead ?? this.#list(uri);
+  }
+
+  /** Has a folder listed before its turn, and then the folders in it. */
+  #listAhead(uri: string): void {
+    if (this.#listedAhead.has(uri) || this.#listedAhead.size >= MAX_LISTED_AHEAD) return;
+    const listing = this.#list(uri);
+    this.#listedAhead.set(uri, listing);
+    listing.then(
+      (folder) => {
+        if (typeof folder === "string" || !this.#listedAhead.has(uri)) return;
+        for (const child of subfolders(uri, folder).slice(0, LISTED_AHEAD)) this.#listAhead(child);
+      },
+      () => {},
+    );
   }
 
   async #list(uri: string): Promise<ListedFolder | "missing" | "unreadable"> {
@@ -129,12 +161,12 @@ export class Scan {
   }
 
   /** Forgets songs, folders and playlists that a readable folder no longer lists. */
-  #removeVanished(id: number, uri: string, folder: ListedFolder): void {
+  #removeVanished(id: number, uri: string, folder: ListedFolder, known: readonly KnownSong[]): void {
     const present = (kind: ListedEntry["kind"]) =>
       new Set(folder.entries.filter((entry) => entry.kind === kind).map((entry) => childUri(uri, entry.name)));
     const songs = present("song");
     const directories = present("directory");
-    for (const song of this.#store.songsIn(id)) {
+    for (const song of known) {
       if (!songs.has(song.uri)) this.#removeSong(id, song.uri);
     }
     for (const child of this.#store.childrenOf(id)) {
@@ -154,46 +186,82 @@ export class Scan {
     }
   }
 
-  async #readSongs(id: number, uri: string, folder: ListedFolder): Promise<void> {
-    const known = new Map(this.#store.songsIn(id).map((song) => [song.uri, song]));
-    for (const entry of folder.entries) {
-      if (entry.kind !== "song") continue;
-      this.#throwIfBroken();
-      this.counts.filesSeen++;
+  async #readSongs(id: number, uri: string, folder: ListedFolder, knownSongs: readonly KnownSong[]): Promise<void> {
+    const known = new Map(knownSongs.map((song) => [song.uri, song]));
+    const failed = this.#store.failuresIn(uri);
+    const songs = folder.entries.filter((entry) => entry.kind === "song");
+    this.counts.filesSeen += songs.length;
+    const changed = songs.filter((entry) => {
       const songUri = childUri(uri, entry.name);
-      const before = known.get(songUri) ?? this.#store.failureOf(songUri);
+      const before = known.get(songUri) ?? failed.get(songUri);
       const unchanged = before?.sizeBytes === entry.sizeBytes && before.modifiedMs === entry.modifiedMs;
-      if (unchanged && !this.#request.discard) continue;
-      const read = this.#readSong(id, songUri, entry, known.has(songUri))
+      return !unchanged || this.#request.discard;
+    });
+    const isWhole = known.size === 0 && changed.length === songs.length && changed.length <= CHUNK_FILES;
+    for (let from = 0; from < changed.length; from += CHUNK_FILES) {
+      const chunk = changed.slice(from, from + CHUNK_FILES);
+      while (this.#filesInFlight > 0 && this.#filesInFlight + chunk.length > FILES_IN_FLIGHT) {
+        await Promise.race(this.#reads);
+      }
+      this.#throwIfBroken();
+      this.#filesInFlight += chunk.length;
+      const read = this.#readChunk(id, uri, chunk, known, isWhole)
         .catch((error: unknown) => {
           this.#broken ??= { error };
         })
-        .finally(() => this.#reads.delete(read));
+        .finally(() => {
+          this.#filesInFlight -= chunk.length;
+          this.#reads.delete(read);
+        });
       this.#reads.add(read);
-      if (this.#reads.size >= READS_IN_FLIGHT) await Promise.race(this.#reads);
     }
   }
 
-  async #readSong(directoryId: number, uri: string, entry: ListedEntry, wasKnown: boolean): Promise<void> {
-    const { indexer, batch, writer, nowMs, roots } = this.#parts;
-    const place = roots.resolve(uri);
-    if (place === null) return;
-    try {
-      const metadata = await indexer.read({ path: place.path, rootPath: place.root.path });
+  async #readChunk(
+    directoryId: number,
+    folderUri: string,
+    chunk: readonly ListedEntry[],
+    known: ReadonlyMap<string, KnownSong>,
+    isWhole: boolean,
+  ): Promise<void> {
+    const files = await Promise.all(chunk.map((entry) => this.#readFile(entry, childUri(folderUri, entry.name))));
+    if (this.#parts.signal.aborted && files.some(({ metadata }) => metadata instanceof IndexerFailure)) return;
+    for (const file of files) if (file.metadata instanceof IndexerFailure) this.#fail(directoryId, file, known);
+    const { batch, writer, nowMs } = this.#parts;
+    const songs = files.flatMap(({ entry, uri, metadata }) =>
+      metadata instanceof IndexerFailure ? [] : [{ entry, uri, metadata }],
+    );
+    // A folder met for the first time is written in its order at once.
+    const placed = isWhole ? orderOfFolder(songs) : songs;
+    const nowSeconds = Math.floor(nowMs() / 1000);
+    for (const [index, { entry, uri, metadata }] of placed.entries()) {
       batch.begin();
-      writer.write(directoryId, uri, entry, metadata, Math.floor(nowMs() / 1000));
-      batch.songChanged(directoryId, uri, wasKnown ? "known" : "new");
+      const isKnown = known.has(uri);
+      writer.write(directoryId, uri, entry, metadata, nowSeconds, isWhole ? index + 1 : 0, isKnown);
+      batch.songChanged(isWhole ? null : directoryId, uri, isKnown ? "known" : "new");
       this.#store.clearFailure(uri);
-    } catch (error) {
-      if (!(error instanceof IndexerFailure) || this.#parts.signal.aborted) throw error;
-      if (error.code === "ENOENT") return;
-      this.counts.failed++;
-      this.#store.setFailure(uri, error.message, entry.sizeBytes, entry.modifiedMs);
-      if (wasKnown) this.#removeSong(directoryId, uri);
     }
-    this.counts.filesRead++;
+    this.counts.filesRead += files.length;
     batch.commitIfDue();
     this.#parts.progress(this.counts);
+  }
+
+  async #readFile(entry: ListedEntry, uri: string): Promise<ReadFile> {
+    const place = this.#parts.roots.resolve(uri);
+    if (place === null) return { entry, uri, metadata: new IndexerFailure("ENOENT", "It is gone") };
+    const { indexer } = this.#parts;
+    const metadata = await indexer.read({ path: place.path, rootPath: place.root.path }).catch((error: unknown) => {
+      if (error instanceof IndexerFailure) return error;
+      throw error;
+    });
+    return { entry, uri, metadata };
+  }
+
+  #fail(directoryId: number, { entry, uri, metadata }: ReadFile, known: ReadonlyMap<string, KnownSong>): void {
+    if (!(metadata instanceof IndexerFailure) || metadata.code === "ENOENT") return;
+    this.counts.failed++;
+    this.#store.setFailure(uri, metadata.message, entry.sizeBytes, entry.modifiedMs);
+    if (known.has(uri)) this.#removeSong(directoryId, uri);
   }
 
   #removeSong(directoryId: number, uri: string): void {
@@ -220,4 +288,12 @@ export class Scan {
     this.#parts.writer.forget();
     this.#parts.database.exec("DELETE FROM tag_values WHERE id NOT IN (SELECT value_id FROM song_tags)");
   }
+}
+
+/** In the order of answers, so that later folders come behind earlier ones. */
+function subfolders(uri: string, folder: ListedFolder): readonly string[] {
+  return folder.entries
+    .filter((entry) => entry.kind === "directory")
+    .map((entry) => childUri(uri, entry.name))
+    .sort(compareNames);
 }

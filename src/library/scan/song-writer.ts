@@ -23,7 +23,7 @@ export class SongWriter {
         `INSERT INTO songs (directory_id, uri, size_bytes, modified_ms, modified_seconds, added_seconds, duration_ms,
            rate_hz, bits, channels, place, tag_mask, tags_json)
          VALUES (@directoryId, @uri, @sizeBytes, @modifiedMs, @modifiedSeconds, @nowSeconds, @durationMs,
-           @rateHz, @bits, @channels, 0, @tagMask, @tagsJson)
+           @rateHz, @bits, @channels, @place, @tagMask, @tagsJson)
          ON CONFLICT (uri) DO UPDATE SET directory_id = excluded.directory_id, size_bytes = excluded.size_bytes,
            modified_ms = excluded.modified_ms, modified_seconds = excluded.modified_seconds,
            duration_ms = excluded.duration_ms, rate_hz = excluded.rate_hz, bits = excluded.bits,
@@ -38,7 +38,16 @@ export class SongWriter {
     this.#addValue = database.prepare("INSERT INTO tag_values (tag, value, folded) VALUES (?, ?, ?)");
   }
 
-  write(directoryId: number, uri: string, entry: ListedEntry, metadata: FileMetadata, nowSeconds: number): void {
+  /** `place` is kept of a song that was known. */
+  write(
+    directoryId: number,
+    uri: string,
+    entry: ListedEntry,
+    metadata: FileMetadata,
+    nowSeconds: number,
+    place: number,
+    wasKnown: boolean,
+  ): void {
     const songId = Number(
       this.#upsert.get({
         directoryId,
@@ -51,11 +60,12 @@ export class SongWriter {
         rateHz: metadata.rateHz,
         bits: metadata.bits,
         channels: metadata.channels,
+        place,
         tagMask: tagMask(metadata.tags),
         tagsJson: JSON.stringify(metadata.tags),
       }),
     );
-    this.#clearTags.run(songId);
+    if (wasKnown) this.#clearTags.run(songId);
     for (const [ordinal, [name, value]] of metadata.tags.entries()) {
       const tag = tagIndex(name);
       this.#addTag.run(songId, tag, ordinal, this.#valueId(tag, value));
