@@ -134,6 +134,7 @@ export class Feeder {
     const { mixer, device, events } = this.#parts;
     if (events.room < 8) return SHORTLY;
     if (!this.#fits(deck)) {
+      if (deck.serial === this.#refusedSerial) return SLEEP;
       if (device.isOpen && !this.#isPlayedOut()) return SHORTLY;
       if (!this.#open(deck)) return RETRY;
       if (!this.#fits(deck)) return this.#refuse(deck);
@@ -266,12 +267,10 @@ export class Feeder {
 
   #refuse(deck: Deck): Next {
     const { device, events } = this.#parts;
-    if (this.#refusedSerial !== deck.serial) {
-      this.#refusedSerial = deck.serial;
-      events.fields[3] = deck.rateHz;
-      events.fields[7] = device.rateHz;
-      events.write(EVENT.rateRefused, deck.generation, deck.serial, null);
-    }
+    this.#refusedSerial = deck.serial;
+    events.fields[3] = deck.rateHz;
+    events.fields[7] = device.rateHz;
+    events.write(EVENT.rateRefused, deck.generation, deck.serial, null);
     return SLEEP;
   }
 

@@ -9,13 +9,15 @@ import type { WorkerEvent } from "./worker-events.ts";
 
 /**
  * A source and the deck it is, or will be, decoded into. `offsetSeconds`: where it was taken up again after its start;
- * `isSecondTry`: the first host died before it said a word.
+ * `isSecondTry`: the first host died before it said a word; `resampleToHz`: the device, or what was played on it before,
+ * cannot do the source's own rate.
  */
 type Placed = {
   readonly source: Source;
   readonly deck: DeckIndex;
   readonly offsetSeconds: number;
   readonly isSecondTry: boolean;
+  readonly resampleToHz: number | null;
 };
 
 /** Which source is on which deck: the loaded one, and on the other deck, opened when the end is near, the prepared one. */
@@ -56,18 +58,19 @@ export class Sources {
   load(source: Source, isPaused: boolean): void {
     const deck = this.#loaded?.deck ?? 0;
     this.#dropPrepared();
-    this.#loaded = place(source, deck);
+    this.#loaded = place(source, deck, null);
     this.#isNearEnd = false;
     this.wish.setPaused(isPaused);
     this.wish.cutTo(deck);
-    this.#open(this.#loaded, null);
+    this.#open(this.#loaded);
   }
 
   prepare(source: Source | null): void {
     const deck = other(this.#loaded?.deck ?? 1);
     if (source === null || !this.#isNearEnd) this.#dropPrepared();
     if (source === null) return;
-    this.#prepared = place(source, deck);
+    // To join without a gap it must come at the rate the device has now.
+    this.#prepared = place(source, deck, this.#loaded?.resampleToHz ?? null);
     this.#isPreparedOpen = false;
     if (this.#isNearEnd) this.#openPrepared();
     else this.#slots[deck].warmSoon();
@@ -103,8 +106,12 @@ export class Sources {
   /** The device cannot do the rate of the loaded source, but this one. Nothing of it was played yet. */
   rateRefused(generation: Generation, rateHz: number): void {
     if (this.#loaded === null || this.generation !== generation) return;
+    this.#loaded = { ...this.#loaded, resampleToHz: rateHz };
     this.wish.cutTo(this.#loaded.deck);
-    this.#open(this.#loaded, rateHz);
+    this.#open(this.#loaded);
+    if (this.#prepared === null) return;
+    this.#prepared = { ...this.#prepared, resampleToHz: rateHz };
+    if (this.#isPreparedOpen) this.#open(this.#prepared);
   }
 
   /**
@@ -123,7 +130,7 @@ export class Sources {
       this.#loaded = again;
       this.wish.cutTo(placed.deck);
     } else this.#prepared = again;
-    this.#open(again, null);
+    this.#open(again);
     return true;
   }
 
@@ -142,7 +149,7 @@ export class Sources {
     const offsetSeconds = played.generation === this.generation ? played.playedSeconds : 0;
     this.#loaded = { ...this.#loaded, offsetSeconds };
     wish.cutTo(this.#loaded.deck);
-    this.#open(this.#loaded, null);
+    this.#open(this.#loaded);
   }
 
   /** The deck of one that is not open is left alone: it may still fade out. */
@@ -158,12 +165,11 @@ export class Sources {
   #openPrepared(): void {
     if (this.#prepared === null || this.#isPreparedOpen) return;
     this.#isPreparedOpen = true;
-    this.#open(this.#prepared, null);
+    this.#open(this.#prepared);
   }
 
   /** Asks the deck's host for the source. Its serial reaches the audio thread when the host gets the request. */
-  #open(placed: Placed, resampleToHz: number | null): void {
-    const { source, deck, offsetSeconds } = placed;
+  #open({ source, deck, offsetSeconds, resampleToHz }: Placed): void {
     const startSeconds = source.startSeconds + offsetSeconds;
     this.wish.assign(deck, source.generation, startSeconds > 0);
     const file = this.#options.resolve(source.uri);
@@ -195,8 +201,8 @@ export class Sources {
   }
 }
 
-function place(source: Source, deck: DeckIndex): Placed {
-  return { source, deck, offsetSeconds: 0, isSecondTry: false };
+function place(source: Source, deck: DeckIndex, resampleToHz: number | null): Placed {
+  return { source, deck, offsetSeconds: 0, isSecondTry: false, resampleToHz };
 }
 
 function other(deck: DeckIndex): DeckIndex {

@@ -33,8 +33,14 @@ export class FakeAlsa {
     return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
   }
 
+  /** "rate bytes" of each opening since `forget`. */
+  openings(): string[] {
+    const path = join(this.folder, "record.log");
+    return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n") : [];
+  }
+
   forget(): void {
-    rmSync(join(this.folder, "record"), { force: true });
+    for (const name of ["record", "record.log"]) rmSync(join(this.folder, name), { force: true });
     this.script();
   }
 

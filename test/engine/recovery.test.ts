@@ -229,6 +229,19 @@ test("a device of 16 bits plays a file of 24", async () => {
   for (let i = 0; i < frames * 2; i += 101) expect(bytes.readInt16LE(i * 2)).toBe(i % 1000);
 });
 
+test("a device without the rate of an album joins its tracks without a gap all the same", async () => {
+  fake.script("rate 48000");
+  writeCodedTracks(folder, [44_100, 44_100, 22_050]);
+  start();
+  rig.play(["t000.wav", "t001.wav", "t002.wav"].map((uri) => rig.source(uri)));
+  await rig.until("ended");
+  await stop();
+  expect(fake.openings()).toEqual(["48000 2"]);
+  expect(fake.record().length / 4).toBe(120_000);
+  expect(kinds()).toEqual(["started", "joined", "joined", "ended"]);
+  expect(rig.engine.status()).toMatchObject({ xruns: 0, lateFrames: 0 });
+});
+
 test("a load over a running device is no underrun, however long the new file takes", async () => {
   start({ decoderHost: scriptedHost });
   rig.load(rig.source("0/1000/60000/end"));

@@ -1,6 +1,6 @@
 /* A libasound that plays to a file at the speed of a sound card and fails on a script.
  *
- * FAKE_ASOUND_RECORD  file that gets every accepted byte; a first line per opening goes to RECORD.log
+ * FAKE_ASOUND_RECORD  file that gets every accepted byte; RECORD.log gets a line per configuration: rate and sample bytes
  * FAKE_ASOUND_SCRIPT  file read at every call of avail_update and open, one instruction per line:
  *   epipe N      the Nth snd_pcm_avail_update since loading answers -EPIPE
  *   every N      every Nth one does
@@ -224,6 +224,11 @@ int snd_pcm_hw_params(void *p, void *params) {
   pcm->buffer = (long)want_rate * want_buffer_us / 1000000;
   pcm->period = (long)want_rate * want_period_us / 1000000;
   pcm->state = PREPARED;
+  const char *record = getenv("FAKE_ASOUND_RECORD");
+  char path[4096];
+  snprintf(path, sizeof path, "%s.log", record ? record : "");
+  FILE *log = record ? fopen(path, "a") : NULL;
+  if (log) fprintf(log, "%u %u\n", pcm->rate, pcm->bytes), fclose(log);
   return 0;
 }
 int snd_pcm_hw_params_get_buffer_size(void *p, unsigned long *frames) { (void)p; *frames = device.buffer; return 0; }
