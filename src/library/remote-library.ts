@@ -55,7 +55,7 @@ export class RemoteLibrary implements Library {
   }
 
   async *walk(uri: string): AsyncGenerator<Listing> {
-    for await (const json of this.#client.slices("walk", { uri })) yield JSON.parse(json);
+    for await (const json of this.#client.slices("walk", { uri })) yield* JSON.parse(json) as Listing[];
   }
 
   list(

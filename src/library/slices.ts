@@ -1,6 +1,6 @@
 import { findSongIds } from "./query/find.ts";
 import { Reader } from "./query/reader.ts";
-import { songJsonById } from "./query/song-json.ts";
+import { songsJson } from "./query/song-json.ts";
 import { songIdsUnder } from "./query/songs-under.ts";
 import { walkJson } from "./query/walk.ts";
 import { SLICES_AHEAD, type SlicedQuestion } from "./worker-messages.ts";
@@ -133,8 +133,4 @@ function shortAnswer(reader: Reader, question: SongsQuestion): string | null {
 
 function songIds(reader: Reader, question: SongsQuestion): readonly number[] {
   return question.type === "find" ? findSongIds(reader, question) : songIdsUnder(reader, question.uri);
-}
-
-function songsJson(reader: Reader, ids: readonly number[]): string {
-  return `[${ids.map((id) => songJsonById(reader, id)).join(",")}]`;
 }

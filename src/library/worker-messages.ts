@@ -100,7 +100,7 @@ export type Questions = {
   readonly close: { readonly ask: object; readonly answer: null };
 };
 
-/** Questions answered in slices, with back-pressure. A slice is the JSON of Song[] (find, songsUnder) or of a Listing. */
+/** Questions answered in slices, with back-pressure. A slice is the JSON of Song[] (find, songsUnder) or of Listing[]. */
 export type SlicedQuestions = {
   readonly find: SongQuery;
   readonly songsUnder: { readonly uri: string };

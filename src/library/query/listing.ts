@@ -3,7 +3,7 @@ import { DomainError } from "../../shared/errors.ts";
 import type { Directory, PlaylistFile } from "../library-port.ts";
 import { compareNames } from "../order.ts";
 import type { Reader } from "./reader.ts";
-import { songJsonsIn } from "./song-json.ts";
+import { songsJsonIn } from "./song-json.ts";
 import { directoryId } from "./songs-under.ts";
 
 /** One folder's children as the JSON of a Listing. Errors: `not-found`. */
@@ -11,11 +11,11 @@ export function listingJson(reader: Reader, uri: string): string {
   return reader.snapshot(() => {
     const id = directoryId(reader, uri);
     if (id === null && uri !== "") throw new DomainError("not-found", "No such directory");
-    if (id === null) return listingText([], [], []);
+    if (id === null) return listingText([], "", []);
     const directories = reader.all<Directory>(
       sql`SELECT uri, modified_seconds AS modifiedSeconds FROM directories WHERE parent_id = ${id} ORDER BY place`,
     );
-    return listingText(directories, songJsonsIn(reader, id), playlistsIn(reader, id));
+    return listingText(directories, songsJsonIn(reader, id), playlistsIn(reader, id));
   });
 }
 
@@ -26,11 +26,12 @@ export function playlistsIn(reader: Reader, id: number): readonly PlaylistFile[]
   return files.toSorted((a, b) => compareNames(a.uri, b.uri));
 }
 
+/** `songs`: the JSON of each, joined with commas. */
 export function listingText(
   directories: readonly Directory[],
-  songs: readonly string[],
+  songs: string,
   playlists: readonly PlaylistFile[],
 ): string {
   const [folders, files] = [directories, playlists].map((rows) => JSON.stringify(rows));
-  return `{"directories":${folders},"songs":[${songs.join(",")}],"playlists":${files}}`;
+  return `{"directories":${folders},"songs":[${songs}],"playlists":${files}}`;
 }
