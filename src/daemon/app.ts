@@ -61,7 +61,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const http = import("../protocols/http/server.ts");
   const opened = await opening;
   parts.defer(() => opened.close());
-  const { library, users } = opened;
+  const { library, users, playlists, stickers } = opened;
   const outputs = options.outputs.map(outputState);
   const restored = await restoreZone(DEFAULT_ZONE, outputs, config.audio.replay_gain, library, users);
 
@@ -79,6 +79,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const operations: Operations = {
     zones: new Map([[DEFAULT_ZONE, player]]),
     library,
+    playlists,
+    stickers,
     clock: systemClock,
     info: { version: options.version, startedMs: systemClock.monotonicMs(), epoch: randomUUID() },
   };
@@ -136,6 +138,9 @@ function openMusic({ config, folders, stateDirectory, logger }: AppOptions): Pro
   return openLibrary({
     roots: folders.map(({ name, path }) => ({ name, path })),
     stateDirectory,
+    ...(config.library.playlist_directory === undefined
+      ? {}
+      : { playlistDirectory: config.library.playlist_directory }),
     watch: config.library.watch,
     entries: { libraryWorker: beside("library-worker"), indexerHost: beside("indexer-host") },
     migrations: fileURLToPath(new URL("../drizzle", import.meta.url)),

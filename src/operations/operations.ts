@@ -1,4 +1,6 @@
 import type { Library } from "../library/library-port.ts";
+import type { StoredPlaylists } from "../library/playlists-port.ts";
+import type { Stickers } from "../library/stickers-port.ts";
 import type { Player } from "../player/player-port.ts";
 import type { Clock } from "../shared/clock.ts";
 
@@ -16,6 +18,8 @@ export type Operations = {
   /** Zones by name; the first is the one clients start in. MPD calls them partitions. */
   readonly zones: ReadonlyMap<string, Player>;
   readonly library: Library;
+  readonly playlists: StoredPlaylists;
+  readonly stickers: Stickers;
   readonly clock: Clock;
   readonly info: DaemonInfo;
 };

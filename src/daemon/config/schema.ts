@@ -25,6 +25,8 @@ const library = z.strictObject({
     .array(z.strictObject({ name: name.regex(/^[^/]+$/, "must not contain /"), path: z.string().min(1) }))
     .max(64)
     .default([]),
+  /** Where stored playlists lie. Unset = `playlists` in the state directory. */
+  playlist_directory: z.string().min(1).optional(),
   watch: z.boolean().default(true),
   update_on_start: z.boolean().default(true),
 });

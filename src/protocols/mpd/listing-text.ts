@@ -1,5 +1,6 @@
 import { pair } from "node-mpd-protocol";
 import type { Directory, Listing, PlaylistFile, TagRow } from "../../library/library-port.ts";
+import type { PlaylistInfo } from "../../library/playlists-port.ts";
 import type { Song } from "../../shared/song.ts";
 import type { TagName } from "../../shared/tags.ts";
 import { dateText, songText } from "./song-text.ts";
@@ -64,6 +65,10 @@ export function* tagRowLines(
     yield changed.map((group, index) => pair(group, row.groups[from + index] ?? "")).join("") + pair(tag, row.value);
     last = row.groups;
   }
+}
+
+export function storedPlaylistLine({ name, modifiedSeconds }: PlaylistInfo): string {
+  return pair("playlist", name) + modifiedText(modifiedSeconds);
 }
 
 function modifiedText(seconds: number | null): string {

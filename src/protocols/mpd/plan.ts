@@ -2,12 +2,12 @@ import { ACK, ProtocolError, tokenize } from "node-mpd-protocol";
 import type { Logger } from "../../shared/logger.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Preferences } from "./preferences.ts";
-import type { Row, Scope, Step } from "./scope.ts";
+import type { Row, Scope, Step, Storing } from "./scope.ts";
 
-/** A command that is ready for its turn, or already refused. `name` is "" when there is no such command. */
+/** A command that is ready for its turn, has something to store first, or is refused. `name` is "" when there is none such. */
 export type Planned = {
   readonly name: string;
-  readonly work: { readonly step: Step } | { readonly failure: Failure; readonly malformed: boolean };
+  readonly work: { readonly step: Step } | Storing | { readonly failure: Failure; readonly malformed: boolean };
   /** What the client's choices are after this command. */
   readonly preferences: Preferences;
 };
@@ -32,6 +32,7 @@ export function plan(line: string, scope: Scope, logger: Logger): Planned | Prom
     }
     const step = row.prepare(words)(scope);
     const { preferences } = scope;
+    if ("store" in step) return { name, work: step, preferences };
     if (!(step instanceof Promise)) return { name, work: { step }, preferences };
     return step.then((ready) => ({ name, work: { step: ready }, preferences }), refused);
   } catch (error) {

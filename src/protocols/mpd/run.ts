@@ -38,14 +38,46 @@ export function runOne(planned: Planned, player: Player, logger: Logger): Answer
   return { parts: [reply, OK], next: GO_ON };
 }
 
-/** Prepares the commands of a list side by side, in order, up to the first that is refused at sight. */
-export async function planList(lines: readonly string[], scope: Scope, logger: Logger): Promise<readonly Planned[]> {
+/** Does what a command stores; one that stores nothing comes back as it is. Never rejects. */
+export async function carryOut(planned: Planned, player: Player, logger: Logger): Promise<Planned> {
+  if (!("store" in planned.work)) return planned;
+  try {
+    return { ...planned, work: { step: await planned.work.store(player.moment()) } };
+  } catch (error) {
+    return refused(planned, error, logger);
+  }
+}
+
+/** Waits until what was stored is on the disk: only then a client is told so. Never rejects. */
+export async function kept(planned: Planned, { operations }: Scope, logger: Logger): Promise<Planned> {
+  try {
+    await operations.playlists.sync();
+    return planned;
+  } catch (error) {
+    return refused(planned, error, logger);
+  }
+}
+
+function refused(planned: Planned, error: unknown, logger: Logger): Planned {
+  return { ...planned, work: { failure: failureOf(error, logger), malformed: false } };
+}
+
+/**
+ * Prepares the commands of a list side by side, in order, up to the first that is refused at sight or stores something:
+ * what follows may depend on it.
+ */
+async function planPart(
+  lines: readonly string[],
+  from: number,
+  scope: Scope,
+  logger: Logger,
+): Promise<readonly Planned[]> {
   const planned: (Planned | Promise<Planned>)[] = [];
   let startedMs = performance.now();
-  for (const line of lines) {
-    const next = plan(line, scope, logger);
+  for (let index = from; index < lines.length; index++) {
+    const next = plan(lines[index] ?? "", scope, logger);
     planned.push(next);
-    if (!(next instanceof Promise) && "failure" in next.work) break;
+    if (!(next instanceof Promise) && !("step" in next.work)) break;
     if (planned.length % MAX_LOOKUPS_AT_ONCE === 0) await Promise.all(planned.slice(-MAX_LOOKUPS_AT_ONCE));
     if (performance.now() - startedMs > SLICE_MS) {
       await setImmediate();
@@ -55,54 +87,122 @@ export async function planList(lines: readonly string[], scope: Scope, logger: L
   return Promise.all(planned);
 }
 
+/** Where a command list runs, and how it is answered. */
+export type ListPlace = {
+  readonly acknowledgeEach: boolean;
+  readonly scope: Scope;
+  readonly player: Player;
+  readonly logger: Logger;
+};
+
 /**
- * The second half of a command list: one turn for all of it, up to the first command that fails; what went before stays.
- * Also gives back how many commands were run, so that the client's choices can be taken from the last of them.
+ * Carries out a command list up to the first command that fails; what went before stays. All of it is one turn, but a
+ * command that stores something ends the turn before it. Afterwards the client's choices are those of the last command
+ * that ran.
  */
-export function runList(
-  list: readonly Planned[],
-  { acknowledgeEach, player, logger }: { acknowledgeEach: boolean; player: Player; logger: Logger },
-): { readonly answer: Answer; readonly last: Planned | undefined } {
-  const parts: (Chunk | AsyncIterable<Chunk>)[] = [];
-  let text = "";
-  const put = (part: Chunk | AsyncIterable<Chunk>) => {
+export async function runList(lines: readonly string[], place: ListPlace): Promise<Answer> {
+  const { scope, player, logger } = place;
+  const answer = new ListAnswer(place);
+  let stored: Planned | null = null;
+  for (let from = 0; from < lines.length && !answer.isOver; ) {
+    const planned = await planPart(lines, from, scope, logger);
+    from += planned.length;
+    const last = planned.at(-1);
+    const storing = last !== undefined && "store" in last.work ? last : null;
+    answer.run(storing === null ? planned : planned.slice(0, -1));
+    if (storing === null || answer.isOver) continue;
+    stored = await carryOut(storing, player, logger);
+    answer.run([stored]);
+  }
+  if (stored !== null) {
+    const safe = await kept(stored, scope, logger);
+    if (safe !== stored && !answer.isOver) answer.refuse(safe);
+  }
+  if (answer.last !== null) scope.preferences = answer.last.preferences;
+  return answer.end();
+}
+
+/** The answer to a command list as it grows, part by part. */
+class ListAnswer {
+  readonly #place: ListPlace;
+  readonly #parts: (Chunk | AsyncIterable<Chunk>)[] = [];
+  #text = "";
+  #count = 0;
+  #next: Answer["next"] | null = null;
+  /** The last command that ran. */
+  last: Planned | null = null;
+
+  constructor(place: ListPlace) {
+    this.#place = place;
+  }
+
+  /** A command failed, or the connection is to be closed. */
+  get isOver(): boolean {
+    return this.#next !== null;
+  }
+
+  /** Runs commands that are ready, in one turn. */
+  run(list: readonly Planned[]): void {
+    const { player, logger, acknowledgeEach } = this.#place;
+    if (list.length === 0) return;
+    player.turn((turn) => {
+      const scene: Scene = {
+        moment: () => turn.moment(),
+        do: (command) => turn.do(command),
+        lines: (rows) => [...rows].join(""),
+      };
+      for (const planned of list) {
+        this.last = planned;
+        const reply = runStep(planned, scene, logger);
+        if (isFailure(reply)) {
+          this.#fail(planned, reply);
+          return;
+        }
+        // A client that waits for events inside a list has lost its way (MPD closes the connection too).
+        if (isSignal(reply)) {
+          this.#next = CLOSE;
+          return;
+        }
+        if (reply !== undefined) this.#put(reply);
+        if (acknowledgeEach) this.#put(LIST_OK);
+        this.#count++;
+      }
+    });
+  }
+
+  /** Ends the list with a refusal that came after its last command. */
+  refuse({ name, work }: Planned): void {
+    if (!("failure" in work)) return;
+    this.#put(ackText({ name }, Math.max(0, this.#count - 1), work.failure));
+    this.#next = GO_ON;
+  }
+
+  end(): Answer {
+    if (this.#next === null) this.#put(OK);
+    if (this.#text !== "") this.#parts.push(this.#text);
+    return { parts: this.#parts, next: this.#next ?? GO_ON };
+  }
+
+  #fail(planned: Planned, { failure, malformed }: Failed): void {
+    this.#put(ackText(planned, this.#count, failure));
+    this.#next = malformed ? CLOSE : GO_ON;
+  }
+
+  #put(part: Chunk | AsyncIterable<Chunk>): void {
     if (typeof part === "string") {
-      text += part;
+      this.#text += part;
       return;
     }
-    parts.push(text, part);
-    text = "";
-  };
-  const finish = (next: Answer["next"], last: Planned | undefined) => {
-    if (text !== "") parts.push(text);
-    return { answer: { parts, next }, last };
-  };
-  return player.turn((turn) => {
-    const scene: Scene = {
-      moment: () => turn.moment(),
-      do: (command) => turn.do(command),
-      lines: (rows) => [...rows].join(""),
-    };
-    for (const [index, planned] of list.entries()) {
-      const reply = runStep(planned, scene, logger);
-      if (isFailure(reply)) {
-        put(ackText(planned, index, reply.failure));
-        return finish(reply.malformed ? CLOSE : GO_ON, planned);
-      }
-      // A client that waits for events inside a list has lost its way (MPD closes the connection too).
-      if (isSignal(reply)) return finish(CLOSE, planned);
-      if (reply !== undefined) put(reply);
-      if (acknowledgeEach) put(LIST_OK);
-    }
-    put(OK);
-    return finish(GO_ON, list.at(-1));
-  });
+    this.#parts.push(this.#text, part);
+    this.#text = "";
+  }
 }
 
 type Failed = { readonly failure: Failure; readonly malformed: boolean };
 
 function runStep({ work }: Planned, scene: Scene, logger: Logger): Reply | Failed {
   if ("failure" in work) return work;
+  if ("store" in work) throw new Error("a command that stores something was not carried out");
   try {
     return work.step(scene) ?? undefined;
   } catch (error) {
@@ -118,6 +218,6 @@ function isSignal(reply: Reply): reply is Extract<Reply, { signal: string }> {
   return typeof reply === "object" && "signal" in reply;
 }
 
-function ackText({ name }: Planned, index: number, { code, text }: Failure): string {
+function ackText({ name }: Pick<Planned, "name">, index: number, { code, text }: Failure): string {
   return encodeAck(code, index, name, text);
 }

@@ -116,7 +116,7 @@ export async function startMpdServer(options: MpdServerOptions): Promise<MpdServ
 }
 
 /** Turns what happens in the core and the library into idle events. */
-function follow({ zones, library }: Operations, shared: Shared): Unsubscribe {
+function follow({ zones, library, playlists, stickers }: Operations, shared: Shared): Unsubscribe {
   const unsubscribes = [...zones.values()].map((player) =>
     player.subscribe((change) => {
       shared.playtime.observe(change);
@@ -128,6 +128,8 @@ function follow({ zones, library }: Operations, shared: Shared): Unsubscribe {
       if (event.type !== "progress") shared.changed(idleMask([event.type]));
     }),
   );
+  unsubscribes.push(playlists.subscribe(() => shared.changed(idleMask(["stored_playlist"]))));
+  unsubscribes.push(stickers.subscribe(() => shared.changed(idleMask(["sticker"]))));
   return () => {
     for (const unsubscribe of unsubscribes) unsubscribe();
   };

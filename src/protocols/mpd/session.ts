@@ -7,9 +7,9 @@ import type { Logger } from "../../shared/logger.ts";
 import type { MpdLimits } from "./limits.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Output } from "./output.ts";
-import { plan } from "./plan.ts";
+import { type Planned, plan } from "./plan.ts";
 import type { Preferences } from "./preferences.ts";
-import { type Answer, planList, runList, runOne } from "./run.ts";
+import { type Answer, carryOut, kept, runList, runOne } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import type { Listener, Shared } from "./shared.ts";
 
@@ -145,19 +145,23 @@ export class Session implements Listener {
 
   #run(line: string): Promise<void> | null {
     const planned = plan(line, this.#scope, this.#parts.logger);
-    if (planned instanceof Promise) {
-      return planned.then((ready) => this.#answer(runOne(ready, this.#player(), this.#parts.logger)) ?? undefined);
-    }
+    if (planned instanceof Promise || "store" in planned.work) return this.#runLater(planned);
     return this.#answer(runOne(planned, this.#player(), this.#parts.logger));
+  }
+
+  async #runLater(planning: Planned | Promise<Planned>): Promise<void> {
+    const { logger } = this.#parts;
+    let planned = await planning;
+    if ("store" in planned.work) {
+      planned = await carryOut(planned, this.#player(), logger);
+      if ("step" in planned.work) planned = await kept(planned, this.#scope, logger);
+    }
+    await this.#answer(runOne(planned, this.#player(), logger));
   }
 
   async #runList(lines: readonly string[], acknowledgeEach: boolean): Promise<void> {
     const { logger } = this.#parts;
-    const player = this.#player();
-    const planned = await planList(lines, this.#scope, logger);
-    const { answer, last } = runList(planned, { acknowledgeEach, player, logger });
-    if (last !== undefined) this.#scope.preferences = last.preferences;
-    await this.#answer(answer);
+    await this.#answer(await runList(lines, { acknowledgeEach, scope: this.#scope, player: this.#player(), logger }));
   }
 
   /** Null when the whole answer is out (or gathered) already. */

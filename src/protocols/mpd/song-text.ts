@@ -45,13 +45,13 @@ export function sortedSongText(song: Song, tags: TagSet): string {
 /** An entry of the queue at its position. */
 export function entryText(entry: Entry, position: number, tags: TagSet): string {
   const plain = entry.range === null && entry.extraTags.length === 0;
-  const song = plain ? queuedSongText(entry.song, tags) : renderEntry(entry, tags);
+  const song = plain ? queuedSongText(entry.song, tags) : partText(entry, tags);
   const priority = entry.priority === 0 ? "" : `Prio: ${entry.priority}\n`;
   return `${song}Pos: ${position}\nId: ${entry.id}\n${priority}`;
 }
 
 /** Length of what will be heard of an entry, in seconds; null while unknown. */
-function entryDuration({ song, range }: Entry): number | null {
+function entryDuration({ song, range }: Pick<Entry, "song" | "range">): number | null {
   const end = range?.endSeconds ?? song.durationSeconds;
   if (end === null) return null;
   return Math.max(0, end - (range?.startSeconds ?? 0));
@@ -74,7 +74,8 @@ export function dateText(seconds: number): string {
   return Number.isNaN(date.getTime()) ? "1970-01-01T00:00:00Z" : `${date.toISOString().slice(0, -5)}Z`;
 }
 
-function renderEntry(entry: Entry, tags: TagSet): string {
+/** A song or a part of one, with what has been said about it besides the file. */
+export function partText(entry: Pick<Entry, "song" | "range" | "extraTags">, tags: TagSet): string {
   const { song, range } = entry;
   const lines = [pair("file", song.uri)];
   if (range !== null) lines.push(`Range: ${range.startSeconds.toFixed(3)}-${range.endSeconds?.toFixed(3) ?? ""}\n`);

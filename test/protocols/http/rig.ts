@@ -10,6 +10,7 @@ import { systemClock } from "../../../src/shared/clock.ts";
 import type { Logger } from "../../../src/shared/logger.ts";
 import { silentLogger } from "../../../src/shared/logger.ts";
 import { song, zone } from "../../player/zone.ts";
+import { emptyStores } from "../../rig/empty-stores.ts";
 import { FakeLibrary } from "./fake-library.ts";
 
 export type Reply = {
@@ -34,6 +35,7 @@ export async function startRig(settings: { limits?: Partial<HttpLimits>; queue?:
   const operations = {
     zones: new Map([["default", player.player]]),
     library,
+    ...emptyStores,
     clock: systemClock,
     info: { version: "1.2.3", startedMs: systemClock.monotonicMs(), epoch: "e1" },
   };

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type HttpServer, startHttpServer } from "../../../src/protocols/http/server.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
 import { silentLogger } from "../../../src/shared/logger.ts";
+import { emptyStores } from "../../rig/empty-stores.ts";
 import { FakeLibrary } from "./fake-library.ts";
 import { startRig } from "./rig.ts";
 
@@ -20,6 +21,7 @@ function start(where: { bind: string[]; port: number; socketPath?: string }): Pr
     operations: {
       zones: new Map(),
       library: new FakeLibrary([]),
+      ...emptyStores,
       clock: systemClock,
       info: { version: "1", startedMs: 0, epoch: "e" },
     },

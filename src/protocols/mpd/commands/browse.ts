@@ -1,8 +1,17 @@
 import { ACK, codec, defineCommand, fields, NO_ARGUMENTS, optional } from "node-mpd-protocol";
 import type { Library, Listing } from "../../../library/library-port.ts";
+import type { PlaylistInfo } from "../../../library/playlists-port.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
 import { orMissing } from "../failure.ts";
-import { addressesOnly, childLines, everything, type ListingStyle, namesOnly, walkLines } from "../listing-text.ts";
+import {
+  addressesOnly,
+  childLines,
+  everything,
+  type ListingStyle,
+  namesOnly,
+  storedPlaylistLine,
+  walkLines,
+} from "../listing-text.ts";
 import type { Chunk, Row, Scope } from "../scope.ts";
 import { slices } from "../slices.ts";
 
@@ -13,6 +22,12 @@ async function listingOrSong(library: Library, uri: string): Promise<Listing> {
   const [song] = uri === "" ? [] : await library.songsAt([uri]);
   if (song !== null && song !== undefined) return { songs: [song], directories: [], playlists: [] };
   return orMissing(library.listing(uri), ACK.noExist, "No such directory");
+}
+
+/** A folder, and in the root the stored playlists, as old clients expect them. */
+function* rootLines(listing: Listing, stored: readonly PlaylistInfo[], style: ListingStyle): Generator<string> {
+  yield* childLines(listing, style);
+  for (const playlist of stored) yield storedPlaylistLine(playlist);
 }
 
 async function* walkSlices(
@@ -57,8 +72,11 @@ export const browseCommands: readonly Row[] = [
     since: "0.1",
     summary: "What lies in a folder, with tags",
     run: async ({ operations, preferences }, { uri }) => {
-      const listing = await listingOrSong(operations.library, locateInLibrary(uri ?? ""));
-      return () => slices(childLines(listing, everything(preferences.tags)));
+      const path = locateInLibrary(uri ?? "");
+      const listing = await listingOrSong(operations.library, path);
+      const hidden = path !== "" || preferences.features.has("hide_playlists_in_root");
+      const stored = hidden ? [] : await operations.playlists.list().catch(() => []);
+      return () => slices(rootLines(listing, stored, everything(preferences.tags)));
     },
   }),
   defineCommand({
@@ -77,14 +95,6 @@ export const browseCommands: readonly Row[] = [
   walking("listallinfo", "0.1", "Everything in a folder and below, with tags", ({ preferences }) =>
     everything(preferences.tags),
   ),
-  defineCommand({
-    name: "listplaylists",
-    permission: "read",
-    args: NO_ARGUMENTS,
-    since: "0.13",
-    summary: "The stored playlists: there are none",
-    run: () => () => undefined,
-  }),
   defineCommand({
     name: "listmounts",
     permission: "read",

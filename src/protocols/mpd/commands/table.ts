@@ -6,10 +6,13 @@ import { databaseCommands } from "./database.ts";
 import { optionCommands } from "./options.ts";
 import { outputCommands } from "./outputs.ts";
 import { playbackCommands } from "./playback.ts";
+import { playlistCommands } from "./playlists.ts";
 import { queueCommands } from "./queue.ts";
 import { queueReadCommands } from "./queue-read.ts";
 import { reflectionCommands } from "./reflection.ts";
 import { statusCommands } from "./status.ts";
+import { stickerCommands } from "./stickers.ts";
+import { storedPlaylistCommands } from "./stored-playlists.ts";
 
 /** Every command of the server, in the order in which `commands` lists them. */
 export function commandTable(): ReadonlyMap<string, Row> {
@@ -20,6 +23,9 @@ export function commandTable(): ReadonlyMap<string, Row> {
     ...queueReadCommands,
     ...databaseCommands,
     ...browseCommands,
+    ...playlistCommands,
+    ...storedPlaylistCommands,
+    ...stickerCommands,
     ...artCommands,
     ...outputCommands,
     ...statusCommands,

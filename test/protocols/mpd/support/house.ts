@@ -6,6 +6,7 @@ import { systemClock } from "../../../../src/shared/clock.ts";
 import type { OutputId } from "../../../../src/shared/ids.ts";
 import type { Logger } from "../../../../src/shared/logger.ts";
 import type { Song } from "../../../../src/shared/song.ts";
+import { emptyStores } from "../../../rig/empty-stores.ts";
 import { TestClient } from "./client.ts";
 import { InstantEngine } from "./instant-engine.ts";
 import { MemoryLibrary, testSong } from "./memory-library.ts";
@@ -79,6 +80,7 @@ export async function openHouse(options: Partial<MpdServerOptions> = {}, songs =
   const operations: Operations = {
     zones: new Map([["default", player]]),
     library,
+    ...emptyStores,
     clock: systemClock,
     info: { version: "0.0.0", startedMs: systemClock.monotonicMs(), epoch: "test" },
   };

@@ -1,0 +1,93 @@
+import type { PlaylistEdit, PlaylistEntry } from "../library/playlists-port.ts";
+import { DomainError } from "../shared/errors.ts";
+import { bareSong, type Song } from "../shared/song.ts";
+import { locate } from "./locate.ts";
+import type { Operations } from "./operations.ts";
+import { isValidName, validName } from "./valid-name.ts";
+
+const SONGS_AT_ONCE = 500;
+
+/** A playlist's entry and its song as the playlist describes it; null when it is not in the library. */
+export type PlaylistSong = { readonly entry: PlaylistEntry; readonly song: Song | null };
+
+/**
+ * What a stored playlist names, or a playlist file in the music folders. Errors: `not-found`, `permission-denied` for
+ * files elsewhere.
+ */
+export async function playlistEntries({ playlists }: Operations, name: string): Promise<readonly PlaylistEntry[]> {
+  if (isValidName(name)) {
+    try {
+      return await playlists.entries(name);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== "not-found") throw error;
+    }
+  }
+  if (name.startsWith("/") || /^file:\/\//i.test(name)) throw new DomainError("permission-denied", "Access denied");
+  return playlists.fileEntries(libraryUri(name));
+}
+
+/** The entries with their songs, a few hundred at a time. */
+export async function* playlistSongs(
+  { library }: Operations,
+  entries: readonly PlaylistEntry[],
+): AsyncGenerator<readonly PlaylistSong[]> {
+  for (let from = 0; from < entries.length; from += SONGS_AT_ONCE) {
+    const part = entries.slice(from, from + SONGS_AT_ONCE);
+    const songs = await library.songsAt(part.map(({ uri }) => uri));
+    yield part.map((entry, index) => ({ entry, song: described(entry, songs[index] ?? null) }));
+  }
+}
+
+/** Only what can be played: the songs of the library. */
+export async function playableSongs(
+  operations: Operations,
+  entries: readonly PlaylistEntry[],
+): Promise<{ readonly songs: readonly Song[]; readonly ranges: readonly PlaylistEntry["range"][] }> {
+  const songs: Song[] = [];
+  const ranges: PlaylistEntry["range"][] = [];
+  for await (const part of playlistSongs(operations, entries)) {
+    for (const { entry, song } of part) {
+      if (song === null || isStream(entry.uri)) continue;
+      songs.push(song);
+      ranges.push(entry.range);
+    }
+  }
+  return { songs, ranges };
+}
+
+/** Changes a stored playlist; on the disk after `playlists.sync`. Errors: those of the port, `bad-argument` (the name). */
+export function editPlaylist({ playlists }: Operations, name: string, edit: PlaylistEdit): Promise<void> {
+  return playlists.edit(validName(name), edit);
+}
+
+/** Errors: `not-found`, `already-exists`, `bad-argument`. */
+export function renamePlaylist({ playlists }: Operations, from: string, to: string): Promise<void> {
+  return playlists.rename(validName(from), validName(to));
+}
+
+/** Errors: `not-found`, `bad-argument`. */
+export function removePlaylist({ playlists }: Operations, name: string): Promise<void> {
+  return playlists.remove(validName(name));
+}
+
+/** What the playlist says comes first, what it is silent about is as the library has it. */
+function described({ uri, tags }: PlaylistEntry, song: Song | null): Song | null {
+  const known = song ?? (isStream(uri) ? bareSong(uri) : null);
+  if (known === null || tags.length === 0) return known;
+  const said = new Set(tags.map(([name]) => name));
+  return { ...known, tags: [...tags, ...known.tags.filter(([name]) => !said.has(name))] };
+}
+
+function isStream(uri: string): boolean {
+  return /^https?:\/\//i.test(uri);
+}
+
+function libraryUri(name: string): string {
+  try {
+    const location = locate(name);
+    if (location.kind === "library") return location.uri;
+  } catch {
+    // Nothing lies at an address that may not be.
+  }
+  throw new DomainError("not-found", "No such playlist");
+}

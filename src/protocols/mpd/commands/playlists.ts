@@ -1,0 +1,155 @@
+import {
+  ACK,
+  codec,
+  defineCommand,
+  fields,
+  NO_ARGUMENTS,
+  optional,
+  pair,
+  parseFilter,
+  position,
+  type RangeArgument,
+  range,
+  WHOLE,
+  words,
+} from "node-mpd-protocol";
+import type { PlaylistEntry } from "../../../library/playlists-port.ts";
+import type { Operations } from "../../../operations/operations.ts";
+import { type PlaylistSong, playableSongs, playlistEntries, playlistSongs } from "../../../operations/playlists.ts";
+import type { EntryId } from "../../../shared/ids.ts";
+import type { TagName } from "../../../shared/tags.ts";
+import { entryMatcher } from "../entry-matcher.ts";
+import { orMissing } from "../failure.ts";
+import { storedPlaylistLine } from "../listing-text.ts";
+import { insertPlace } from "../place.ts";
+import type { Row } from "../scope.ts";
+import { mapped, slices } from "../slices.ts";
+import { partText } from "../song-text.ts";
+
+const part = fields({ name: codec.text, part: optional(range) });
+
+async function entriesOf(
+  operations: Operations,
+  name: string,
+  cut: RangeArgument | null = null,
+): Promise<readonly PlaylistEntry[]> {
+  const entries = await orMissing(playlistEntries(operations, name), ACK.noExist, "No such playlist");
+  return cut === null ? entries : entries.slice(cut.start, cut.end ?? undefined);
+}
+
+/** What is not in the library is shown by its address alone. */
+function entryLines({ entry, song }: PlaylistSong, tags: ReadonlySet<TagName>): string {
+  return song === null ? pair("file", entry.uri) : partText({ song, range: entry.range, extraTags: [] }, tags);
+}
+
+async function* detailed(
+  operations: Operations,
+  entries: readonly PlaylistEntry[],
+  tags: ReadonlySet<TagName>,
+): AsyncGenerator<string> {
+  for await (const songs of playlistSongs(operations, entries)) {
+    yield songs.map((song) => entryLines(song, tags)).join("");
+  }
+}
+
+/** Looking at playlists, stored ones and those in the music folders, and playing them. */
+export const playlistCommands: readonly Row[] = [
+  defineCommand({
+    name: "listplaylists",
+    permission: "read",
+    args: NO_ARGUMENTS,
+    since: "0.13",
+    summary: "The stored playlists",
+    run: async ({ operations }) => {
+      const playlists = await operations.playlists.list();
+      return () => slices(mapped(playlists, storedPlaylistLine));
+    },
+  }),
+  defineCommand({
+    name: "listplaylist",
+    permission: "read",
+    args: part,
+    since: "0.13",
+    summary: "The addresses in a playlist",
+    run: async ({ operations }, args) => {
+      const entries = await entriesOf(operations, args.name, args.part);
+      return () => slices(mapped(entries, ({ uri }) => pair("file", uri)));
+    },
+  }),
+  defineCommand({
+    name: "listplaylistinfo",
+    permission: "read",
+    args: part,
+    since: "0.12",
+    summary: "The songs in a playlist, with tags",
+    run: async ({ operations, preferences }, args) => {
+      const entries = await entriesOf(operations, args.name, args.part);
+      return () => detailed(operations, entries, preferences.tags);
+    },
+  }),
+  defineCommand({
+    name: "playlistlength",
+    permission: "read",
+    args: fields({ name: codec.text }),
+    since: "0.24",
+    summary: "Number and length of the songs in a playlist",
+    run: async ({ operations }, { name }) => {
+      const entries = await entriesOf(operations, name);
+      let playtimeSeconds = 0;
+      for await (const songs of playlistSongs(operations, entries)) {
+        for (const { song } of songs) playtimeSeconds += song?.durationSeconds ?? 0;
+      }
+      return () => `songs: ${entries.length}\nplaytime: ${Math.round(playtimeSeconds)}\n`;
+    },
+  }),
+  defineCommand({
+    name: "searchplaylist",
+    permission: "read",
+    args: words(
+      2,
+      ([name = "", ...rest]) => {
+        const window = rest.length === 3 && rest[1] === "window" ? range(rest[2] ?? "") : WHOLE;
+        const filter = parseFilter(window === WHOLE ? rest : rest.slice(0, 1), { foldCase: true });
+        return { name, matches: entryMatcher(filter), window };
+      },
+      4,
+    ),
+    since: "0.24",
+    summary: "The songs in a playlist that match in part and in any case",
+    run: async ({ operations, preferences }, { name, matches, window }) => {
+      const entries = await entriesOf(operations, name);
+      const lines: string[] = [];
+      const last = window.end ?? Number.POSITIVE_INFINITY;
+      let at = 0;
+      let found = 0;
+      for await (const songs of playlistSongs(operations, entries)) {
+        for (const one of songs) {
+          const { song, entry } = one;
+          const hit =
+            song !== null && matches({ id: 0 as EntryId, song, priority: 0, range: entry.range, extraTags: [] });
+          if (hit && found >= window.start && found < last) {
+            lines.push(`${entryLines(one, preferences.tags)}Pos: ${at}\n`);
+          }
+          if (hit) found++;
+          at++;
+        }
+        if (found >= last) break;
+      }
+      return () => slices(lines);
+    },
+  }),
+  defineCommand({
+    name: "load",
+    permission: "add",
+    args: fields({ name: codec.text, part: optional(range), at: optional(position) }),
+    since: "0.1",
+    summary: "Add the songs of a playlist, or a part of them, at the end or at a position",
+    run: async ({ operations }, { name, part: cut, at }) => {
+      const { songs, ranges } = await playableSongs(operations, await entriesOf(operations, name, cut));
+      return (scene) => {
+        const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
+        if (songs.length > 0) scene.do({ type: "add", songs, ranges, at: place });
+      };
+    },
+  }),
+];

@@ -1,0 +1,152 @@
+import {
+  ACK,
+  argumentError,
+  codec,
+  defineCommand,
+  fields,
+  optional,
+  ProtocolError,
+  parseSelection,
+  range,
+  words,
+} from "node-mpd-protocol";
+import type { PlaylistEdit } from "../../../library/playlists-port.ts";
+import { songsFor } from "../../../operations/add.ts";
+import { locate } from "../../../operations/locate.ts";
+import { editPlaylist, removePlaylist, renamePlaylist } from "../../../operations/playlists.ts";
+import type { Moment } from "../../../player/player-port.ts";
+import { DomainError } from "../../../shared/errors.ts";
+import { orMissing } from "../failure.ts";
+import type { Row, Scope, Step, Storing } from "../scope.ts";
+
+const permission = "control";
+const nothing: Step = () => undefined;
+const modes = ["create", "append", "replace"] as const;
+const mode = codec.oneOf(modes, "Unrecognized save mode, expected one of 'create', 'append', 'replace'");
+
+/** A playlist that is not there is called so, whatever else the work may refuse. */
+function storing(work: (moment: Moment) => Promise<void>): Storing {
+  return {
+    store: async (moment) => {
+      await orMissing(work(moment), ACK.noExist, "No such playlist");
+      return nothing;
+    },
+  };
+}
+
+function editing({ operations }: Scope, name: string, edit: PlaylistEdit): Storing {
+  return storing(async () => editPlaylist(operations, name, edit));
+}
+
+/** Songs that were not found make no playlist, and then its name and whether there is one do not matter (as in MPD). */
+async function insert(scope: Scope, name: string, position: number | null, uris: readonly string[]): Promise<Step> {
+  if (uris.length === 0 && position === null) return nothing;
+  await editPlaylist(scope.operations, name, { type: "insert", position, uris });
+  return nothing;
+}
+
+/** The addresses that `playlistadd` puts down for one: a stream's, a song's or those of a whole folder. */
+async function addresses({ operations, shared }: Scope, uri: string): Promise<readonly string[]> {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) {
+    locate(uri);
+    return [uri];
+  }
+  try {
+    const song = await shared.songs.at(uri);
+    const songs = song === null ? await songsFor(operations, uri) : [song];
+    return songs.map((one) => one.uri);
+  } catch (error) {
+    const missing = error instanceof DomainError && (error.code === "not-found" || error.code === "bad-uri");
+    throw missing ? new ProtocolError(ACK.noExist, "No such directory") : error;
+  }
+}
+
+/** Changing stored playlists. */
+export const storedPlaylistCommands: readonly Row[] = [
+  defineCommand({
+    name: "save",
+    permission,
+    args: fields({ name: codec.text, mode: optional(mode) }),
+    since: "0.1",
+    summary: "Keep the queue as a playlist: create, append or replace",
+    run: ({ operations }, args) =>
+      storing(async ({ snapshot }) => {
+        const uris = snapshot.queue.entries.map(({ song }) => song.uri);
+        await editPlaylist(operations, args.name, { type: "save", mode: args.mode ?? "create", uris });
+      }),
+  }),
+  defineCommand({
+    name: "rm",
+    permission,
+    args: fields({ name: codec.text }),
+    since: "0.1",
+    summary: "Delete a playlist",
+    run: ({ operations }, { name }) => storing(async () => removePlaylist(operations, name)),
+  }),
+  defineCommand({
+    name: "rename",
+    permission,
+    args: fields({ from: codec.text, to: codec.text }),
+    since: "0.13",
+    summary: "Give a playlist another name",
+    run: ({ operations }, { from, to }) => storing(async () => renamePlaylist(operations, from, to)),
+  }),
+  defineCommand({
+    name: "playlistadd",
+    permission,
+    args: fields({ name: codec.text, uri: codec.text, position: optional(codec.unsigned) }),
+    since: "0.13",
+    summary: "Add a song or everything in a folder to a playlist, at the end or at a position",
+    run: (scope, { name, uri, position }): Storing => ({
+      store: async () => insert(scope, name, position, await addresses(scope, uri)),
+    }),
+  }),
+  defineCommand({
+    name: "searchaddpl",
+    permission,
+    args: words(3, ([name = "", ...rest]) => {
+      const selection = parseSelection(rest, { foldCase: true, position: true });
+      const at = selection.position;
+      if (at?.kind === "before-current") throw argumentError(`Number too large: -${at.word}`);
+      return { name, selection, position: at?.offset ?? null };
+    }),
+    since: "0.17",
+    summary: "Add the songs that match in part and in any case to a playlist",
+    run: (scope, { name, selection: { filter, sort, window }, position }): Storing => ({
+      store: async () => {
+        const songs = await scope.operations.library.find({ filter, sort, window });
+        const uris = songs.map(({ uri }) => uri);
+        return insert(scope, name, position, uris);
+      },
+    }),
+  }),
+  defineCommand({
+    name: "playlistclear",
+    permission,
+    args: fields({ name: codec.text }),
+    since: "0.13",
+    summary: "Empty a playlist",
+    run: (scope, { name }) => editing(scope, name, { type: "clear" }),
+  }),
+  defineCommand({
+    name: "playlistdelete",
+    permission,
+    args: fields({ name: codec.text, range }),
+    since: "0.13",
+    summary: "Delete a position or a range of a playlist",
+    run: (scope, args) => editing(scope, args.name, { type: "delete", start: args.range.start, end: args.range.end }),
+  }),
+  defineCommand({
+    name: "playlistmove",
+    permission,
+    args: fields({ name: codec.text, range, to: codec.unsigned }),
+    since: "0.13",
+    summary: "Move a position or a range of a playlist",
+    run: (scope, args) => {
+      const { start, end } = args.range;
+      if (end === null) throw argumentError("Open-ended range not supported");
+      if (start === end || start === args.to) return nothing;
+      return editing(scope, args.name, { type: "move", start, end, to: args.to });
+    },
+  }),
+];

@@ -1,0 +1,32 @@
+import type { StoredPlaylists } from "../../src/library/playlists-port.ts";
+import type { Stickers } from "../../src/library/stickers-port.ts";
+import { DomainError } from "../../src/shared/errors.ts";
+
+const missing = () => Promise.reject(new DomainError("not-found", "No such playlist"));
+const nothing = () => Promise.resolve();
+const none = () => Promise.resolve([]);
+
+/** For tests that are about something else: no playlists, no stickers, and nothing is kept. */
+export const emptyStores: { readonly playlists: StoredPlaylists; readonly stickers: Stickers } = {
+  playlists: {
+    list: none,
+    entries: missing,
+    edit: nothing,
+    rename: missing,
+    remove: missing,
+    sync: nothing,
+    fileEntries: missing,
+    subscribe: () => () => {},
+  },
+  stickers: {
+    get: () => Promise.resolve(null),
+    list: none,
+    set: nothing,
+    add: nothing,
+    delete: () => Promise.resolve(false),
+    find: none,
+    names: none,
+    namesAndTypes: none,
+    subscribe: () => () => {},
+  },
+};
