@@ -10,6 +10,7 @@ import type { Parts } from "./worker-parts.ts";
 
 const VOLUME_RAMP_SECONDS = 0.01;
 const DRAIN_MARGIN_MS = 30;
+const HOST_BUSY_LIMIT_MS = 2000;
 /** A delay beyond this is not believed when the end of a sound is awaited. */
 const MAX_LATENCY_MS = 1000;
 
@@ -55,6 +56,8 @@ export class Feeder {
     const cut = values[WISH.cut] ?? 0;
     const paused = values[WISH.paused] === 1;
     const isCut = cut !== this.#cut;
+    // Played out since the last look: the end of what was to be heard, no underrun.
+    if (this.#draining && device.isOpen && device.latencyFrames() === 0) device.drop();
     if (isCut || (paused && !this.#paused)) {
       if (device.isOpen && !this.#paused && mixer.begun === mixer.current?.generation) mixer.cutOff();
     }
@@ -73,15 +76,16 @@ export class Feeder {
       this.#cut = cut;
       const deck = decks[values[WISH.current] ?? -1] ?? null;
       mixer.begin(deck, deck?.fadeIn ?? false);
-      this.#draining = deck === null;
+      this.#draining = deck === null || paused;
       this.#closeAfter = deck === null;
       this.#dataAtMs = this.#parts.clock.nowMs();
-    } else if (paused !== this.#paused) {
-      if (!paused) mixer.soften();
+    } else if (!paused && this.#paused) {
+      mixer.soften();
+      this.#draining = mixer.current === null;
+      this.#dataAtMs = this.#parts.clock.nowMs();
     }
     if (paused && !this.#paused) this.#draining = true;
     if (isCut || (!paused && this.#paused)) this.#tryDevice();
-    if (!paused && this.#paused) this.#dataAtMs = this.#parts.clock.nowMs();
     this.#paused = paused;
     this.#setVolume(values[WISH.gain] ?? 1);
     const delay = device.delayFrames() + device.pendingFrames;
@@ -116,7 +120,7 @@ export class Feeder {
     const deck = mixer.current;
     if (this.#draining && (deck === null || this.#paused)) return this.#drain();
     if (deck === null) return this.#rest();
-    if (deck.serial === 0) return this.#rest();
+    if (deck.serial === 0) return this.#await();
     if (deck.rateHz === 0 || (deck.available === 0 && mixer.begun !== deck.generation)) {
       if (!deck.finished) return this.#starve(deck);
       if (deck.failed) this.#fail(deck);
@@ -199,6 +203,15 @@ export class Feeder {
     return DATA;
   }
 
+  /** The host of the loaded source is still busy with an older one: the device goes on for a moment. */
+  #await(): Next {
+    const { device, clock } = this.#parts;
+    if (!device.isOpen || device.writtenFrames === 0) return this.#rest();
+    if (clock.nowMs() - this.#dataAtMs > HOST_BUSY_LIMIT_MS) device.drop();
+    else this.#pad();
+    return SHORTLY;
+  }
+
   /** Silence in place of an underrun: heard as a gap, not as a fault of the device. */
   #pad(): void {
     const { device, words, mixer } = this.#parts;
@@ -276,6 +289,8 @@ export class Feeder {
 
   #fail(deck: Deck): void {
     this.#parts.mixer.current = null;
+    this.#draining = true;
+    this.#closeAfter = false;
     tellFailure(deck, this.#parts.events);
     deck.nearEndTold = true;
   }
