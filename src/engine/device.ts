@@ -102,7 +102,7 @@ export class Device {
     this.#closePorts();
     const enabled = this.#outputs.filter((output) => this.#isEnabled(output));
     this.#bits = bits;
-    let reason = "no output is enabled";
+    let reason = "All audio outputs are disabled";
     for (const output of enabled) {
       try {
         const format = output.port.open({ rateHz, bits: output.format?.bits ?? bits, bufferMs: this.#bufferMs });

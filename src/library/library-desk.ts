@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { DomainError } from "../shared/errors.ts";
 import { isCorruption } from "./database.ts";
 import { type Databases, markSuspect } from "./databases.ts";
+import { folderFiles } from "./folder-files.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { Picture } from "./library-port.ts";
 import { PlaylistDesk } from "./playlists/playlist-desk.ts";
@@ -70,7 +71,7 @@ export class LibraryDesk {
     this.#tell = tell;
     this.#warnings = warnings;
     this.#roots = new Roots(settings.roots);
-    this.#reader = new Reader(libraryPath);
+    this.#reader = new Reader(libraryPath, "busy-reader");
     this.#slices = new Slices(libraryPath, this.#reader);
     this.#zones = new ZoneStore(databases.user);
     this.#stickers = new StickerStore(databases.user, () => tell({ type: "kept", what: "stickers" }));
@@ -154,6 +155,7 @@ export class LibraryDesk {
     songsAt: ({ uris }) =>
       this.#reader.snapshot(() => `[${uris.map((uri) => songJsonByUri(this.#reader, uri) ?? "null").join(",")}]`),
     listing: ({ uri }) => listingJson(this.#reader, uri),
+    files: ({ uri }) => folderFiles(uri, this.#roots),
     list: (question) => listTags(this.#reader, question),
     count: ({ filter, group }) => countSongs(this.#reader, filter, group),
     stats: () => libraryStats(this.#reader),
@@ -273,7 +275,7 @@ export class LibraryDesk {
   }
 }
 
-function done(_nothing: void): null {
+function done(_nothing: unknown): null {
   return null;
 }
 

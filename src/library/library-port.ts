@@ -15,6 +15,11 @@ export type Listing = {
   readonly playlists: readonly PlaylistFile[];
 };
 
+/** Something on the disk, music or not. */
+export type FolderFile =
+  | { readonly kind: "directory"; readonly name: string; readonly modifiedSeconds: number }
+  | { readonly kind: "file"; readonly name: string; readonly sizeBytes: number; readonly modifiedSeconds: number };
+
 export type SongQuery = {
   /** null = every song. */
   readonly filter: Filter | null;
@@ -68,6 +73,8 @@ export interface Library {
   songsUnder(uri: string): Promise<readonly Song[]>;
   /** One folder's children; "" is the root. */
   listing(uri: string): Promise<Listing>;
+  /** What lies in a folder on the disk right now. `not-found`. */
+  files(uri: string): Promise<readonly FolderFile[]>;
   /** Every folder, song and playlist below, for `listall`; slices of at most 1 000 songs, depth first. */
   walk(uri: string): AsyncIterable<Listing>;
   find(query: SongQuery): Promise<readonly Song[]>;

@@ -3,7 +3,16 @@ import type { JobId } from "../shared/ids.ts";
 import type { Song } from "../shared/song.ts";
 import type { Subscribers, Unsubscribe } from "../shared/subscribers.ts";
 import type { TagName } from "../shared/tags.ts";
-import type { CountRow, Library, LibraryEvent, Listing, Picture, SongQuery, TagRow } from "./library-port.ts";
+import type {
+  CountRow,
+  FolderFile,
+  Library,
+  LibraryEvent,
+  Listing,
+  Picture,
+  SongQuery,
+  TagRow,
+} from "./library-port.ts";
 import { PictureCache } from "./picture-cache.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
@@ -52,6 +61,10 @@ export class RemoteLibrary implements Library {
 
   async listing(uri: string): Promise<Listing> {
     return JSON.parse(await this.#client.ask("listing", { uri }));
+  }
+
+  files(uri: string): Promise<readonly FolderFile[]> {
+    return this.#client.ask("files", { uri });
   }
 
   async *walk(uri: string): AsyncGenerator<Listing> {

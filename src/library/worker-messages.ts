@@ -3,7 +3,16 @@ import type { ErrorCode } from "../shared/errors.ts";
 import type { JobId } from "../shared/ids.ts";
 import type { TagName } from "../shared/tags.ts";
 import type { LibraryHealth } from "./library-health.ts";
-import type { CountRow, LibraryEvent, LibraryStats, Picture, ScanFailure, SongQuery, TagRow } from "./library-port.ts";
+import type {
+  CountRow,
+  FolderFile,
+  LibraryEvent,
+  LibraryStats,
+  Picture,
+  ScanFailure,
+  SongQuery,
+  TagRow,
+} from "./library-port.ts";
 import type { PlaylistEdit, PlaylistEntry, PlaylistInfo } from "./playlists-port.ts";
 import type { Root } from "./roots.ts";
 import type { FoundSticker, StickerPlace, StickerQuery } from "./stickers-port.ts";
@@ -28,6 +37,7 @@ export type LibraryWorkerSettings = {
 export type Questions = {
   readonly songsAt: { readonly ask: { readonly uris: readonly string[] }; readonly answer: string };
   readonly listing: { readonly ask: { readonly uri: string }; readonly answer: string };
+  readonly files: { readonly ask: { readonly uri: string }; readonly answer: readonly FolderFile[] };
   readonly list: {
     readonly ask: {
       readonly tag: TagName | "file";

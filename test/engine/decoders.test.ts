@@ -146,7 +146,7 @@ test("without an enabled output playback is held, and goes on when there is one"
   rig.turn({ type: "outputs", enabled: [] });
   const source = rig.source("0/1000/9000/end");
   rig.load(source);
-  expect(await rig.until("device")).toMatchObject({ state: "lost", reason: "no output is enabled" });
+  expect(await rig.until("device")).toMatchObject({ state: "lost", reason: "All audio outputs are disabled" });
   rig.turn({ type: "outputs", enabled: [0 as never] });
   await rig.until("ended", source.generation);
   expect(await heard()).toEqual([[1000, 9000]]);

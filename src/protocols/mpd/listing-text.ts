@@ -1,5 +1,5 @@
 import { pair } from "node-mpd-protocol";
-import type { Directory, Listing, PlaylistFile, TagRow } from "../../library/library-port.ts";
+import type { Directory, FolderFile, Listing, PlaylistFile, TagRow } from "../../library/library-port.ts";
 import type { PlaylistInfo } from "../../library/playlists-port.ts";
 import type { Song } from "../../shared/song.ts";
 import type { TagName } from "../../shared/tags.ts";
@@ -28,14 +28,10 @@ export function everything(tags: ReadonlySet<TagName>): ListingStyle {
   };
 }
 
-/** Names inside the folder, without tags, as `listfiles` shows what the library knows of. */
-export function namesOnly(): ListingStyle {
-  const name = (uri: string) => uri.slice(uri.lastIndexOf("/") + 1);
-  return {
-    song: ({ uri, modifiedSeconds }) => pair("file", name(uri)) + modifiedText(modifiedSeconds),
-    directory: ({ uri, modifiedSeconds }) => pair("directory", name(uri)) + modifiedText(modifiedSeconds),
-    playlist: ({ uri, modifiedSeconds }) => pair("file", name(uri)) + modifiedText(modifiedSeconds),
-  };
+/** A name inside a folder on the disk. */
+export function fileLine(file: FolderFile): string {
+  const size = file.kind === "file" ? `size: ${file.sizeBytes}\n` : "";
+  return pair(file.kind, file.name) + size + modifiedText(file.modifiedSeconds);
 }
 
 /** One folder's children: songs, then playlists, then folders (MPD, `Directory::Walk`). */

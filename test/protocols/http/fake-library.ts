@@ -38,6 +38,9 @@ export class FakeLibrary implements Library {
     const songs = await this.songsUnder(uri);
     return { directories: [{ uri: "folder", modifiedSeconds: 5 }], songs, playlists: [] };
   }
+  async files() {
+    return [];
+  }
   async *walk() {}
   async find(query: SongQuery) {
     if (this.failWith !== null) throw this.failWith;

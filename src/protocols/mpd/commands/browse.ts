@@ -1,4 +1,4 @@
-import { ACK, codec, defineCommand, fields, NO_ARGUMENTS, optional } from "node-mpd-protocol";
+import { ACK, argumentError, codec, defineCommand, fields, NO_ARGUMENTS, optional } from "node-mpd-protocol";
 import type { Library, Listing } from "../../../library/library-port.ts";
 import type { PlaylistInfo } from "../../../library/playlists-port.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
@@ -7,13 +7,13 @@ import {
   addressesOnly,
   childLines,
   everything,
+  fileLine,
   type ListingStyle,
-  namesOnly,
   storedPlaylistLine,
   walkLines,
 } from "../listing-text.ts";
 import type { Chunk, Row, Scope } from "../scope.ts";
-import { slices } from "../slices.ts";
+import { mapped, slices } from "../slices.ts";
 
 const args = fields({ uri: optional(codec.text) });
 
@@ -84,11 +84,11 @@ export const browseCommands: readonly Row[] = [
     permission: "read",
     args,
     since: "0.19",
-    summary: "The names in a folder, as far as the library knows them",
+    summary: "What lies in a folder on the disk, also what is no music",
     run: async ({ operations }, { uri }) => {
-      const found = operations.library.listing(locateInLibrary(uri ?? ""));
-      const listing = await orMissing(found, ACK.system, "Failed to open directory: No such file or directory");
-      return () => slices(childLines(listing, namesOnly()));
+      const found = operations.library.files(locateInLibrary(uri ?? ""));
+      const files = await orMissing(found, ACK.system, "Failed to open directory: No such file or directory");
+      return () => slices(mapped(files, fileLine));
     },
   }),
   walking("listall", "0.1", "Everything in a folder and below", addressesOnly),
@@ -102,5 +102,26 @@ export const browseCommands: readonly Row[] = [
     since: "0.19",
     summary: "Where storage is mounted: the music folder only",
     run: () => () => "mount: \n",
+  }),
+  defineCommand({
+    name: "mount",
+    permission: "admin",
+    args: fields({ path: codec.text, uri: codec.text }),
+    since: "0.19",
+    summary: "Refused: music folders are named in the configuration",
+    run: (_scope, { path }) => {
+      if (path === "" || path.includes("/")) throw argumentError("Bad mount point");
+      throw argumentError("Unrecognized storage URI");
+    },
+  }),
+  defineCommand({
+    name: "unmount",
+    permission: "admin",
+    args: fields({ path: codec.text }),
+    since: "0.19",
+    summary: "Refused: nothing but the music folder is mounted",
+    run: (_scope, { path }) => {
+      throw argumentError(path === "" ? "Bad mount point" : "Not a mount point");
+    },
   }),
 ];

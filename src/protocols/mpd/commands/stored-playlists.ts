@@ -48,6 +48,7 @@ async function insert(scope: Scope, name: string, position: number | null, uris:
 /** The addresses that `playlistadd` puts down for one: a stream's, a song's or those of a whole folder. */
 async function addresses({ operations, shared }: Scope, uri: string): Promise<readonly string[]> {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) {
+    if (!/^https?:/i.test(uri)) throw argumentError("Unsupported URI scheme");
     locate(uri);
     return [uri];
   }
@@ -104,7 +105,7 @@ export const storedPlaylistCommands: readonly Row[] = [
   defineCommand({
     name: "searchaddpl",
     permission,
-    args: words(3, ([name = "", ...rest]) => {
+    args: words(2, ([name = "", ...rest]) => {
       const selection = parseSelection(rest, { foldCase: true, position: true });
       const at = selection.position;
       if (at?.kind === "before-current") throw argumentError(`Number too large: -${at.word}`);

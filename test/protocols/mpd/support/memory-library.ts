@@ -1,5 +1,6 @@
 import type {
   CountRow,
+  FolderFile,
   Library,
   LibraryEvent,
   LibraryStats,
@@ -24,6 +25,7 @@ export function testSong(uri: string, tags: Song["tags"], durationSeconds = 3.2)
     format: { rateHz: 44100, bits: 16, channels: 2 },
     modifiedSeconds: MODIFIED,
     addedSeconds: MODIFIED,
+    replayGain: null,
   };
 }
 
@@ -63,6 +65,17 @@ export class MemoryLibrary implements Library {
       songs: under.filter((_, index) => rest[index]?.includes("/") === false),
       playlists: [],
     };
+  }
+
+  async files(uri: string): Promise<FolderFile[]> {
+    const { directories, songs } = await this.listing(uri);
+    const name = (address: string) => address.slice(address.lastIndexOf("/") + 1);
+    return [
+      ...directories.map((one) => ({ kind: "directory", name: name(one.uri), modifiedSeconds: MODIFIED }) as const),
+      ...songs.map(
+        (one) => ({ kind: "file", name: name(one.uri), sizeBytes: 1000, modifiedSeconds: MODIFIED }) as const,
+      ),
+    ];
   }
 
   async *walk(uri: string): AsyncGenerator<Listing> {
