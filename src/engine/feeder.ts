@@ -120,7 +120,7 @@ export class Feeder {
     const deck = mixer.current;
     if (this.#draining && (deck === null || this.#paused)) return this.#drain();
     if (deck === null) return this.#rest();
-    if (deck.serial === 0) return this.#await();
+    if (deck.serial === 0) return this.#bridge();
     if (deck.rateHz === 0 || (deck.available === 0 && mixer.begun !== deck.generation)) {
       if (!deck.finished) return this.#starve(deck);
       if (deck.failed) this.#fail(deck);
@@ -204,7 +204,7 @@ export class Feeder {
   }
 
   /** The host of the loaded source is still busy with an older one: the device goes on for a moment. */
-  #await(): Next {
+  #bridge(): Next {
     const { device, clock } = this.#parts;
     if (!device.isOpen || device.writtenFrames === 0) return this.#rest();
     if (clock.nowMs() - this.#dataAtMs > HOST_BUSY_LIMIT_MS) device.drop();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { codedWav, codeOf, counterOf, writeCodedTracks } from "../rig/coded-track.ts";
+import { runSeed, seeded } from "../rig/random.ts";
 import { FakeAlsa } from "./fake-alsa.ts";
 import { eventually, output, Rig } from "./rig.ts";
 
@@ -154,22 +155,51 @@ test("what follows is replaced before the overlap: only the last one sounds, fro
   expect(samples.at(-1)).toEqual({ left: codeOf(2), right: counterOf(39_999) });
 });
 
-test("a load during the overlap ends both within one fade, and nothing of them comes back", async () => {
-  writeCodedTracks(folder, [60_000, 88_200, 9000]);
-  start(0.6);
-  rig.play(["t000.wav", "t001.wav"].map((uri) => rig.source(uri)));
-  await rig.until("joined");
-  await sleep(200);
-  const next = rig.source("t002.wav");
-  rig.turn({ type: "load", source: next, paused: false }, { type: "prepare", source: null });
-  await rig.until("ended", next.generation);
+test("a turn that begins before the overlap and ends after it decides what follows", async () => {
+  writeCodedTracks(folder, [40_000, 40_000]);
+  start(0.3);
+  rig.load(rig.source("t000.wav"));
+  rig.prepare(rig.source("t001.wav"));
+  await rig.until("started");
+  await sleep(350);
+  expect(rig.engine.hold()).toEqual([]);
+  const untilMs = performance.now() + 400;
+  while (performance.now() < untilMs);
+  expect(rig.engine.hold()).toEqual([]);
+  rig.engine.run({ type: "prepare", source: null });
+  rig.engine.release(0 as never);
+  await rig.until("ended");
   const samples = await heard();
-  const tail = samples.slice(-9000);
-  expect(tail.every((frame, at) => frame.left === codeOf(2) && frame.right === counterOf(at))).toBe(true);
-  const before = samples.slice(-9000 - 10, -9000);
-  expect(before.every(({ left }) => Math.abs(left) <= 200)).toBe(true);
-  const cutAt = samples.length - 9000;
-  expect(cutAt).toBeLessThan(60_000);
+  expect(samples.length).toBe(40_000);
+  expect(samples.every(({ left }, at) => left === codeOf(0) && samples[at]?.right === counterOf(at))).toBe(true);
+});
+
+test("a load at any instant of the overlap ends both within one fade, and nothing of them comes back", async () => {
+  const { below } = seeded(runSeed("crossfade"));
+  writeCodedTracks(folder, [50_000, 88_200, 9000]);
+  start(0.6);
+  for (let round = 0; round < 3; round++) {
+    fake.forget();
+    const [first, second, next] = ["t000.wav", "t001.wav", "t002.wav"].map((uri) => rig.source(uri));
+    if (first === undefined || second === undefined || next === undefined) throw new Error("three sources");
+    rig.play([first, second]);
+    await rig.until("joined", second.generation);
+    await sleep(below(450));
+    rig.turn({ type: "load", source: next, paused: false }, { type: "prepare", source: null });
+    await rig.until("ended", next.generation);
+    const samples = await heard();
+    const cutAt = samples.length - 9000;
+    expect(samples.slice(cutAt).every(({ left, right }, at) => left === codeOf(2) && right === counterOf(at))).toBe(
+      true,
+    );
+    // The old sound goes down to nothing in the 6 ms before, or there is silence; no step on the way.
+    const fade = samples.slice(cutAt - 1500, cutAt).map(({ left }) => left);
+    expect(Math.abs(fade.at(-1) ?? 99)).toBeLessThanOrEqual(12);
+    const steps = fade.slice(1).map((left, at) => Math.abs(left - (fade[at] ?? 0)));
+    expect(Math.max(...steps)).toBeLessThanOrEqual(20);
+    const joinAt = 50_000 - 25_000;
+    expect(cutAt).toBeGreaterThan(joinAt);
+  }
 });
 
 test("a pause during the overlap keeps its place in both", async () => {
