@@ -1,11 +1,12 @@
 import Database from "better-sqlite3";
 
-export type DatabaseRole = "library" | "user" | "reader";
+export type DatabaseRole = "library" | "user" | "reader" | "busy-reader";
 
-/** What the roles differ in: a lost library is rescanned, lost user data is not; a reader needs a small cache. */
+/** What the roles differ in: a lost library is rescanned, lost user data is not; a reader of long answers passes each page once. */
 const ROLES: Record<DatabaseRole, { readonly synchronous: "NORMAL" | "FULL"; readonly cacheKib: number }> = {
   library: { synchronous: "NORMAL", cacheKib: 8000 },
   user: { synchronous: "FULL", cacheKib: 2000 },
+  "busy-reader": { synchronous: "NORMAL", cacheKib: 24_000 },
   reader: { synchronous: "NORMAL", cacheKib: 4000 },
 };
 
@@ -15,9 +16,9 @@ const ROLES: Record<DatabaseRole, { readonly synchronous: "NORMAL" | "FULL"; rea
  */
 export function openDatabase(path: string, role: DatabaseRole): Database.Database {
   const { synchronous, cacheKib } = ROLES[role];
-  const database = new Database(path, { readonly: role === "reader", timeout: 5000 });
+  const database = new Database(path, { readonly: isReader(role), timeout: 5000 });
   try {
-    if (role !== "reader") {
+    if (!isReader(role)) {
       database.pragma("journal_mode = WAL");
       database.pragma(`journal_size_limit = ${16 * 1024 * 1024}`);
       database.pragma("wal_autocheckpoint = 1000");
@@ -34,6 +35,10 @@ export function openDatabase(path: string, role: DatabaseRole): Database.Databas
     database.close();
     throw error;
   }
+}
+
+function isReader(role: DatabaseRole): boolean {
+  return role === "reader" || role === "busy-reader";
 }
 
 const CORRUPT = new Set(["SQLITE_CORRUPT", "SQLITE_NOTADB"]);

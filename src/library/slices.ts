@@ -6,6 +6,8 @@ import { walkJson } from "./query/walk.ts";
 import { SLICES_AHEAD, type SlicedQuestion } from "./worker-messages.ts";
 
 const SLICE_SONGS = 500;
+/** What fits into so many is answered at once, however many long answers are under way. */
+const SHORT_SONGS = 4_000;
 const MAX_CONNECTIONS = 4;
 /** A reader that asks for no more this long loses its snapshot, which would keep the write-ahead log growing. */
 const STALLED_MS = 10_000;
@@ -25,7 +27,7 @@ export class Slices {
   readonly #waiting: (() => void)[] = [];
   #open = 0;
 
-  /** `short` answers what fits into one slice at once, however many long answers are under way. */
+  /** `short` gives the short answers. */
   constructor(path: string, short: Reader) {
     this.#path = path;
     this.#short = short;
@@ -35,7 +37,7 @@ export class Slices {
     try {
       const whole = question.type === "walk" ? null : this.#short.snapshot(() => shortAnswer(this.#short, question));
       if (whole !== null) {
-        told.slice(whole);
+        for (const json of whole) told.slice(json);
         told.end();
         return;
       }
@@ -103,7 +105,7 @@ export class Slices {
       if (idle !== undefined) return idle;
       if (this.#open < MAX_CONNECTIONS) {
         this.#open++;
-        return new Reader(this.#path);
+        return new Reader(this.#path, "reader");
       }
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
@@ -118,17 +120,20 @@ export class Slices {
 
 function* slicesOf(reader: Reader, question: SlicedQuestion): Generator<string> {
   if (question.type === "walk") return yield* walkJson(reader, question.uri);
-  const ids = songIds(reader, question);
-  for (let from = 0; from < ids.length; from += SLICE_SONGS) {
-    yield songsJson(reader, ids.slice(from, from + SLICE_SONGS));
-  }
+  yield* inSlices(reader, songIds(reader, question));
 }
 
 type SongsQuestion = SlicedQuestion<"find" | "songsUnder">;
 
-function shortAnswer(reader: Reader, question: SongsQuestion): string | null {
+function shortAnswer(reader: Reader, question: SongsQuestion): readonly string[] | null {
   const ids = songIds(reader, question);
-  return ids.length <= SLICE_SONGS ? songsJson(reader, ids) : null;
+  return ids.length <= SHORT_SONGS ? [...inSlices(reader, ids)] : null;
+}
+
+function* inSlices(reader: Reader, ids: readonly number[]): Generator<string> {
+  for (let from = 0; from < ids.length; from += SLICE_SONGS) {
+    yield songsJson(reader, ids.slice(from, from + SLICE_SONGS));
+  }
 }
 
 function songIds(reader: Reader, question: SongsQuestion): readonly number[] {

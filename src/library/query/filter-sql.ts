@@ -7,19 +7,30 @@ import { maskOf, requireTag, tagChain } from "./tag-chains.ts";
 
 type Match = Filter & { readonly kind: "match" };
 
+/**
+ * How the holders of a value are looked for: "all" gathers them first, which is right for few; "each" asks every song in
+ * turn, which is right where nearly every song matches and a window cuts the answer short.
+ */
+export type HoldersForm = "all" | "each";
+
 const TRUE = sql`1`;
 const FALSE = sql`0`;
 
 /** A filter as a condition on the row `s` of `songs`; never NULL. Errors: `bad-argument`. */
-export function filterSql(filter: Filter | null): SQL {
+export function filterSql(filter: Filter | null, form: HoldersForm = "all"): SQL {
   if (filter === null) return TRUE;
   switch (filter.kind) {
     case "and":
-      return filter.terms.length === 0 ? TRUE : sql`(${sql.join(filter.terms.map(filterSql), sql` AND `)})`;
+      return filter.terms.length === 0
+        ? TRUE
+        : sql`(${sql.join(
+            filter.terms.map((term) => filterSql(term, form)),
+            sql` AND `,
+          )})`;
     case "not":
-      return sql`(NOT ${filterSql(filter.term)})`;
+      return sql`(NOT ${filterSql(filter.term, form)})`;
     case "match":
-      return filter.negated ? sql`(NOT ${matchSql(filter)})` : matchSql(filter);
+      return filter.negated ? sql`(NOT ${matchSql(filter, form)})` : matchSql(filter, form);
     case "base":
       if (filter.uri === "") return TRUE;
       return sql`(s.uri = ${filter.uri} OR (s.uri >= ${`${filter.uri}/`} AND s.uri < ${`${filter.uri}0`}))`;
@@ -46,20 +57,24 @@ export function filterSql(filter: Filter | null): SQL {
  * A song matches when one value of the tag does. Without the tag its fallbacks are asked in turn; without those, too,
  * the missing tag compares as "".
  */
-function matchSql(match: Match): SQL {
+function matchSql(match: Match, form: HoldersForm): SQL {
   if (match.operator === "regex") compileRegex(match.value, match.foldCase);
   if (match.tag === "file") return sql`(${uriTest(match)})`;
-  if (match.tag === "any") return songsWith(sql`v.tag BETWEEN 0 AND 52`, match);
+  if (match.tag === "any") return songsWith(sql`v.tag BETWEEN 0 AND 52`, match, form);
   const chain = tagChain(requireTag(match.tag));
   const terms = chain.map((tag, index) => {
-    const holders = songsWith(sql`v.tag = ${tag}`, match);
+    const holders = songsWith(sql`v.tag = ${tag}`, match, form);
     return index === 0 ? holders : sql`((s.tag_mask & ${maskOf(chain.slice(0, index))}) = 0 AND ${holders})`;
   });
   if (matchesText("", match)) terms.push(sql`(s.tag_mask & ${maskOf(chain)}) = 0`);
   return sql`(${sql.join(terms, sql` OR `)})`;
 }
 
-function songsWith(tags: SQL, match: Match): SQL {
+function songsWith(tags: SQL, match: Match, form: HoldersForm): SQL {
+  if (form === "each") {
+    return sql`EXISTS (SELECT 1 FROM song_tags t JOIN tag_values v ON v.id = t.value_id
+      WHERE t.song_id = s.id AND ${tags} AND ${valueTest(match)})`;
+  }
   return sql`s.id IN (SELECT t.song_id FROM tag_values v JOIN song_tags t ON t.value_id = v.id
     WHERE ${tags} AND ${valueTest(match)})`;
 }

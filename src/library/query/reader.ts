@@ -13,8 +13,8 @@ export class Reader {
   readonly #database: Database;
   readonly #statements = new Map<string, Statement>();
 
-  constructor(path: string) {
-    this.#database = openDatabase(path, "reader");
+  constructor(path: string, role: "reader" | "busy-reader") {
+    this.#database = openDatabase(path, role);
     registerRegex(this.#database);
     this.#database.function("fold", { deterministic: true }, (text) => fold(String(text)));
   }
