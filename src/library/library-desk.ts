@@ -71,7 +71,7 @@ export class LibraryDesk {
     this.#tell = tell;
     this.#warnings = warnings;
     this.#roots = new Roots(settings.roots);
-    this.#reader = new Reader(libraryPath);
+    this.#reader = new Reader(libraryPath, "busy-reader");
     this.#slices = new Slices(libraryPath, this.#reader);
     this.#zones = new ZoneStore(databases.user);
     this.#stickers = new StickerStore(databases.user, () => tell({ type: "kept", what: "stickers" }));
