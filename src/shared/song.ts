@@ -7,6 +7,17 @@ export type AudioFormat = {
   readonly channels: number;
 };
 
+/**
+ * How much louder or softer the tags of a file want it, to bring it to the reference level (ReplayGain 2.0: -18 LUFS).
+ * Peaks are amplitudes, 1 = full scale. null = not tagged.
+ */
+export type ReplayGain = {
+  readonly trackGainDb: number | null;
+  readonly trackPeak: number | null;
+  readonly albumGainDb: number | null;
+  readonly albumPeak: number | null;
+};
+
 /** A song as the library knows it. Immutable; a rescan that finds other tags makes a new one. */
 export type Song = {
   /** Path below the music roots, `/` between segments, no leading slash; or an http(s) URL. */
@@ -19,6 +30,8 @@ export type Song = {
   readonly modifiedSeconds: number | null;
   /** When the song first entered the library, whole seconds since 1970; null outside it. */
   readonly addedSeconds: number | null;
+  /** null = the file has no such tags. */
+  readonly replayGain: ReplayGain | null;
 };
 
 /** The first value of a tag, or undefined. */
@@ -28,5 +41,13 @@ export function firstTag(song: Song, name: Tag[0]): string | undefined {
 
 /** A song of which nothing but the address is known (not in the library, or a stream). */
 export function bareSong(uri: string): Song {
-  return { uri, tags: [], durationSeconds: null, format: null, modifiedSeconds: null, addedSeconds: null };
+  return {
+    uri,
+    tags: [],
+    durationSeconds: null,
+    format: null,
+    modifiedSeconds: null,
+    addedSeconds: null,
+    replayGain: null,
+  };
 }

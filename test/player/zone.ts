@@ -18,7 +18,8 @@ export const OUTPUTS: readonly OutputState[] = [
 ];
 
 export function song(uri: string, durationSeconds: number | null = 100): Song {
-  return { uri, tags: [["Title", uri]], durationSeconds, format: null, modifiedSeconds: 1, addedSeconds: 1 };
+  const tags: Song["tags"] = [["Title", uri]];
+  return { uri, tags, durationSeconds, format: null, modifiedSeconds: 1, addedSeconds: 1, replayGain: null };
 }
 
 export const songs = (names: string) => [...names].map((name) => song(name));

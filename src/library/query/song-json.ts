@@ -11,7 +11,8 @@ const FORMAT = sql`CASE WHEN s.rate_hz IS NULL OR s.bits IS NULL OR s.channels I
  */
 export const SONG_JSON: SQL = sql`'{"uri":' || json_quote(s.uri) || ',"tags":' || s.tags_json ||
   ',"durationSeconds":' || coalesce(s.duration_ms / 1000.0, 'null') || ',"format":' || ${FORMAT} ||
-  ',"modifiedSeconds":' || s.modified_seconds || ',"addedSeconds":' || s.added_seconds || '}'`;
+  ',"modifiedSeconds":' || s.modified_seconds || ',"addedSeconds":' || s.added_seconds || ',"replayGain":' ||
+  coalesce(s.replay_gain_json, 'null') || '}'`;
 
 /** The JSON of a Song[], in the order of `ids`; what is gone is left out. */
 export function songsJson(reader: Reader, ids: readonly number[]): string {

@@ -1,3 +1,4 @@
+import type { ReplayGain } from "../../shared/song.ts";
 import type { Tag } from "../../shared/tags.ts";
 
 /**
@@ -41,6 +42,7 @@ export type FileMetadata = {
   /** 0 means "f". */
   readonly bits: number | null;
   readonly channels: number | null;
+  readonly replayGain: ReplayGain | null;
 };
 
 export type EncodedPicture = { readonly mimeType: string; readonly base64: string; readonly contentHash: string };

@@ -1,7 +1,9 @@
 import { readSync } from "node:fs";
+import type { IAudioMetadata } from "music-metadata";
 import type { TagLibModule } from "taglib-wasm";
 import type { FileMetadata } from "./indexer-messages.ts";
 import type { OpenFile } from "./open-inside.ts";
+import { replayGainOf } from "./replay-gain-tags.ts";
 import { TagBuilder } from "./tag-builder.ts";
 import { tagOfKey } from "./tag-keys.ts";
 import { sharedTagLib } from "./tag-lib.ts";
@@ -30,7 +32,8 @@ async function readWithTagLib(file: OpenFile): Promise<FileMetadata> {
   try {
     load(handle, file);
     const tags = new TagBuilder();
-    for (const [key, values] of Object.entries(handle.getProperties())) {
+    const comments = Object.entries(handle.getProperties());
+    for (const [key, values] of comments) {
       const name = tagOfKey(key);
       if (name !== undefined) for (const value of values) tags.add(name, value);
     }
@@ -41,6 +44,7 @@ async function readWithTagLib(file: OpenFile): Promise<FileMetadata> {
       rateHz: positive(audio?.sampleRate),
       bits: audio?.isLossless === true ? sampleBits(audio.bitsPerSample) : 0,
       channels: positive(audio?.channels),
+      replayGain: replayGainOf(comments.flatMap(([key, values]) => values.map((value) => [key, value] as const))),
     };
   } finally {
     handle.destroy();
@@ -57,7 +61,7 @@ function load(handle: ReturnType<TagLibModule["createFileHandle"]>, file: OpenFi
 
 async function readWithMusicMetadata(path: string): Promise<FileMetadata> {
   const { parseFile } = await import("music-metadata");
-  const { common, format } = await parseFile(path, { skipCovers: true, duration: true });
+  const { common, format, native } = await parseFile(path, { skipCovers: true, duration: true });
   const durationMs = format.duration === undefined ? null : Math.round(format.duration * 1000);
   const rateHz = positive(format.sampleRate);
   if (rateHz === null || durationMs === null || durationMs <= 0) throw new Error("No audio was found");
@@ -94,7 +98,17 @@ async function readWithMusicMetadata(path: string): Promise<FileMetadata> {
     rateHz,
     bits: format.lossless === true ? sampleBits(format.bitsPerSample ?? 0) : 0,
     channels: positive(format.numberOfChannels),
+    replayGain: replayGainOf(nativeComments(native)),
   };
+}
+
+/** The texts of a file under their own keys, without what ID3 and MP4 put before a key of the tagger's own. */
+function nativeComments(native: IAudioMetadata["native"]): readonly (readonly [string, string])[] {
+  return Object.values(native)
+    .flat()
+    .flatMap(({ id, value }) =>
+      typeof value === "string" ? [[id.replace(/^(?:TXXX|----:com\.apple\.iTunes):/, ""), value] as const] : [],
+    );
 }
 
 function positive(value: number | undefined): number | null {

@@ -21,13 +21,14 @@ export class SongWriter {
     this.#upsert = database
       .prepare(
         `INSERT INTO songs (directory_id, uri, size_bytes, modified_ms, modified_seconds, added_seconds, duration_ms,
-           rate_hz, bits, channels, place, tag_mask, tags_json)
+           rate_hz, bits, channels, place, tag_mask, tags_json, replay_gain_json)
          VALUES (@directoryId, @uri, @sizeBytes, @modifiedMs, @modifiedSeconds, @nowSeconds, @durationMs,
-           @rateHz, @bits, @channels, @place, @tagMask, @tagsJson)
+           @rateHz, @bits, @channels, @place, @tagMask, @tagsJson, @replayGainJson)
          ON CONFLICT (uri) DO UPDATE SET directory_id = excluded.directory_id, size_bytes = excluded.size_bytes,
            modified_ms = excluded.modified_ms, modified_seconds = excluded.modified_seconds,
            duration_ms = excluded.duration_ms, rate_hz = excluded.rate_hz, bits = excluded.bits,
-           channels = excluded.channels, tag_mask = excluded.tag_mask, tags_json = excluded.tags_json
+           channels = excluded.channels, tag_mask = excluded.tag_mask, tags_json = excluded.tags_json,
+           replay_gain_json = excluded.replay_gain_json
          RETURNING id`,
       )
       .pluck();
@@ -63,6 +64,7 @@ export class SongWriter {
         place,
         tagMask: tagMask(metadata.tags),
         tagsJson: JSON.stringify(metadata.tags),
+        replayGainJson: metadata.replayGain === null ? null : JSON.stringify(metadata.replayGain),
       }),
     );
     if (wasKnown) this.#clearTags.run(songId);

@@ -47,6 +47,8 @@ export const songs = sqliteTable(
     place: integer().notNull(),
     tagMask: integer().notNull(),
     tagsJson: text().notNull(),
+    /** A ReplayGain, or null. */
+    replayGainJson: text(),
   },
   (table) => [uniqueIndex("songs_uri").on(table.uri), index("songs_order").on(table.directoryId, table.place)],
 );
