@@ -8,6 +8,7 @@ import type { LibraryHealth } from "./library-health.ts";
 import type { Picture } from "./library-port.ts";
 import { PlaylistDesk } from "./playlists/playlist-desk.ts";
 import { readPlaylistFile } from "./playlists/playlist-file.ts";
+import { AnswerCache } from "./query/answer-cache.ts";
 import { countSongs } from "./query/count.ts";
 import { listTags } from "./query/list.ts";
 import { listingJson } from "./query/listing.ts";
@@ -46,6 +47,7 @@ export class LibraryDesk {
   readonly #tell: Tell;
   readonly #roots: Roots;
   readonly #reader: Reader;
+  readonly #cache: AnswerCache;
   readonly #slices: Slices;
   readonly #zones: ZoneStore;
   readonly #stickers: StickerStore;
@@ -72,6 +74,7 @@ export class LibraryDesk {
     this.#warnings = warnings;
     this.#roots = new Roots(settings.roots);
     this.#reader = new Reader(libraryPath, "busy-reader");
+    this.#cache = new AnswerCache(this.#reader);
     this.#slices = new Slices(libraryPath, this.#reader);
     this.#zones = new ZoneStore(databases.user);
     this.#stickers = new StickerStore(databases.user, () => tell({ type: "kept", what: "stickers" }));
@@ -156,9 +159,10 @@ export class LibraryDesk {
       this.#reader.snapshot(() => `[${uris.map((uri) => songJsonByUri(this.#reader, uri) ?? "null").join(",")}]`),
     listing: ({ uri }) => listingJson(this.#reader, uri),
     files: ({ uri }) => folderFiles(uri, this.#roots),
-    list: (question) => listTags(this.#reader, question),
-    count: ({ filter, group }) => countSongs(this.#reader, filter, group),
-    stats: () => libraryStats(this.#reader),
+    list: ({ tag, filter, groups, window }) =>
+      this.#cache.json({ tag, filter, groups, window }, () => listTags(this.#reader, { tag, filter, groups, window })),
+    count: ({ filter, group }) => this.#cache.json({ filter, group }, () => countSongs(this.#reader, filter, group)),
+    stats: () => this.#cache.json({ stats: true }, () => libraryStats(this.#reader)),
     failures: () => scanFailures(this.#reader),
     picture: ({ uri, kind }) => this.#picture(uri, kind),
     comments: async ({ uri }) => await this.#askIndexer.comments(this.#place(uri)).catch(asDomainError),

@@ -8,6 +8,7 @@ import type {
   FolderFile,
   Library,
   LibraryEvent,
+  LibraryStats,
   Listing,
   Picture,
   SongQuery,
@@ -71,21 +72,21 @@ export class RemoteLibrary implements Library {
     for await (const json of this.#client.slices("walk", { uri })) yield* JSON.parse(json) as Listing[];
   }
 
-  list(
+  async list(
     tag: TagName | "file",
     filter: Filter | null,
     groups: readonly TagName[],
     window: Window | null,
   ): Promise<readonly TagRow[]> {
-    return this.#client.ask("list", { tag, filter, groups, window });
+    return JSON.parse(await this.#client.ask("list", { tag, filter, groups, window }));
   }
 
-  count(filter: Filter | null, group: TagName | null): Promise<readonly CountRow[]> {
-    return this.#client.ask("count", { filter, group });
+  async count(filter: Filter | null, group: TagName | null): Promise<readonly CountRow[]> {
+    return JSON.parse(await this.#client.ask("count", { filter, group }));
   }
 
-  stats() {
-    return this.#client.ask("stats", {});
+  async stats(): Promise<LibraryStats> {
+    return JSON.parse(await this.#client.ask("stats", {}));
   }
 
   failures() {

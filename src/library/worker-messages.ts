@@ -3,16 +3,7 @@ import type { ErrorCode } from "../shared/errors.ts";
 import type { JobId } from "../shared/ids.ts";
 import type { TagName } from "../shared/tags.ts";
 import type { LibraryHealth } from "./library-health.ts";
-import type {
-  CountRow,
-  FolderFile,
-  LibraryEvent,
-  LibraryStats,
-  Picture,
-  ScanFailure,
-  SongQuery,
-  TagRow,
-} from "./library-port.ts";
+import type { FolderFile, LibraryEvent, Picture, ScanFailure, SongQuery } from "./library-port.ts";
 import type { PlaylistEdit, PlaylistEntry, PlaylistInfo } from "./playlists-port.ts";
 import type { Root } from "./roots.ts";
 import type { FoundSticker, StickerPlace, StickerQuery } from "./stickers-port.ts";
@@ -45,13 +36,16 @@ export type Questions = {
       readonly groups: readonly TagName[];
       readonly window: Window | null;
     };
-    readonly answer: readonly TagRow[];
+    /** Json of TagRow[]. */
+    readonly answer: string;
   };
   readonly count: {
     readonly ask: { readonly filter: Filter | null; readonly group: TagName | null };
-    readonly answer: readonly CountRow[];
+    /** Json of CountRow[]. */
+    readonly answer: string;
   };
-  readonly stats: { readonly ask: object; readonly answer: LibraryStats };
+  /** Json of LibraryStats. */
+  readonly stats: { readonly ask: object; readonly answer: string };
   readonly failures: { readonly ask: object; readonly answer: readonly ScanFailure[] };
   readonly picture: {
     readonly ask: { readonly uri: string; readonly kind: "folder" | "embedded" };
