@@ -1,7 +1,7 @@
 import { currentEntry, playState } from "./current.ts";
-import type { Effect, Source } from "./engine-port.ts";
+import type { Effect, GainChoice, Source } from "./engine-port.ts";
 import { positionOf } from "./position-of.ts";
-import type { OutputState, Snapshot, Transport } from "./snapshot.ts";
+import type { Options, OutputState, Snapshot, Transport } from "./snapshot.ts";
 
 /**
  * What the engine must do to get from one snapshot to another. Only the difference counts, so a wish that was
@@ -18,7 +18,7 @@ export function initialEffects(snapshot: Snapshot): Effect[] {
 
 function settingsBetween(before: Snapshot | null, after: Snapshot): Effect[] {
   const effects: Effect[] = [];
-  const { crossfadeSeconds, mixRampDb, mixRampDelaySeconds, replayGain } = after.options;
+  const { crossfadeSeconds, mixRampDb, mixRampDelaySeconds } = after.options;
   if (before?.outputs !== after.outputs) effects.push({ type: "outputs", enabled: enabledIds(after.outputs) });
   if (before?.volume !== after.volume) effects.push({ type: "volume", volume: after.volume });
   if (
@@ -28,8 +28,15 @@ function settingsBetween(before: Snapshot | null, after: Snapshot): Effect[] {
   ) {
     effects.push({ type: "crossfade", seconds: crossfadeSeconds, mixRampDb, mixRampDelaySeconds });
   }
-  if (before?.options.replayGain !== replayGain) effects.push({ type: "replayGain", mode: replayGain });
+  const mode = gainChoice(after.options);
+  if (before === null || gainChoice(before.options) !== mode) effects.push({ type: "replayGain", mode });
   return effects;
+}
+
+/** "auto" keeps the balance within albums, except in random mode, where their songs are torn apart. */
+function gainChoice({ replayGain, random }: Options): GainChoice {
+  if (replayGain !== "auto") return replayGain;
+  return random ? "track" : "album";
 }
 
 function playbackBetween(before: Snapshot, after: Snapshot): Effect[] {
@@ -62,7 +69,7 @@ function currentSource(snapshot: Snapshot): Source | null {
   if (current === null || snapshot.transport.kind === "stopped") return null;
   const { generation, startSeconds } = snapshot.transport;
   const { id, song, range } = current.entry;
-  return { generation, entryId: id, uri: song.uri, startSeconds, range };
+  return { generation, entryId: id, uri: song.uri, startSeconds, range, replayGain: song.replayGain };
 }
 
 function upcomingSource({ upcoming, queue }: Snapshot): Source | null {
@@ -74,6 +81,7 @@ function upcomingSource({ upcoming, queue }: Snapshot): Source | null {
     uri: entry.song.uri,
     startSeconds: 0,
     range: entry.range,
+    replayGain: entry.song.replayGain,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { EntryId, Generation, OutputId } from "../shared/ids.ts";
+import type { ReplayGain } from "../shared/song.ts";
 import type { Unsubscribe } from "../shared/subscribers.ts";
 import type { Progress } from "./commands.ts";
-import type { ReplayGainMode, Sounding, TimeRange } from "./snapshot.ts";
+import type { Sounding, TimeRange } from "./snapshot.ts";
 
 /** One thing to decode: an entry from a starting point. Two loads of the same entry are two sources. */
 export type Source = {
@@ -11,7 +12,12 @@ export type Source = {
   /** Where to start, in seconds from the start of the entry (that is, of its range if it has one). */
   readonly startSeconds: number;
   readonly range: TimeRange | null;
+  /** As the song is tagged. */
+  readonly replayGain: ReplayGain | null;
 };
+
+/** Which of the two gains of a song counts: "auto" is decided by the core. */
+export type GainChoice = "off" | "track" | "album";
 
 /** What the core asks of the engine after a commit. Derived by comparing two snapshots, so a superseded wish is never sent. */
 export type Effect =
@@ -31,7 +37,7 @@ export type Effect =
       readonly mixRampDb: number;
       readonly mixRampDelaySeconds: number | null;
     }
-  | { readonly type: "replayGain"; readonly mode: ReplayGainMode }
+  | { readonly type: "replayGain"; readonly mode: GainChoice }
   | { readonly type: "outputs"; readonly enabled: readonly OutputId[] };
 
 export type EngineEvent =

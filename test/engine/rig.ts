@@ -48,6 +48,7 @@ export class Rig {
       uri,
       startSeconds: 0,
       range: null,
+      replayGain: null,
       ...settings,
     };
   }
