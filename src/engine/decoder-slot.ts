@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import type { DecoderPrograms, OpenCommand } from "../decoders/request.ts";
 import type { Logger } from "../shared/logger.ts";
 import { PIPE_STEP } from "./control.ts";
@@ -71,8 +72,9 @@ export class DecoderSlot {
     const { entry, execPath, execArgv, programs } = this.#program;
     const pipe = createPipe(this.#libc);
     try {
-      const child = spawn(execPath, [...execArgv, entry.pathname, JSON.stringify(programs)], {
-        stdio: ["pipe", "ignore", "inherit", pipe.writeFd],
+      const child = spawn(execPath, [...execArgv, fileURLToPath(entry), JSON.stringify(programs)], {
+        // Its libraries warn on stderr about every odd file; what matters comes back as an error frame.
+        stdio: ["pipe", "ignore", "ignore", pipe.writeFd],
       });
       this.#child = child;
       child.on("error", (error) => this.#gone(child, error.message));

@@ -217,14 +217,17 @@ export class Feeder {
     const { device, words, mixer } = this.#parts;
     if (!device.canRunDry || device.writtenFrames === 0) return;
     const avail = device.availFrames();
-    if (!device.isOpen || device.bufferFrames - avail > device.periodFrames) return;
+    // Before the first frame of a source silence costs nothing, and some devices take half a buffer at once.
+    const isBegun = mixer.begun === mixer.current?.generation;
+    const leastFrames = isBegun ? device.periodFrames : device.bufferFrames >> 1;
+    if (!device.isOpen || device.bufferFrames - avail > leastFrames) return;
     const frames = Math.min(device.periodFrames, avail, BLOCK_FRAMES);
     if (frames <= 0) return;
     this.#block.fill(0, 0, frames * 2);
     device.write(this.#block, frames, false);
     this.#position.padded(frames);
-    // Before the first frame of a source it is only the moment a load takes.
-    if (mixer.begun === mixer.current?.generation) Atomics.add(words, WORD.lateFrames, frames);
+    // Otherwise it was only the moment a load takes.
+    if (isBegun) Atomics.add(words, WORD.lateFrames, frames);
   }
 
   #drain(): Next {

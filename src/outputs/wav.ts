@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { openSync, writeSync } from "node:fs";
 import { BYTES_PER_SAMPLE, preferredFormats, type SampleFormat } from "../shared/sample-format.ts";
 import type { DeviceFormat, DeviceRequest, OutputPort } from "./output.ts";
 import { DEVICE, OutputError } from "./output.ts";
@@ -82,13 +82,6 @@ export class WavOutput implements OutputPort {
     } catch {
       // A full disk: the header of the last full second stays.
     }
-  }
-
-  /** Ends the file for good. */
-  end(): void {
-    this.close();
-    if (this.#file !== null) closeSync(this.#file.fd);
-    this.#file = null;
   }
 
   #create(request: DeviceRequest): File {
