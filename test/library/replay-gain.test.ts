@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabases } from "../../src/library/databases.ts";
 import { replayGainOf } from "../../src/library/scan/replay-gain-tags.ts";
+import { sharedTagLib } from "../../src/library/scan/tag-lib.ts";
 import { MIGRATIONS, makeFlac, makeFolder, open, scan } from "./rig.ts";
 
 let folder: ReturnType<typeof makeFolder>;
@@ -78,7 +79,6 @@ test("it is read from the files of every tagger", async () => {
   execFileSync("metaflac", ["--add-replay-gain", join(folder.music, "scanned.flac")]);
   const lower = ALL.map(([key, value]) => [key.toLowerCase(), value] as const);
   for (const name of ["a.mp3", "a.ogg", "a.wv"]) encode(name, lower);
-  encode("a.m4a", lower, "-movflags", "use_metadata_tags");
   encode("a.opus", [
     ["R128_TRACK_GAIN", "-1536"],
     ["R128_ALBUM_GAIN", "-512"],
@@ -95,13 +95,56 @@ test("it is read from the files of every tagger", async () => {
   expect(found.get("a.opus")).toEqual({ ...NONE, trackGainDb: -1, albumGainDb: 3 });
 });
 
-test("a file that TagLib refuses is read by the second reader", async () => {
-  // TagLib, as it is compiled here, opens no large file with a backslash in its name.
-  const noise = join(folder.music, "noise.wav");
-  execFileSync("sox", ["-n", "-r", "44100", "-c", "2", "-b", "16", noise, "synth", "3", "whitenoise"]);
-  const tags = ALL.map(([key, value]) => `--tag=${key.toLowerCase()}=${value.replace(".", ",")}`);
-  execFileSync("flac", ["--silent", "--delete-input-file", ...tags, "-o", join(folder.music, "a\\b.flac"), noise]);
-  expect([...(await scanned())]).toEqual([["a\\b.flac", ALL_READ]]);
+test.each([
+  ["at the end", false],
+  ["before an ID3v1 tag", true],
+])("an MP3 may have it in an APE tag behind its ID3v2 one, %s", async (_where, isBeforeId3v1) => {
+  encode("a.mp3", [["title", "A"]]);
+  encode("broken.mp3", [["title", "B"]]);
+  const tag = apeTag(ALL.map(([key, value]) => [key.toLowerCase(), value]));
+  const id3v1 = isBeforeId3v1 ? Buffer.concat([Buffer.from("TAG"), Buffer.alloc(125)]) : Buffer.alloc(0);
+  appendFileSync(join(folder.music, "a.mp3"), Buffer.concat([tag, id3v1]));
+  const broken = Buffer.from(tag);
+  broken.writeUInt32LE(0xffff_ffff, 0);
+  appendFileSync(join(folder.music, "broken.mp3"), Buffer.concat([broken, id3v1]));
+  expect([...(await scanned())]).toEqual([
+    ["a.mp3", ALL_READ],
+    ["broken.mp3", null],
+  ]);
+});
+
+/** An APEv2 tag without a header. */
+function apeTag(items: readonly (readonly [string, string])[]): Buffer {
+  const body = Buffer.concat(
+    items.map(([key, value]) => {
+      const head = Buffer.alloc(8);
+      head.writeUInt32LE(Buffer.byteLength(value), 0);
+      return Buffer.concat([head, Buffer.from(`${key}\0${value}`)]);
+    }),
+  );
+  const footer = Buffer.alloc(32);
+  footer.write("APETAGEX");
+  for (const [index, field] of [2000, body.length + 32, items.length].entries()) {
+    footer.writeUInt32LE(field, 8 + index * 4);
+  }
+  return Buffer.concat([body, footer]);
+}
+
+test.each([
+  ["an M4A has it among its own keys of iTunes", "+faststart"],
+  ["a fragmented one, whose length TagLib does not know, is read by the second reader", "+frag_keyframe+empty_moov"],
+])("%s", async (_case, flags) => {
+  encode("a.m4a", [], "-movflags", flags);
+  const path = join(folder.music, "a.m4a");
+  const { module } = await sharedTagLib();
+  const handle = module.createFileHandle();
+  handle.loadFromBuffer(readFileSync(path));
+  expect(handle.getAudioProperties()?.durationMs === 0).toBe(flags.includes("frag"));
+  handle.setProperties(Object.fromEntries(ALL.map(([key, value]) => [key, [value.replace(".", ",")]])));
+  handle.save();
+  writeFileSync(path, handle.getBuffer());
+  handle.destroy();
+  expect((await scanned()).get("a.m4a")).toEqual(ALL_READ);
 });
 
 test("songs of a database from before get it with the next scan and stay the same songs", async () => {

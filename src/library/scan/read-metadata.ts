@@ -1,6 +1,7 @@
 import { readSync } from "node:fs";
 import type { IAudioMetadata } from "music-metadata";
 import type { TagLibModule } from "taglib-wasm";
+import { readApeComments } from "./ape-comments.ts";
 import type { FileMetadata } from "./indexer-messages.ts";
 import type { OpenFile } from "./open-inside.ts";
 import { replayGainOf } from "./replay-gain-tags.ts";
@@ -44,7 +45,9 @@ async function readWithTagLib(file: OpenFile): Promise<FileMetadata> {
       rateHz: positive(audio?.sampleRate),
       bits: audio?.isLossless === true ? sampleBits(audio.bitsPerSample) : 0,
       channels: positive(audio?.channels),
-      replayGain: replayGainOf(comments.flatMap(([key, values]) => values.map((value) => [key, value] as const))),
+      replayGain:
+        replayGainOf(comments.flatMap(([key, values]) => values.map((value) => [key, value] as const))) ??
+        replayGainOf(readApeComments(file)),
     };
   } finally {
     handle.destroy();
