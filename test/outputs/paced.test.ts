@@ -65,6 +65,7 @@ test("wav keeps the samples, and its header is valid after close; the next openi
   output.close();
   expect(output.open({ ...REQUEST, rateHz: 96_000, bits: 24 })).toMatchObject({ rateHz: 44_100, sample: "S16" });
   output.write(Uint8Array.from([9, 10, 11, 12]), 0, 1);
+  output.close();
   const bytes = readFileSync(path);
   expect(bytes.subarray(44)).toEqual(Buffer.from([5, 6, 7, 8, 9, 10, 11, 12]));
   expect([bytes.readUInt32LE(4), bytes.readUInt32LE(24), bytes.readUInt32LE(40)]).toEqual([44, 44_100, 8]);
