@@ -10,18 +10,20 @@ import { PlaylistDesk } from "./playlists/playlist-desk.ts";
 import { readPlaylistFile } from "./playlists/playlist-file.ts";
 import { AnswerCache } from "./query/answer-cache.ts";
 import { countSongs } from "./query/count.ts";
+import { directoryUris } from "./query/directory-uris.ts";
 import { listTags } from "./query/list.ts";
 import { listingJson } from "./query/listing.ts";
 import { Reader } from "./query/reader.ts";
 import { songJsonByUri } from "./query/song-json.ts";
 import { libraryStats, scanFailures } from "./query/stats.ts";
 import { Roots } from "./roots.ts";
+import type { Watching } from "./scan/folder-watches.ts";
 import { Indexer, IndexerFailure } from "./scan/indexer.ts";
 import { IndexerPool } from "./scan/indexer-pool.ts";
 import { ScanBatch } from "./scan/scan-batch.ts";
 import { ScanJobs } from "./scan/scan-jobs.ts";
 import { SongWriter } from "./scan/song-writer.ts";
-import type { Watching } from "./scan/watch.ts";
+import { startWatching } from "./scan/start-watching.ts";
 import { Slices } from "./slices.ts";
 import { StickerStore } from "./user/sticker-store.ts";
 import { ZoneStore } from "./user/zone-store.ts";
@@ -98,9 +100,13 @@ export class LibraryDesk {
         ),
         writer: new SongWriter(databases.library),
         nowMs,
+        listing: (uri) => this.#watching?.add(uri),
         rootHealth: (rootUri, problem) => this.#setRootHealth(rootUri, problem),
       },
-      (event) => tell({ type: "event", event }),
+      (event) => {
+        tell({ type: "event", event });
+        if (event.type === "update" && !event.running) this.#keepWatches();
+      },
       (error) => {
         logger.error({ error: String(error) }, "a scan failed");
         this.#endIfDamaged(error);
@@ -219,15 +225,23 @@ export class LibraryDesk {
   }
 
   async #watch(settings: LibraryWorkerSettings): Promise<void> {
-    const { watchRoots } = await import("./scan/watch.ts");
-    if (this.#closed) return;
-    const paths = settings.roots.map((root) => root.path);
     const changed = (uris: readonly string[]) => {
       for (const uri of uris) this.#updateFolder(uri);
     };
+    const trouble = (error: unknown) => this.#watchTrouble(error);
     this.#watchState = "on";
-    this.#watching = watchRoots(this.#roots, paths, changed, (error) => this.#watchTrouble(error));
+    this.#watching = await startWatching(this.#roots, settings.roots, directoryUris(this.#reader), changed, trouble);
+    if (this.#closed) await this.#watching.close();
     this.#tell({ type: "health", health: this.health });
+  }
+
+  #keepWatches(): void {
+    if (this.#watching === null) return;
+    try {
+      this.#watching.keep(new Set([...this.#roots.uris, ...directoryUris(this.#reader)]));
+    } catch (error) {
+      this.#endIfDamaged(error);
+    }
   }
 
   #updateFolder(uri: string): void {

@@ -38,6 +38,8 @@ export type ScanParts = {
   readonly nowMs: () => number;
   /** Says what kept a root from being scanned, or null when it is well again. */
   readonly rootHealth: (rootUri: string, problem: string | null) => void;
+  /** Told of each folder before it is listed. */
+  readonly listing: (uri: string) => void;
   readonly progress: (counts: ScanCounts) => void;
   readonly signal: AbortSignal;
 };
@@ -149,6 +151,7 @@ export class Scan {
   async #list(uri: string): Promise<ListedFolder | "missing" | "unreadable"> {
     const place = this.#parts.roots.resolve(uri);
     if (place === null) return "missing";
+    this.#parts.listing(uri);
     try {
       return await this.#parts.indexer.list({ path: place.path, rootPath: place.root.path });
     } catch (error) {

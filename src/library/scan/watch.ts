@@ -1,16 +1,12 @@
 import { isAbsolute, join } from "node:path";
 import { watch as watchFolders } from "chokidar";
 import type { Roots } from "../roots.ts";
-
-const SETTLE_MS = 1_000;
-const MAX_DIRTY = 1_000;
-
-export type Watching = { close(): Promise<void> };
+import { DirtyFolders } from "./dirty-folders.ts";
+import type { Watching } from "./folder-watches.ts";
 
 /**
- * Tells which folders changed, a second after the last change. chokidar is given folders only: it would spend a watch
- * and kilobytes on every file. Its raw events still name what changed inside a folder. When more folders change at once
- * than are worth naming, "" (everything) is told.
+ * Watching through chokidar, for systems whose own watches see whole trees (FSEvents). It is given folders only: it would
+ * spend a watch and kilobytes on every file. Its raw events still name what changed inside a folder.
  */
 export function watchRoots(
   roots: Roots,
@@ -18,8 +14,7 @@ export function watchRoots(
   changed: (uris: readonly string[]) => void,
   trouble: (error: unknown) => void,
 ): Watching {
-  const dirty = new Set<string>();
-  let timer: NodeJS.Timeout | null = null;
+  const dirty = new DirtyFolders(changed);
   const watcher = watchFolders([...paths], {
     ignored: (path, stats) => stats?.isFile() === true || /\/\.[^/]*$/.test(path),
     ignoreInitial: true,
@@ -27,15 +22,7 @@ export function watchRoots(
   });
   const mark = (path: string) => {
     const uri = roots.uriOf(path);
-    if (uri === null) return;
-    if (dirty.size < MAX_DIRTY) dirty.add(uri);
-    else dirty.add("");
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => {
-      const uris = dirty.has("") && dirty.size > MAX_DIRTY ? [""] : [...dirty];
-      dirty.clear();
-      changed(uris);
-    }, SETTLE_MS);
+    if (uri !== null) dirty.mark(uri);
   };
   watcher.on("raw", (_event, path, details) => {
     const watched =
@@ -47,8 +34,10 @@ export function watchRoots(
   watcher.on("unlinkDir", (path) => mark(join(path, "..")));
   watcher.on("error", trouble);
   return {
+    add() {},
+    keep() {},
     close: () => {
-      if (timer !== null) clearTimeout(timer);
+      dirty.close();
       return watcher.close();
     },
   };
