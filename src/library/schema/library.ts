@@ -50,7 +50,11 @@ export const songs = sqliteTable(
     /** A ReplayGain, or null. */
     replayGainJson: text(),
   },
-  (table) => [uniqueIndex("songs_uri").on(table.uri), index("songs_order").on(table.directoryId, table.place)],
+  (table) => [
+    uniqueIndex("songs_uri").on(table.uri),
+    index("songs_order").on(table.directoryId, table.place),
+    index("songs_mask").on(table.tagMask),
+  ],
 );
 
 /** Every distinct value of every tag (`tag` = index in TAG_NAMES). Substring and regex searches look at these only. */

@@ -1,0 +1,1 @@
+CREATE INDEX `songs_mask` ON `songs` (`tag_mask`);
