@@ -3,8 +3,9 @@ export type XmlEvent =
   | { readonly kind: "start"; readonly name: string; readonly attributes: ReadonlyMap<string, string> }
   | { readonly kind: "end"; readonly name: string; readonly text: string };
 
-const TAG = /<(?:!--[\s\S]*?-->|!\[CDATA\[([\s\S]*?)\]\]>|[!?][^>]*>|(\/?)([A-Za-z][\w.:-]*)([^<>]*)>)/g;
-const ATTRIBUTE = /([A-Za-z][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const NAME = /^(\/?)([A-Za-z][\w.:-]*)/;
+/** Attributes stand behind white space; that keeps a long word without any from being tried from each of its letters. */
+const ATTRIBUTE = /\s([A-Za-z][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 /**
@@ -13,22 +14,35 @@ const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", qu
  */
 export function* xmlEvents(text: string): Generator<XmlEvent> {
   let content = "";
-  let from = 0;
-  for (const match of text.matchAll(TAG)) {
-    const [whole, cdata, slash, name, rest = ""] = match;
-    content += unescapeXml(text.slice(from, match.index));
-    from = match.index + whole.length;
-    if (cdata !== undefined) content += cdata;
+  for (let from = 0; ; ) {
+    const open = text.indexOf("<", from);
+    if (open === -1) return;
+    content += unescapeXml(text.slice(from, open));
+    const [start, end] = delimiters(text, open);
+    const close = text.indexOf(end, open + start.length);
+    if (close === -1) return;
+    const body = text.slice(open + start.length, close);
+    from = close + end.length;
+    if (start === CDATA) content += body;
+    const [, slash, name] = (start === "<" ? NAME.exec(body) : null) ?? [];
     if (name === undefined) continue;
     const lower = name.toLowerCase();
     if (slash === "/") {
       yield { kind: "end", name: lower, text: content.trim() };
     } else {
-      yield { kind: "start", name: lower, attributes: attributesOf(rest) };
-      if (rest.endsWith("/")) yield { kind: "end", name: lower, text: "" };
+      yield { kind: "start", name: lower, attributes: attributesOf(body) };
+      if (body.endsWith("/")) yield { kind: "end", name: lower, text: "" };
     }
     content = "";
   }
+}
+
+const CDATA = "<![CDATA[";
+
+function delimiters(text: string, open: number): readonly [start: string, end: string] {
+  if (text.startsWith(CDATA, open)) return [CDATA, "]]>"];
+  if (text.startsWith("<!--", open)) return ["<!--", "-->"];
+  return ["<", ">"];
 }
 
 function attributesOf(text: string): ReadonlyMap<string, string> {

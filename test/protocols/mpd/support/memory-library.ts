@@ -26,7 +26,6 @@ export function testSong(uri: string, tags: Song["tags"], durationSeconds = 3.2)
     modifiedSeconds: MODIFIED,
     addedSeconds: MODIFIED,
     replayGain: null,
-    replayGain: null,
   };
 }
 
