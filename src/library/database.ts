@@ -4,7 +4,7 @@ export type DatabaseRole = "library" | "user" | "reader" | "busy-reader";
 
 /** What the roles differ in: a lost library is rescanned, lost user data is not; a reader of long answers passes each page once. */
 const ROLES: Record<DatabaseRole, { readonly synchronous: "NORMAL" | "FULL"; readonly cacheKib: number }> = {
-  library: { synchronous: "NORMAL", cacheKib: 8000 },
+  library: { synchronous: "NORMAL", cacheKib: 24_000 },
   user: { synchronous: "FULL", cacheKib: 2000 },
   "busy-reader": { synchronous: "NORMAL", cacheKib: 24_000 },
   reader: { synchronous: "NORMAL", cacheKib: 4000 },

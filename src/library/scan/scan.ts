@@ -80,6 +80,8 @@ export class Scan {
       this.#throwIfBroken();
       this.#dropUnusedValues();
       batch.commit();
+      // The page cache of a scan is of no use until the next.
+      this.#parts.database.pragma("shrink_memory");
     } catch (error) {
       await Promise.all(this.#reads);
       if (this.#parts.signal.aborted) batch.commit();

@@ -1,17 +1,19 @@
-import type { Database } from "better-sqlite3";
+import type { Database, Statement } from "better-sqlite3";
 import { TAG_NAMES, type Tag } from "../../shared/tags.ts";
 import { fold } from "../fold.ts";
 import type { FileMetadata, ListedEntry } from "./indexer-messages.ts";
 
 const TAG_INDEX: ReadonlyMap<string, number> = new Map(TAG_NAMES.map((name, index) => [name, index]));
 const VALUE_CACHE_SIZE = 20_000;
+const MAX_TAGS_AT_ONCE = 16;
 
 /** Writes songs and their tags; always inside the caller's transaction. A song keeps its id and `added` date. */
 export class SongWriter {
   readonly #upsert;
   readonly #remove;
   readonly #clearTags;
-  readonly #addTag;
+  /** By how many they add at once: a call costs more than a row. */
+  readonly #addTags: readonly Statement<unknown[]>[];
   readonly #findValue;
   readonly #addValue;
   /** Ids of values met lately. Values of a rolled-back transaction would be wrong, so `forget` empties it. */
@@ -34,7 +36,10 @@ export class SongWriter {
       .pluck();
     this.#remove = database.prepare("DELETE FROM songs WHERE uri = ?");
     this.#clearTags = database.prepare("DELETE FROM song_tags WHERE song_id = ?");
-    this.#addTag = database.prepare("INSERT INTO song_tags (song_id, tag, ordinal, value_id) VALUES (?, ?, ?, ?)");
+    this.#addTags = Array.from({ length: MAX_TAGS_AT_ONCE }, (_, index) => {
+      const rows = Array.from({ length: index + 1 }, () => "(?, ?, ?, ?)").join(", ");
+      return database.prepare(`INSERT INTO song_tags (song_id, tag, ordinal, value_id) VALUES ${rows}`);
+    });
     this.#findValue = database.prepare("SELECT id FROM tag_values WHERE tag = ? AND value = ?").pluck();
     this.#addValue = database.prepare("INSERT INTO tag_values (tag, value, folded) VALUES (?, ?, ?)");
   }
@@ -68,9 +73,18 @@ export class SongWriter {
       }),
     );
     if (wasKnown) this.#clearTags.run(songId);
-    for (const [ordinal, [name, value]] of metadata.tags.entries()) {
-      const tag = tagIndex(name);
-      this.#addTag.run(songId, tag, ordinal, this.#valueId(tag, value));
+    this.#writeTags(songId, metadata.tags);
+  }
+
+  #writeTags(songId: number, tags: readonly Tag[]): void {
+    for (let from = 0; from < tags.length; from += MAX_TAGS_AT_ONCE) {
+      const rows: number[] = [];
+      const end = Math.min(tags.length, from + MAX_TAGS_AT_ONCE);
+      for (const [index, [name, value]] of tags.slice(from, end).entries()) {
+        const tag = tagIndex(name);
+        rows.push(songId, tag, from + index, this.#valueId(tag, value));
+      }
+      this.#addTags[end - from - 1]?.run(rows);
     }
   }
 
@@ -103,5 +117,12 @@ export function tagIndex(name: string): number {
 
 /** The bit of each tag; 35 tags need more than JavaScript's 32-bit operators, hence sums. */
 export function tagMask(tags: readonly Tag[]): number {
-  return [...new Set(tags.map(([name]) => name))].reduce((mask, name) => mask + 2 ** tagIndex(name), 0);
+  let mask = 0;
+  // Equal names are neighbours.
+  let last = "";
+  for (const [name] of tags) {
+    if (name !== last) mask += 2 ** tagIndex(name);
+    last = name;
+  }
+  return mask;
 }
