@@ -6,6 +6,7 @@ import { type Databases, markSuspect } from "./databases.ts";
 import { folderFiles } from "./folder-files.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { Picture } from "./library-port.ts";
+import { entriesJson } from "./playlists/entries-text.ts";
 import { PlaylistDesk } from "./playlists/playlist-desk.ts";
 import { readPlaylistFile } from "./playlists/playlist-file.ts";
 import { AnswerCache } from "./query/answer-cache.ts";
@@ -179,12 +180,12 @@ export class LibraryDesk {
       return null;
     },
     listPlaylists: () => this.#playlists.store.list(),
-    playlistEntries: ({ name }) => this.#playlists.store.entries(name),
+    playlistEntries: ({ name }) => entriesJson(this.#playlists.store.entries(name)),
     editPlaylist: ({ name, edit }) => done(this.#playlists.store.edit(name, edit)),
     renamePlaylist: async ({ from, to }) => done(await this.#playlists.store.rename(from, to)),
     removePlaylist: async ({ name }) => done(await this.#playlists.store.remove(name)),
     syncPlaylists: async () => done(await this.#playlists.sync()),
-    playlistFile: ({ uri }) => readPlaylistFile(uri, this.#roots),
+    playlistFile: async ({ uri }) => entriesJson(await readPlaylistFile(uri, this.#roots)),
     getSticker: ({ place, name }) => this.#stickers.get(place, name),
     listStickers: ({ place }) => this.#stickers.list(place),
     setSticker: ({ place, name, value }) => done(this.#stickers.set(place, name, value)),

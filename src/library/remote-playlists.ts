@@ -1,4 +1,5 @@
 import type { Subscribers, Unsubscribe } from "../shared/subscribers.ts";
+import { entriesOf } from "./playlists/entries-text.ts";
 import type { PlaylistEdit, PlaylistEntry, PlaylistInfo, StoredPlaylists } from "./playlists-port.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
@@ -16,8 +17,8 @@ export class RemotePlaylists implements StoredPlaylists {
     return this.#client.ask("listPlaylists", {});
   }
 
-  entries(name: string): Promise<readonly PlaylistEntry[]> {
-    return this.#client.ask("playlistEntries", { name });
+  async entries(name: string): Promise<readonly PlaylistEntry[]> {
+    return entriesOf(await this.#client.ask("playlistEntries", { name }));
   }
 
   async edit(name: string, edit: PlaylistEdit): Promise<void> {
@@ -36,8 +37,8 @@ export class RemotePlaylists implements StoredPlaylists {
     await this.#client.ask("syncPlaylists", {});
   }
 
-  fileEntries(uri: string): Promise<readonly PlaylistEntry[]> {
-    return this.#client.ask("playlistFile", { uri });
+  async fileEntries(uri: string): Promise<readonly PlaylistEntry[]> {
+    return entriesOf(await this.#client.ask("playlistFile", { uri }));
   }
 
   subscribe(listener: () => void): Unsubscribe {

@@ -4,7 +4,7 @@ import type { JobId } from "../shared/ids.ts";
 import type { TagName } from "../shared/tags.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { FolderFile, LibraryEvent, Picture, ScanFailure, SongQuery } from "./library-port.ts";
-import type { PlaylistEdit, PlaylistEntry, PlaylistInfo } from "./playlists-port.ts";
+import type { PlaylistEdit, PlaylistInfo } from "./playlists-port.ts";
 import type { Root } from "./roots.ts";
 import type { FoundSticker, StickerPlace, StickerQuery } from "./stickers-port.ts";
 import type { SavedEntry, SavedPlayback, SavedZone } from "./user-store-port.ts";
@@ -66,7 +66,7 @@ export type Questions = {
     readonly answer: null;
   };
   readonly listPlaylists: { readonly ask: object; readonly answer: readonly PlaylistInfo[] };
-  readonly playlistEntries: { readonly ask: { readonly name: string }; readonly answer: readonly PlaylistEntry[] };
+  readonly playlistEntries: { readonly ask: { readonly name: string }; readonly answer: string };
   readonly editPlaylist: {
     readonly ask: { readonly name: string; readonly edit: PlaylistEdit };
     readonly answer: null;
@@ -74,7 +74,7 @@ export type Questions = {
   readonly renamePlaylist: { readonly ask: { readonly from: string; readonly to: string }; readonly answer: null };
   readonly removePlaylist: { readonly ask: { readonly name: string }; readonly answer: null };
   readonly syncPlaylists: { readonly ask: object; readonly answer: null };
-  readonly playlistFile: { readonly ask: { readonly uri: string }; readonly answer: readonly PlaylistEntry[] };
+  readonly playlistFile: { readonly ask: { readonly uri: string }; readonly answer: string };
   readonly getSticker: {
     readonly ask: { readonly place: StickerPlace; readonly name: string };
     readonly answer: string | null;

@@ -31,9 +31,17 @@ export async function* playlistSongs(
   { library }: Operations,
   entries: readonly PlaylistEntry[],
 ): AsyncGenerator<readonly PlaylistSong[]> {
+  const ask = (from: number) => {
+    const songs = library.songsAt(entries.slice(from, from + SONGS_AT_ONCE).map(({ uri }) => uri));
+    // Whoever stops early does not wait for the part that was asked for ahead.
+    songs.catch(() => {});
+    return songs;
+  };
+  let asked = ask(0);
   for (let from = 0; from < entries.length; from += SONGS_AT_ONCE) {
     const part = entries.slice(from, from + SONGS_AT_ONCE);
-    const songs = await library.songsAt(part.map(({ uri }) => uri));
+    const songs = await asked;
+    asked = ask(from + SONGS_AT_ONCE);
     yield part.map((entry, index) => ({ entry, song: described(entry, songs[index] ?? null) }));
   }
 }

@@ -113,7 +113,7 @@ export class PlaylistStore {
       const { lines, version } = written;
       let stamp: string | null = null;
       try {
-        stamp = (await this.#folder.write(name, lines.map((line) => `${line}\n`).join(""))).stamp;
+        stamp = (await this.#folder.write(name, [...lines, ""].join("\n"))).stamp;
       } catch (error) {
         failure = error;
       }

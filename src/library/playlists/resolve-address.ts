@@ -2,6 +2,8 @@ import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parentUri, type Roots } from "../roots.ts";
 
+/** Nearly no entry of a stored playlist has an empty or dotted segment or a scheme. */
+const NEEDS_WORK = /(^|\/)\.{0,2}(\/|$)|:\/\//;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**
@@ -10,6 +12,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
  * was written. The answer is only ever looked up in the library; nothing is opened by it.
  */
 export function resolveAddress(address: string, playlistUri: string | null, roots: Roots): string {
+  if (playlistUri === null && !NEEDS_WORK.test(address)) return address;
   if (SCHEME.test(address)) return address.toLowerCase().startsWith("file://") ? fromFileUrl(address, roots) : address;
   if (posix.isAbsolute(address)) return roots.uriOf(posix.normalize(address)) ?? address;
   const path = posix.normalize(playlistUri === null ? address : posix.join(parentUri(playlistUri), address));

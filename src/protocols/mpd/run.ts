@@ -63,8 +63,8 @@ function refused(planned: Planned, error: unknown, logger: Logger): Planned {
 }
 
 /**
- * Prepares the commands of a list side by side, in order, up to the first that is refused at sight or stores something:
- * what follows may depend on it.
+ * Prepares the commands of a list side by side, in order, up to the first that is refused at sight, or those that store
+ * something: what follows them may depend on it.
  */
 async function planPart(
   lines: readonly string[],
@@ -74,10 +74,15 @@ async function planPart(
 ): Promise<readonly Planned[]> {
   const planned: (Planned | Promise<Planned>)[] = [];
   let startedMs = performance.now();
+  let storing = false;
   for (let index = from; index < lines.length; index++) {
     const next = plan(lines[index] ?? "", scope, logger);
+    const stores = !(next instanceof Promise) && "store" in next.work;
+    // Looked up too early; it is planned again with what is stored by then.
+    if (storing && !stores) break;
+    storing = stores;
     planned.push(next);
-    if (!(next instanceof Promise) && !("step" in next.work)) break;
+    if (!(next instanceof Promise) && "failure" in next.work) break;
     if (planned.length % MAX_LOOKUPS_AT_ONCE === 0) await Promise.all(planned.slice(-MAX_LOOKUPS_AT_ONCE));
     if (performance.now() - startedMs > SLICE_MS) {
       await setImmediate();
@@ -107,12 +112,13 @@ export async function runList(lines: readonly string[], place: ListPlace): Promi
   for (let from = 0; from < lines.length && !answer.isOver; ) {
     const planned = await planPart(lines, from, scope, logger);
     from += planned.length;
-    const last = planned.at(-1);
-    const storing = last !== undefined && "store" in last.work ? last : null;
-    answer.run(storing === null ? planned : planned.slice(0, -1));
-    if (storing === null || answer.isOver) continue;
-    stored = await carryOut(storing, player, logger);
-    answer.run([stored]);
+    const storing = planned.filter(({ work }) => "store" in work);
+    answer.run(planned.slice(0, planned.length - storing.length));
+    for (const command of storing) {
+      if (answer.isOver) break;
+      stored = await carryOut(command, player, logger);
+      answer.run([stored]);
+    }
   }
   if (stored !== null) {
     const safe = await kept(stored, scope, logger);

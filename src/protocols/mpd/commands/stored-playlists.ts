@@ -98,9 +98,12 @@ export const storedPlaylistCommands: readonly Row[] = [
     args: fields({ name: codec.text, uri: codec.text, position: optional(codec.unsigned) }),
     since: "0.13",
     summary: "Add a song or everything in a folder to a playlist, at the end or at a position",
-    run: (scope, { name, uri, position }): Storing => ({
-      store: async () => insert(scope, name, position, await addresses(scope, uri)),
-    }),
+    run: (scope, { name, uri, position }): Storing => {
+      // Asked for at once, so that a list of a thousand additions asks the library together.
+      const found = addresses(scope, uri);
+      found.catch(() => {});
+      return { store: async () => insert(scope, name, position, await found) };
+    },
   }),
   defineCommand({
     name: "searchaddpl",
