@@ -169,6 +169,11 @@ function startEngine({ config, folders, outputs, logger }: AppOptions): Engine {
     bufferMs: audio.buffer_ms,
     realtime: audio.realtime,
     resampleQuality: audio.resampler_quality,
+    replayGain: {
+      preampDb: audio.replay_gain_preamp_db,
+      missingPreampDb: audio.replay_gain_missing_preamp_db,
+      limited: audio.replay_gain_limit,
+    },
     execPath: process.execPath,
     execArgv: [],
     clock: systemClock,

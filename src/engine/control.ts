@@ -61,7 +61,7 @@ export const WISH = {
 export const PIPE_STEP = 2 ** 24;
 
 /** Offsets from WISH.deck[i]. */
-export const DECK_WISH = { serial: 0, generation: 1, pipe: 2, fadeIn: 3 } as const;
+export const DECK_WISH = { serial: 0, generation: 1, pipe: 2, fadeIn: 3, gain: 4 } as const;
 const WISH_FIELDS = 24;
 const PROGRESS_FIELDS = 4;
 export const EVENT_RECORDS = 64;

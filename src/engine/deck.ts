@@ -1,3 +1,4 @@
+import { Ramp } from "../dsp/ramp.ts";
 import type { AudioFormat } from "../shared/song.ts";
 import { FAILURE } from "./failure.ts";
 import { addressOf, type Libc } from "./libc.ts";
@@ -7,6 +8,7 @@ const MASK = RING_FRAMES - 1;
 /** Kept behind the read position, so that what a lost device never played can be played again. */
 const HISTORY_FRAMES = 2 ** 16;
 const BYTES_PER_FRAME = 8;
+const GAIN_RAMP_SECONDS = 0.01;
 
 /**
  * What one decoder host delivers: a ring of stereo float32 frames of one source. Belongs to the audio worker, which
@@ -36,6 +38,7 @@ export class Deck {
   nearEndTold = false;
   readonly samples = new Float32Array(RING_FRAMES * 2);
   readonly #address = addressOf(this.samples);
+  readonly #gain = new Ramp(1);
   #written = 0;
   #read = 0;
   /** Bytes of the frame that is being received. */
@@ -44,6 +47,11 @@ export class Deck {
   /** Frames that can be taken. */
   get available(): number {
     return (this.#written - this.#read) | 0;
+  }
+
+  /** True while frames are taken otherwise than they were decoded. */
+  get changesSamples(): boolean {
+    return this.#gain.active;
   }
 
   get failed(): boolean {
@@ -86,6 +94,12 @@ export class Deck {
     this.#partial = 0;
   }
 
+  /** Of every frame that is taken: in a ramp if the source already sounds, from its first frame on otherwise. */
+  setGain(gain: number): void {
+    if (this.playedFrames === 0) this.#gain.set(gain);
+    else this.#gain.moveTo(gain, this.rateHz * GAIN_RAMP_SECONDS);
+  }
+
   fail(failure: number, error: Uint8Array | null): void {
     if (this.finished) return;
     this.finished = true;
@@ -114,6 +128,7 @@ export class Deck {
       to[at + 1] = samples[from + 1] ?? 0;
       from = (from + 2) & (RING_FRAMES * 2 - 1);
     }
+    this.#gain.apply(to, offsetFrames, frames);
     this.#read = (this.#read + frames) | 0;
     this.playedFrames += frames;
   }

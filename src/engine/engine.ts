@@ -125,6 +125,7 @@ class RunningEngine implements Engine {
         this.#sources.wish.setCrossfade(effect.seconds);
         break;
       case "replayGain":
+        this.#sources.setReplayGain(effect.mode);
         break;
       case "outputs":
         this.#sources.wish.setOutputs(effect.enabled);

@@ -68,9 +68,11 @@ export class Feeder {
       if (deck === undefined || reader === undefined) continue;
       reader.attach(values[at + DECK_WISH.pipe] ?? 0);
       const serial = values[at + DECK_WISH.serial] ?? 0;
-      if (serial === deck.serial) continue;
-      deck.reset(serial, values[at + DECK_WISH.generation] ?? 0, values[at + DECK_WISH.fadeIn] === 1);
-      reader.restart();
+      if (serial !== deck.serial) {
+        deck.reset(serial, values[at + DECK_WISH.generation] ?? 0, values[at + DECK_WISH.fadeIn] === 1);
+        reader.restart();
+      }
+      deck.setGain(values[at + DECK_WISH.gain] ?? 1);
     }
     if (isCut) {
       this.#cut = cut;
@@ -172,7 +174,7 @@ export class Feeder {
   }
 
   #write(frames: number): void {
-    const isChanged = this.#volume.active || this.#parts.mixer.isMixed;
+    const isChanged = this.#volume.active || this.#parts.mixer.isChanged;
     this.#volume.apply(this.#block, 0, frames);
     this.#playedOutAtMs = 0;
     // Silence stays silent: noise belongs under a sound only.

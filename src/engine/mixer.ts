@@ -20,8 +20,8 @@ export class Mixer {
   current: Deck | null = null;
   /** Generation whose beginning was told. */
   begun = 0;
-  /** The last block is of two sources at once. */
-  isMixed = false;
+  /** The last block is not what a decoder delivered, but of two sources at once or louder or softer. */
+  isChanged = false;
   readonly #decks: readonly Deck[];
   readonly #words: Int32Array;
   readonly #events: EventWriter;
@@ -95,7 +95,7 @@ export class Mixer {
 
   /**
    * Fills up to `frames` from the current deck and, across joins into decks of the same kind, the next ones. A block is
-   * either mixed or exactly what decoders delivered, never both.
+   * either changed or exactly what decoders delivered, never both.
    */
   render(to: Float32Array, frames: number, fits: (deck: Deck) => boolean): number {
     let done = 0;
@@ -111,8 +111,9 @@ export class Mixer {
       const aheadFrames = this.#framesToOverlap(deck, fits);
       if (aheadFrames === 0 && this.#overlap(deck)) continue;
       const { isActive, leftFrames } = this.#crossfade;
-      if (done > 0 && isActive !== this.isMixed) break;
-      this.isMixed = isActive;
+      const isChanged = isActive || deck.changesSamples;
+      if (done > 0 && isChanged !== this.isChanged) break;
+      this.isChanged = isChanged;
       const wanted = Math.min(deck.available, frames - done, aheadFrames || frames);
       const count = isActive ? Math.min(wanted, leftFrames) : wanted;
       this.tellBegun(deck);

@@ -1,4 +1,5 @@
 import type { ResampleQuality } from "../decoders/request.ts";
+import type { ReplayGainSettings } from "../dsp/replay-gain.ts";
 import type { OutputConfig, OutputLibraries } from "../outputs/create-output.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -23,6 +24,7 @@ export type EngineOptions = {
   readonly decoderTimeoutMs?: number;
   readonly realtime: boolean;
   readonly resampleQuality: ResampleQuality;
+  readonly replayGain: ReplayGainSettings;
   readonly execPath: string;
   readonly execArgv: readonly string[];
   readonly clock: Clock;

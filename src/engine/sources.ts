@@ -1,6 +1,8 @@
+import { replayGainScale } from "../dsp/replay-gain.ts";
 import type { Progress } from "../player/commands.ts";
-import type { Source } from "../player/engine-port.ts";
+import type { GainChoice, Source } from "../player/engine-port.ts";
 import { type Generation, NO_GENERATION } from "../shared/ids.ts";
+import type { ReplayGain } from "../shared/song.ts";
 import type { DecoderSlot } from "./decoder-slot.ts";
 import { FAILURE } from "./failure.ts";
 import type { EngineOptions } from "./options.ts";
@@ -20,23 +22,28 @@ type Placed = {
   readonly resampleToHz: number | null;
 };
 
+type SourceOptions = Pick<EngineOptions, "resolve" | "outputs" | "resampleQuality" | "replayGain">;
+
 /** Which source is on which deck: the loaded one, and on the other deck, opened when the end is near, the prepared one. */
 export class Sources {
   /** Renewed with the audio thread it belongs to. */
   wish: Wish;
   readonly #slots: readonly [DecoderSlot, DecoderSlot];
-  readonly #options: Pick<EngineOptions, "resolve" | "outputs" | "resampleQuality">;
+  readonly #options: SourceOptions;
   readonly #fail: (generation: Generation, reason: string) => void;
   #loaded: Placed | null = null;
   #prepared: Placed | null = null;
   #isPreparedOpen = false;
   #isNearEnd = false;
+  #gainChoice: GainChoice = "off";
+  /** By deck, also of one that only fades out any more. */
+  readonly #tags: [ReplayGain | null, ReplayGain | null] = [null, null];
   #serial = 0;
 
   constructor(
     wish: Wish,
     slots: readonly [DecoderSlot, DecoderSlot],
-    options: Pick<EngineOptions, "resolve" | "outputs" | "resampleQuality">,
+    options: SourceOptions,
     fail: (generation: Generation, reason: string) => void,
   ) {
     this.wish = wish;
@@ -87,6 +94,11 @@ export class Sources {
       this.#slots[deck].cancel();
     }
     this.wish.cutTo(null);
+  }
+
+  setReplayGain(choice: GainChoice): void {
+    this.#gainChoice = choice;
+    for (const deck of [0, 1] as const) this.#setGain(deck);
   }
 
   joined(generation: Generation): void {
@@ -172,6 +184,8 @@ export class Sources {
   #open({ source, deck, offsetSeconds, resampleToHz }: Placed): void {
     const startSeconds = source.startSeconds + offsetSeconds;
     this.wish.assign(deck, source.generation, startSeconds > 0);
+    this.#tags[deck] = source.replayGain;
+    this.#setGain(deck);
     const file = this.#options.resolve(source.uri);
     if (file === null) {
       this.#fail(source.generation, "the file is in no music folder");
@@ -192,6 +206,10 @@ export class Sources {
     } catch (error) {
       this.#fail(source.generation, error instanceof Error ? error.message : "the decoder cannot be started");
     }
+  }
+
+  #setGain(deck: DeckIndex): void {
+    this.wish.setDeckGain(deck, replayGainScale(this.#gainChoice, this.#tags[deck], this.#options.replayGain));
   }
 
   /** The rate the first enabled output is configured to; null = that of the source. */

@@ -14,6 +14,7 @@ export class Wish {
   start(): void {
     this.values[WISH.current] = -1;
     this.values[WISH.gain] = 1;
+    for (const deck of [0, 1] as const) this.setDeckGain(deck, 1);
     this.setCrossfade(0);
   }
 
@@ -45,6 +46,11 @@ export class Wish {
     let mask = 0;
     for (const id of ids) mask |= 1 << id;
     this.values[WISH.outputs] = mask;
+  }
+
+  /** ReplayGain of what is on the deck, or will be. */
+  setDeckGain(deck: DeckIndex, gain: number): void {
+    this.values[WISH.deck[deck] + DECK_WISH.gain] = gain;
   }
 
   /** The deck is for this generation; its data starts to count when the host got the request (`setSerial`). */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { DEFAULT_REPLAY_GAIN } from "../../src/dsp/replay-gain.ts";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
 import type { EngineOptions } from "../../src/engine/options.ts";
 import type { OutputConfig } from "../../src/outputs/create-output.ts";
@@ -30,6 +31,7 @@ export class Rig {
       bufferMs: 100,
       realtime: true,
       resampleQuality: "hq",
+      replayGain: DEFAULT_REPLAY_GAIN,
       execPath: process.execPath,
       execArgv: [],
       clock: systemClock,

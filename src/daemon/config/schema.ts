@@ -64,6 +64,9 @@ const http = z.strictObject({
   allowed_hosts: z.array(z.string().min(1)).max(64).default([]),
 });
 
+/** As far as MPD lets it go. */
+const preampDb = z.number().min(-15).max(15).default(0);
+
 const audio = z.strictObject({
   alsa_library: z.string().min(1).default(nativeLibrary("asound", 2)),
   sndfile_library: z.string().min(1).default(nativeLibrary("sndfile", 1)),
@@ -73,6 +76,9 @@ const audio = z.strictObject({
   resampler_quality: z.enum(["hq", "vhq"]).default("hq"),
   realtime: z.boolean().default(true),
   replay_gain: z.enum(["off", "track", "album", "auto"]).default("off"),
+  replay_gain_preamp_db: preampDb,
+  replay_gain_missing_preamp_db: preampDb,
+  replay_gain_limit: z.boolean().default(true),
   allow_raw_alsa_names: z.boolean().default(false),
 });
 
