@@ -2,10 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Filter } from "node-mpd-protocol";
 import type { TagName } from "../../shared/tags.ts";
 import type { CountRow } from "../library-port.ts";
+import { effectiveTag } from "./effective-tags.ts";
 import { filterSql, requireSaneFilter } from "./filter-sql.ts";
-import { joinSql } from "./list.ts";
 import type { Reader } from "./reader.ts";
-import { tagMasks } from "./tag-masks.ts";
 
 /** Songs and playing time, in all or by the values of a tag. Errors: `bad-argument`. */
 export function countSongs(reader: Reader, filter: Filter | null, group: TagName | null): readonly CountRow[] {
@@ -14,8 +13,8 @@ export function countSongs(reader: Reader, filter: Filter | null, group: TagName
   if (group === null) {
     return reader.all<CountRow>(sql`SELECT NULL AS "group", ${sums} FROM songs s WHERE ${filterSql(filter)}`);
   }
+  const { join, value } = effectiveTag(group, "wanted");
   return reader.all<CountRow>(
-    sql`SELECT e.value AS "group", ${sums} FROM songs s ${joinSql(group, tagMasks(reader), sql`e`)}
-      WHERE ${filterSql(filter)} GROUP BY e.value ORDER BY e.value`,
+    sql`SELECT ${value} AS "group", ${sums} FROM songs s ${join} WHERE ${filterSql(filter)} GROUP BY 1 ORDER BY 1`,
   );
 }

@@ -1,25 +1,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { TagName } from "../../shared/tags.ts";
 import { maskOf, tagChain } from "./tag-chains.ts";
-import { masksWithout } from "./tag-masks.ts";
 
 /**
- * Rows (song_id, value) of what each song counts as for one tag: its values, else those of the first fallback it has,
- * else "". A song with several values has several rows. `masks`: the combinations of tags there are.
+ * Joins each song `s` with what it counts as for one tag: its values, else those of the first fallback it has, else "".
+ * A song with several values has several rows. `name` is a word that no other join of the query uses.
  */
-export function effectiveTagSql(name: TagName, masks: readonly number[]): SQL {
-  const whole = tagChain(name);
-  const chain = whole.filter((_, index) => index === 0 || masksWithout(masks, whole.slice(0, index)).length > 0);
-  const parts = chain.map((tag, index) => {
-    const earlier = maskOf(chain.slice(0, index));
-    const onlyWithout = index === 0 ? sql`` : sql`JOIN songs w ON w.id = t.song_id AND (w.tag_mask & ${earlier}) = 0`;
-    return sql`SELECT t.song_id, v.value FROM tag_values v JOIN song_tags t ON t.value_id = v.id ${onlyWithout}
-      WHERE v.tag = ${tag}`;
-  });
-  const without = masksWithout(masks, chain);
-  if (without.length > 0) {
-    const listed = sql.raw(without.join(", "));
-    parts.push(sql`SELECT w.id, '' FROM songs w WHERE w.tag_mask IN (${listed})`);
-  }
-  return sql`(${sql.join(parts, sql` UNION ALL `)})`;
+export function effectiveTag(tag: TagName, name: string): { readonly join: SQL; readonly value: SQL } {
+  const links = sql.raw(`${name}_links`);
+  const values = sql.raw(`${name}_values`);
+  const present = tagChain(tag).map((number) => sql`WHEN s.tag_mask & ${maskOf([number])} THEN ${number}`);
+  return {
+    join: sql`LEFT JOIN song_tags ${links} ON ${links}.song_id = s.id AND ${links}.tag = CASE ${sql.join(present, sql` `)} END
+      LEFT JOIN tag_values ${values} ON ${values}.id = ${links}.value_id`,
+    value: sql`coalesce(${values}.value, '')`,
+  };
 }

@@ -1,8 +1,8 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Filter, Window } from "node-mpd-protocol";
 import type { TagName } from "../../shared/tags.ts";
 import type { TagRow } from "../library-port.ts";
-import { effectiveTagSql } from "./effective-tags.ts";
+import { effectiveTag } from "./effective-tags.ts";
 import { filterSql, requireSaneFilter } from "./filter-sql.ts";
 import type { Reader } from "./reader.ts";
 import { windowSql } from "./sort-sql.ts";
@@ -28,8 +28,6 @@ export function listTags(reader: Reader, question: ListQuestion): readonly TagRo
     const rows = reader.all<{ value: string }>(sql`${valuesSql(tag, masks)} ${windowSql(window)}`);
     return rows.map(({ value }) => ({ value, groups: [] }));
   }
-  const columns = groups.map((_, index) => sql.raw(`g${index}.value`));
-  const joins = groups.map((group, index) => joinSql(group, masks, sql.raw(`g${index}`)));
   if (tag === "file") {
     const rows = reader.all<{ value: string }>(
       sql`SELECT s.uri AS value FROM songs s JOIN directories d ON d.id = s.directory_id
@@ -37,19 +35,17 @@ export function listTags(reader: Reader, question: ListQuestion): readonly TagRo
     );
     return rows.map(({ value }) => ({ value, groups: [] }));
   }
-  const named = columns.map((column, index) => sql`${column} AS ${sql.raw(`group${index}`)}`);
-  const selected = [...named, sql`e.value AS value`];
-  const ordered = [...columns, sql`e.value`];
+  const wanted = effectiveTag(tag, "wanted");
+  const grouped = groups.map((group, index) => effectiveTag(group, `group${index}`));
+  const named = grouped.map(({ value }, index) => sql`${value} AS ${sql.raw(`group${index}`)}`);
+  const ordered = [...grouped.map((_, index) => sql.raw(`group${index}`)), sql`value`];
+  const joins = [wanted, ...grouped].map(({ join }) => join);
   const rows = reader.all<Record<string, string>>(
-    sql`SELECT DISTINCT ${sql.join(selected, sql`, `)} FROM songs s ${joinSql(tag, masks, sql`e`)} ${sql.join(joins, sql` `)}
+    sql`SELECT DISTINCT ${sql.join([...named, sql`${wanted.value} AS value`], sql`, `)} FROM songs s ${sql.join(joins, sql` `)}
       WHERE ${filterSql(filter)} ORDER BY ${sql.join(ordered, sql`, `)} ${windowSql(window)}`,
   );
   return rows.map((row) => ({
     value: row.value ?? "",
     groups: groups.map((_, index) => row[`group${index}`] ?? ""),
   }));
-}
-
-export function joinSql(tag: TagName, masks: readonly number[], alias: SQL): SQL {
-  return sql`JOIN ${effectiveTagSql(tag, masks)} ${alias} ON ${alias}.song_id = s.id`;
 }
