@@ -68,10 +68,19 @@ function songFormatText(uri: string, format: AudioFormat): string {
   return formatText(format.bits === "f" && SHOWN_AS_16_BIT.test(uri) ? { ...format, bits: 16 } : format);
 }
 
+/** Songs of one folder share their dates, and a date is the costliest word of a long listing. */
+const dates = new Map<number, string>();
+const MAX_DATES = 4_000;
+
 /** `2020-01-04T10:00:00Z`; whole seconds. */
 export function dateText(seconds: number): string {
+  const known = dates.get(seconds);
+  if (known !== undefined) return known;
   const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? "1970-01-01T00:00:00Z" : `${date.toISOString().slice(0, -5)}Z`;
+  const text = Number.isNaN(date.getTime()) ? "1970-01-01T00:00:00Z" : `${date.toISOString().slice(0, -5)}Z`;
+  if (dates.size >= MAX_DATES) dates.clear();
+  dates.set(seconds, text);
+  return text;
 }
 
 /** A song or a part of one, with what has been said about it besides the file. */
