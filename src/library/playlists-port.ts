@@ -30,7 +30,7 @@ export type PlaylistEdit =
 export interface StoredPlaylists {
   list(): Promise<readonly PlaylistInfo[]>;
   entries(name: string): Promise<readonly PlaylistEntry[]>;
-  /** Resolves when the change is seen by everybody; it is on the disk after `sync`. */
+  /** Resolves when the change is seen by everybody. It is written by `sync`, which whoever edits must call. */
   edit(name: string, edit: PlaylistEdit): Promise<void>;
   /** Resolves when the file has its new name on the disk. */
   rename(from: string, to: string): Promise<void>;

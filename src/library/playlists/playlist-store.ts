@@ -15,8 +15,8 @@ type Unwritten = { lines: string[]; version: number };
 const NO_TAGS: ReadonlyMap<string, readonly Tag[]> = new Map();
 
 /**
- * The stored playlists. An edit is applied at once to what everybody reads and is written in the next round; edits that
- * come while a round is under way share the one after it, so that a thousand of them cost a few files and not a thousand.
+ * The stored playlists. An edit is applied at once to what everybody reads and is written in the next round, which
+ * begins with `sync`. So a thousand edits of one command list cost one file and not a thousand.
  */
 export class PlaylistStore {
   readonly #folder: PlaylistFolder;
@@ -27,6 +27,7 @@ export class PlaylistStore {
   /** The last round that was begun or is to begin; and whether it has yet to begin. */
   #round: Promise<void> = Promise.resolve();
   #planned = false;
+  #begin = () => {};
 
   constructor(folder: PlaylistFolder, roots: Roots, changed: () => void) {
     this.#folder = folder;
@@ -76,6 +77,7 @@ export class PlaylistStore {
 
   /** Resolves when every edit made so far is on the disk; rejects when the disk refused one that was under way. */
   sync(): Promise<void> {
+    this.#begin();
     return this.#round;
   }
 
@@ -101,7 +103,12 @@ export class PlaylistStore {
   #plan(): void {
     if (this.#planned) return;
     this.#planned = true;
-    this.#round = this.#round.catch(() => {}).then(() => this.#write());
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    this.#begin = begin;
+    this.#round = this.#round
+      .catch(() => {})
+      .then(() => begun)
+      .then(() => this.#write());
     // Whoever waits for it is told; nobody waiting must not end the worker.
     this.#round.catch(() => {});
   }
@@ -129,7 +136,7 @@ export class PlaylistStore {
 
   /** Waits until nothing that `concerns` is unwritten; what follows in the same turn is alone with the folder. */
   async #settled(concerns: () => boolean): Promise<void> {
-    while (concerns()) await this.#round.catch(() => {});
+    while (concerns()) await this.sync().catch(() => {});
   }
 }
 

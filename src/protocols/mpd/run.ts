@@ -42,7 +42,7 @@ export function runOne(planned: Planned, player: Player, logger: Logger): Answer
 export async function carryOut(planned: Planned, player: Player, logger: Logger): Promise<Planned> {
   if (!("store" in planned.work)) return planned;
   try {
-    return { ...planned, work: { step: await planned.work.store(player.moment()) } };
+    return { ...planned, work: { step: await planned.work.store(() => player.moment()) } };
   } catch (error) {
     return refused(planned, error, logger);
   }
@@ -114,11 +114,13 @@ export async function runList(lines: readonly string[], place: ListPlace): Promi
     from += planned.length;
     const storing = planned.filter(({ work }) => "store" in work);
     answer.run(planned.slice(0, planned.length - storing.length));
-    for (const command of storing) {
-      if (answer.isOver) break;
+    const carried: Planned[] = [];
+    for (const command of answer.isOver ? [] : storing) {
       stored = await carryOut(command, player, logger);
-      answer.run([stored]);
+      carried.push(stored);
+      if ("failure" in stored.work) break;
     }
+    answer.run(carried);
   }
   if (stored !== null) {
     const safe = await kept(stored, scope, logger);

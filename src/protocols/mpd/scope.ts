@@ -44,9 +44,9 @@ export type Step = (scene: Scene) => Reply | void;
 
 /**
  * A command that changes what is stored outside the zones. It may fail late and cannot be taken back, so it waits for
- * the commands before it, and those after it wait for it; `moment` is the zone's then.
+ * the commands before it, and those after it wait for it; `moment` tells the zone's then.
  */
-export type Storing = { readonly store: (moment: Moment) => Promise<Step> };
+export type Storing = { readonly store: (moment: () => Moment) => Promise<Step> };
 
 /** The first half looks up what the command needs and gives back its step. */
 export type Row = CommandRow<Scope, Step | Promise<Step> | Storing>;

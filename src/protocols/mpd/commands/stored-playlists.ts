@@ -25,7 +25,7 @@ const modes = ["create", "append", "replace"] as const;
 const mode = codec.oneOf(modes, "Unrecognized save mode, expected one of 'create', 'append', 'replace'");
 
 /** A playlist that is not there is called so, whatever else the work may refuse. */
-function storing(work: (moment: Moment) => Promise<void>): Storing {
+function storing(work: (moment: () => Moment) => Promise<void>): Storing {
   return {
     store: async (moment) => {
       await orMissing(work(moment), ACK.noExist, "No such playlist");
@@ -71,8 +71,8 @@ export const storedPlaylistCommands: readonly Row[] = [
     since: "0.1",
     summary: "Keep the queue as a playlist: create, append or replace",
     run: ({ operations }, args) =>
-      storing(async ({ snapshot }) => {
-        const uris = snapshot.queue.entries.map(({ song }) => song.uri);
+      storing(async (moment) => {
+        const uris = moment().snapshot.queue.entries.map(({ song }) => song.uri);
         await editPlaylist(operations, args.name, { type: "save", mode: args.mode ?? "create", uris });
       }),
   }),
