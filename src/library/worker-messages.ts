@@ -104,6 +104,13 @@ export type Questions = {
   readonly close: { readonly ask: object; readonly answer: null };
 };
 
+/** Who answers what. */
+export type Answers = {
+  readonly [Type in keyof Questions]: (
+    ask: Questions[Type]["ask"],
+  ) => Questions[Type]["answer"] | Promise<Questions[Type]["answer"]>;
+};
+
 /** Questions answered in slices, with back-pressure. A slice is the JSON of Song[] (find, songsUnder) or of Listing[]. */
 export type SlicedQuestions = {
   readonly find: SongQuery;
@@ -146,4 +153,4 @@ export type FromLibraryWorker =
     };
 
 /** Slices that may be under way unasked. */
-export const SLICES_AHEAD = 2;
+export const SLICES_AHEAD = 4;
