@@ -4,11 +4,10 @@ import { DomainError } from "../shared/errors.ts";
 import { isCorruption } from "./database.ts";
 import { type Databases, markSuspect } from "./databases.ts";
 import { folderFiles } from "./folder-files.ts";
+import { type KeptQuestion, keptAnswers } from "./kept-answers.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { Picture } from "./library-port.ts";
-import { entriesJson } from "./playlists/entries-text.ts";
 import { PlaylistDesk } from "./playlists/playlist-desk.ts";
-import { readPlaylistFile } from "./playlists/playlist-file.ts";
 import { AnswerCache } from "./query/answer-cache.ts";
 import { countSongs } from "./query/count.ts";
 import { directoryUris } from "./query/directory-uris.ts";
@@ -29,20 +28,14 @@ import { Slices } from "./slices.ts";
 import { StickerStore } from "./user/sticker-store.ts";
 import { ZoneStore } from "./user/zone-store.ts";
 import type {
+  Answers,
   FromLibraryWorker,
   LibraryWorkerSettings,
   Question,
-  Questions,
   ToLibraryWorker,
 } from "./worker-messages.ts";
 
 type Tell = (message: FromLibraryWorker) => void;
-type Answers = {
-  readonly [Type in keyof Questions]: (
-    ask: Questions[Type]["ask"],
-  ) => Questions[Type]["answer"] | Promise<Questions[Type]["answer"]>;
-};
-
 /** Receives every message of the main thread and answers it. Lives in the library worker. */
 export class LibraryDesk {
   readonly #stateDirectory: string;
@@ -53,8 +46,8 @@ export class LibraryDesk {
   readonly #cache: AnswerCache;
   readonly #slices: Slices;
   readonly #zones: ZoneStore;
-  readonly #stickers: StickerStore;
   readonly #playlists: PlaylistDesk;
+  readonly #answers: Answers;
   readonly #scanIndexers: IndexerPool;
   readonly #askIndexer: Indexer;
   readonly #jobs: ScanJobs;
@@ -80,8 +73,9 @@ export class LibraryDesk {
     this.#cache = new AnswerCache(this.#reader);
     this.#slices = new Slices(libraryPath, this.#reader);
     this.#zones = new ZoneStore(databases.user);
-    this.#stickers = new StickerStore(databases.user, () => tell({ type: "kept", what: "stickers" }));
     this.#playlists = new PlaylistDesk(settings.playlistDirectory, this.#roots, tell);
+    const stickers = new StickerStore(databases.user, () => tell({ type: "kept", what: "stickers" }));
+    this.#answers = { ...this.#ownAnswers, ...keptAnswers(this.#playlists, stickers, this.#roots) };
     const log = (level: "info" | "warn" | "error") => (fields: object, message: string) =>
       tell({ type: "log", level, fields, message });
     const logger = { debug() {}, info: log("info"), warn: log("warn"), error: log("error") };
@@ -161,7 +155,7 @@ export class LibraryDesk {
     }
   }
 
-  readonly #answers: Answers = {
+  readonly #ownAnswers: Omit<Answers, KeptQuestion> = {
     songsAt: ({ uris }) =>
       this.#reader.snapshot(() => `[${uris.map((uri) => songJsonByUri(this.#reader, uri) ?? "null").join(",")}]`),
     listing: ({ uri }) => listingJson(this.#reader, uri),
@@ -179,21 +173,6 @@ export class LibraryDesk {
       await this.#zones.save(patch);
       return null;
     },
-    listPlaylists: () => this.#playlists.store.list(),
-    playlistEntries: ({ name }) => entriesJson(this.#playlists.store.entries(name)),
-    editPlaylist: ({ name, edit }) => done(this.#playlists.store.edit(name, edit)),
-    renamePlaylist: async ({ from, to }) => done(await this.#playlists.store.rename(from, to)),
-    removePlaylist: async ({ name }) => done(await this.#playlists.store.remove(name)),
-    syncPlaylists: async () => done(await this.#playlists.sync()),
-    playlistFile: async ({ uri }) => entriesJson(await readPlaylistFile(uri, this.#roots)),
-    getSticker: ({ place, name }) => this.#stickers.get(place, name),
-    listStickers: ({ place }) => this.#stickers.list(place),
-    setSticker: ({ place, name, value }) => done(this.#stickers.set(place, name, value)),
-    addToSticker: ({ place, name, by, sign }) => done(this.#stickers.add(place, name, by, sign)),
-    deleteSticker: ({ place, name }) => this.#stickers.delete(place, name),
-    findStickers: ({ query }) => this.#stickers.find(query),
-    stickerNames: () => this.#stickers.names(),
-    stickerNamesAndTypes: ({ of }) => this.#stickers.namesAndTypes(of),
     close: async () => {
       await this.#close();
       return null;
@@ -292,10 +271,6 @@ export class LibraryDesk {
     markSuspect(this.#stateDirectory);
     setImmediate(() => process.exit(1));
   }
-}
-
-function done(_nothing: unknown): null {
-  return null;
 }
 
 function asDomainError(error: unknown): never {

@@ -4,11 +4,9 @@ import type { Unsubscribe } from "../shared/subscribers.ts";
 export type StickerPlace = { readonly type: string; readonly object: string };
 
 /** Comparisons as texts, by code point; `eq lt gt` as whole numbers; `contains` and `starts_with` ignore ASCII case. */
-export const STICKER_OPERATORS = ["=", "<", ">", "eq", "lt", "gt", "contains", "starts_with"] as const;
-export type StickerOperator = (typeof STICKER_OPERATORS)[number];
+export type StickerOperator = "=" | "<" | ">" | "eq" | "lt" | "gt" | "contains" | "starts_with";
 
-export const STICKER_SORTS = ["uri", "value", "value_int"] as const;
-export type StickerSort = (typeof STICKER_SORTS)[number];
+export type StickerSort = "uri" | "value" | "value_int";
 
 export type StickerQuery = {
   readonly type: string;

@@ -1,11 +1,5 @@
 import { argumentError, codec, range, tagNamed } from "node-mpd-protocol";
-import {
-  STICKER_OPERATORS,
-  STICKER_SORTS,
-  type StickerOperator,
-  type StickerQuery,
-  type StickerSort,
-} from "../../library/stickers-port.ts";
+import type { StickerOperator, StickerQuery, StickerSort } from "../../library/stickers-port.ts";
 import type { TagName } from "../../shared/tags.ts";
 
 /** "song", "playlist", "filter" or a tag's name. */
@@ -18,6 +12,19 @@ export type StickerRequest = { readonly type: StickerType; readonly object: stri
   | { readonly verb: "delete"; readonly name: string | null }
   | { readonly verb: "find"; readonly query: Omit<StickerQuery, "type" | "prefix"> }
 );
+
+const OPERATORS: Readonly<Record<StickerOperator, true>> = {
+  "=": true,
+  "<": true,
+  ">": true,
+  eq: true,
+  lt: true,
+  gt: true,
+  contains: true,
+  starts_with: true,
+};
+
+const SORTS: Readonly<Record<StickerSort, true>> = { uri: true, value: true, value_int: true };
 
 /** `sticker VERB TYPE OBJECT [NAME] ...` with MPD 0.24's checks and words (src/command/StickerCommands.cxx). */
 export function parseSticker([verb, domain = "", object = "", ...rest]: readonly string[]): StickerRequest {
@@ -77,11 +84,11 @@ function parseSort(word: string): StickerQuery["sort"] {
 }
 
 function isOperator(word: string): word is StickerOperator {
-  return STICKER_OPERATORS.some((operator) => operator === word);
+  return Object.hasOwn(OPERATORS, word);
 }
 
 function isSort(word: string): word is StickerSort {
-  return STICKER_SORTS.some((sort) => sort === word);
+  return Object.hasOwn(SORTS, word);
 }
 
 /** A client's word inside a message. */
