@@ -1,5 +1,6 @@
 import { Ramp } from "../dsp/ramp.ts";
-import { BLOCK_FRAMES, DECK_WISH, DEVICE_STATE, WISH, WORD } from "./control.ts";
+import { assignDecks } from "./assign-decks.ts";
+import { BLOCK_FRAMES, DEVICE_STATE, WISH, WORD } from "./control.ts";
 import type { Deck } from "./deck.ts";
 import { watchDeck } from "./deck-watch.ts";
 import { FAILURE, tellFailure } from "./failure.ts";
@@ -51,7 +52,7 @@ export class Feeder {
   }
 
   #takeWish(): void {
-    const { wish, decks, readers, mixer, device } = this.#parts;
+    const { wish, decks, mixer, device } = this.#parts;
     const values = wish.values;
     const cut = values[WISH.cut] ?? 0;
     const paused = values[WISH.paused] === 1;
@@ -61,19 +62,7 @@ export class Feeder {
     if (isCut || (paused && !this.#paused)) {
       if (device.isOpen && !this.#paused && mixer.begun === mixer.current?.generation) mixer.cutOff();
     }
-    for (let i = 0; i < 2; i++) {
-      const at = WISH.deck[i === 0 ? 0 : 1];
-      const deck = decks[i];
-      const reader = readers[i];
-      if (deck === undefined || reader === undefined) continue;
-      reader.attach(values[at + DECK_WISH.pipe] ?? 0);
-      const serial = values[at + DECK_WISH.serial] ?? 0;
-      if (serial !== deck.serial) {
-        deck.reset(serial, values[at + DECK_WISH.generation] ?? 0, values[at + DECK_WISH.fadeIn] === 1);
-        reader.restart();
-      }
-      deck.setGain(values[at + DECK_WISH.gain] ?? 1);
-    }
+    assignDecks(this.#parts);
     if (isCut) {
       this.#cut = cut;
       const deck = decks[values[WISH.current] ?? -1] ?? null;
@@ -125,9 +114,12 @@ export class Feeder {
     if (deck.serial === 0) return this.#bridge();
     if (deck.rateHz === 0 || (deck.available === 0 && mixer.begun !== deck.generation)) {
       if (!deck.finished) return this.#starve(deck);
-      if (deck.failed) this.#fail(deck);
-      else if (deck.rateHz !== 0) return this.#play(deck);
-      return deck.failed ? SHORTLY : SLEEP;
+      if (deck.failed) {
+        this.#fail(deck);
+        return SHORTLY;
+      }
+      // A source without a single frame: at its end before it began, though not behind a pause.
+      if (!this.#paused) return this.#play(deck);
     }
     if (this.#paused) {
       mixer.tellBegun(deck);
@@ -217,7 +209,7 @@ export class Feeder {
   /** Silence in place of an underrun: heard as a gap, not as a fault of the device. */
   #pad(): void {
     const { device, words, mixer } = this.#parts;
-    if (!device.canRunDry || device.writtenFrames === 0) return;
+    if (this.#paused || !device.canRunDry || device.writtenFrames === 0) return;
     const avail = device.availFrames();
     // Before the first frame of a source silence costs nothing, and some devices take half a buffer at once.
     const isBegun = mixer.begun === mixer.current?.generation;
