@@ -117,6 +117,32 @@ test("a window is cut after sorting", async () => {
   expect(found.map((song) => song.uri)).toEqual(["B/d.flac", "A/b.flac"]);
 });
 
+const SORTS = ["Title", "Artist", "ArtistSort", "AlbumArtist", "AlbumArtistSort", "Genre", "Date", "Composer"];
+const BROAD: readonly (Filter | null)[] = [
+  null,
+  match("Title", "contains", "e", { foldCase: true }),
+  match("AlbumArtist", "contains", "n", { foldCase: true }),
+  match("any", "contains", "o", { negated: true }),
+  and(match("any", "contains", "t"), match("Title", "contains", "", { foldCase: true })),
+];
+
+test.each(SORTS)("a window into what is sorted by %s shows the same as the whole", async (tag) => {
+  for (const filter of BROAD) {
+    for (const descending of [false, true]) {
+      const sort = { tag, descending };
+      const whole = await opened.library.find({ filter, sort, window: null });
+      for (const window of [
+        { start: 0, end: 2 },
+        { start: 1, end: 4 },
+        { start: 3, end: 50 },
+      ]) {
+        const part = await opened.library.find({ filter, sort, window });
+        expect(part, JSON.stringify({ filter, descending, window })).toEqual(whole.slice(window.start, window.end));
+      }
+    }
+  }
+});
+
 test.each([
   [match("Nonsense", "equals", "x")],
   [match("Title", "regex", "(")],
@@ -163,4 +189,14 @@ test("songs by address, under a folder, and what is not there", async () => {
   await expect(opened.library.songsUnder("nope")).rejects.toMatchObject({ code: "not-found" });
   await expect(opened.library.listing("nope")).rejects.toMatchObject({ code: "not-found" });
   expect((await opened.library.stats()).artists).toBe(4);
+});
+
+test("a song's values come out as they were written", async () => {
+  const [song] = await opened.library.songsAt(["A/a.flac"]);
+  expect(song).toMatchObject({ durationSeconds: 0.2, format: { rateHz: 44100, bits: 16, channels: 2 } });
+  const [found] = await opened.library.find({ filter: match("file", "equals", "A/a.flac"), sort: null, window: null });
+  expect(found).toEqual(song);
+  expect((await opened.library.listing("A")).songs[0]).toEqual(song);
+  const [lossy] = await opened.library.songsAt(["e.mp3"]);
+  expect(lossy?.format?.bits).toBe("f");
 });
