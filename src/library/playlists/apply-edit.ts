@@ -4,7 +4,7 @@ import { MAX_ENTRIES } from "./limits.ts";
 
 /**
  * Applies an edit to the lines of a playlist, null when there is none; in place where it can. Gives back the lines
- * there are then, or null when nothing came to be. Errors as the port says; then nothing has changed.
+ * there are then, or null when nothing has changed. Errors as the port says; then nothing has changed.
  */
 export function applyEdit(lines: string[] | null, edit: PlaylistEdit): string[] | null {
   switch (edit.type) {
@@ -14,7 +14,8 @@ export function applyEdit(lines: string[] | null, edit: PlaylistEdit): string[] 
       if (edit.mode === "create" && lines !== null) throw new DomainError("already-exists", "Playlist already exists");
       if (edit.mode === "append") return insert(existing(lines), null, edit.uris);
       if (edit.mode === "replace") existing(lines);
-      return insert([], null, edit.uris);
+      requireRoom(edit.uris.length);
+      return [...edit.uris];
     case "clear":
       existing(lines);
       return [];
@@ -34,10 +35,8 @@ function insert(lines: string[] | null, position: number | null, uris: readonly 
   const kept = lines ?? [];
   const at = position ?? kept.length;
   if (at > kept.length) throw new DomainError("bad-argument", "Bad position");
-  if (kept.length + uris.length > MAX_ENTRIES) {
-    throw new DomainError("playlist-full", "Stored playlist is too large");
-  }
-  if (lines === null && uris.length === 0) return null;
+  requireRoom(kept.length + uris.length);
+  if (uris.length === 0) return null;
   if (at < kept.length) return [...kept.slice(0, at), ...uris, ...kept.slice(at)];
   for (const uri of uris) kept.push(uri);
   return kept;
@@ -50,6 +49,10 @@ function move(lines: string[], start: number, end: number, to: number): string[]
   if (count === 1) lines.splice(to, 0, ...moved);
   else return [...lines.slice(0, to), ...moved, ...lines.slice(to)];
   return lines;
+}
+
+function requireRoom(length: number): void {
+  if (length > MAX_ENTRIES) throw new DomainError("playlist-full", "Stored playlist is too large");
 }
 
 function existing(lines: string[] | null): string[] {

@@ -145,9 +145,13 @@ export const playlistCommands: readonly Row[] = [
     since: "0.1",
     summary: "Add the songs of a playlist, or a part of them, at the end or at a position",
     run: async ({ operations }, { name, part: cut, at }) => {
-      const { songs, ranges } = await playableSongs(operations, await entriesOf(operations, name, cut));
+      const found = entriesOf(operations, name, cut).then((entries) => playableSongs(operations, entries));
+      const [outcome] = await Promise.allSettled([found]);
       return (scene) => {
+        // The place is judged before the playlist.
         const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
+        if (outcome.status === "rejected") throw outcome.reason;
+        const { songs, ranges } = outcome.value;
         if (songs.length > 0) scene.do({ type: "add", songs, ranges, at: place });
       };
     },

@@ -102,7 +102,13 @@ export const storedPlaylistCommands: readonly Row[] = [
       // Asked for at once, so that a list of a thousand additions asks the library together.
       const found = addresses(scope, uri);
       found.catch(() => {});
-      return { store: async () => insert(scope, name, position, await found) };
+      return {
+        store: async () => {
+          // The place is judged before the address.
+          if (position !== null) await insert(scope, name, position, []);
+          return insert(scope, name, position, await found);
+        },
+      };
     },
   }),
   defineCommand({
