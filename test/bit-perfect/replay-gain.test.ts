@@ -18,51 +18,59 @@ const TAGGED_DB = [
   { track: -12.0412, album: -12.0412 },
 ] as const;
 
-test.each([
-  { mode: "off", gains: [1, 1] },
-  { mode: "track", gains: [0.5, 0.25] },
-  { mode: "album", gains: [0.25, 0.25] },
-  { mode: "auto", gains: [0.25, 0.25] },
-])("mpc replaygain $mode plays two tagged FLACs at $gains", { timeout: 60_000 }, async ({ mode, gains }) => {
-  using place = temporaryPlace("gain");
-  const music = place.under("music");
-  mkdirSync(music);
-  for (const { uri, index } of writeCodedTracks(place.under("wav"), FRAMES)) {
-    const { track, album } = TAGGED_DB[index] ?? { track: 0, album: 0 };
-    const tags = [`REPLAYGAIN_TRACK_GAIN=${track} dB`, `REPLAYGAIN_ALBUM_GAIN=${album} dB`];
-    const options = ["--silent", ...tags.map((tag) => `--tag=${tag}`), "-o", place.under("music", `${index}.flac`)];
-    execFileSync("flac", [...options, place.under("wav", uri)]);
-  }
-  const device = captureDevice(place.path);
-  await using server = await startDaemon({
-    folder: place.under("server"),
-    music,
-    output: { type: "alsa", device: device.device, configPath: device.configPath },
-  });
-  const client = await server.client();
-  await client.command("update");
-  await scanned(client, FRAMES.length);
-  const mpc = (...words: string[]) =>
-    execFileSync("mpc", ["-p", String(server.mpdPort), ...words], { encoding: "utf8" });
-  mpc("volume", "100");
-  mpc("replaygain", mode);
-  expect(mpc("replaygain")).toBe(`replay_gain_mode: ${mode}\n`);
-  mpc("add", "/");
-  mpc("play");
-  await until("the end", async () => field(await client.command("status"), "state") === "stop", 60_000, 50);
-  client.close();
-  await server.stop();
-
-  const samples = samplesOf(device.takes());
-  const begin = samples.findIndex((sample) => Math.abs(sample) > 100) >> 1;
-  let at = begin * 2;
-  for (const [index, frames] of FRAMES.entries()) {
-    const gain = gains[index] ?? 0;
-    // Dither and rounding move a sample by one step; without a gain there are none.
-    const allowed = gain === 1 ? 0 : 1;
-    for (let frame = 0; frame < frames; frame++, at += 2) {
-      const off = [(samples[at] ?? 0) - codeOf(index) * gain, (samples[at + 1] ?? 0) - counterOf(frame) * gain];
-      if (off.some((error) => Math.abs(Math.round(error)) > allowed)) throw new Error(`song ${index}, frame ${frame}`);
+test.each<{ mode: string; gains: readonly number[]; audio: readonly string[] }>([
+  { mode: "off", gains: [1, 1], audio: [] },
+  { mode: "track", gains: [0.5, 0.25], audio: [] },
+  { mode: "album", gains: [0.25, 0.25], audio: [] },
+  { mode: "auto", gains: [0.25, 0.25], audio: [] },
+  { mode: "track", gains: [1, 0.5], audio: ["replay_gain_preamp_db = 6.0206"] },
+])(
+  "mpc replaygain $mode plays two tagged FLACs at $gains, configured with $audio",
+  { timeout: 60_000 },
+  async (each) => {
+    const { mode, gains, audio } = each;
+    using place = temporaryPlace("gain");
+    const music = place.under("music");
+    mkdirSync(music);
+    for (const { uri, index } of writeCodedTracks(place.under("wav"), FRAMES)) {
+      const { track, album } = TAGGED_DB[index] ?? { track: 0, album: 0 };
+      const tags = [`REPLAYGAIN_TRACK_GAIN=${track} dB`, `REPLAYGAIN_ALBUM_GAIN=${album} dB`];
+      const options = ["--silent", ...tags.map((tag) => `--tag=${tag}`), "-o", place.under("music", `${index}.flac`)];
+      execFileSync("flac", [...options, place.under("wav", uri)]);
     }
-  }
-});
+    const device = captureDevice(place.path);
+    await using server = await startDaemon({
+      folder: place.under("server"),
+      music,
+      audio,
+      output: { type: "alsa", device: device.device, configPath: device.configPath },
+    });
+    const client = await server.client();
+    await client.command("update");
+    await scanned(client, FRAMES.length);
+    const mpc = (...words: string[]) =>
+      execFileSync("mpc", ["-p", String(server.mpdPort), ...words], { encoding: "utf8" });
+    mpc("volume", "100");
+    mpc("replaygain", mode);
+    expect(mpc("replaygain")).toBe(`replay_gain_mode: ${mode}\n`);
+    mpc("add", "/");
+    mpc("play");
+    await until("the end", async () => field(await client.command("status"), "state") === "stop", 60_000, 50);
+    client.close();
+    await server.stop();
+
+    const samples = samplesOf(device.takes());
+    const begin = samples.findIndex((sample) => Math.abs(sample) > 100) >> 1;
+    let at = begin * 2;
+    for (const [index, frames] of FRAMES.entries()) {
+      const gain = gains[index] ?? 0;
+      // Dither and rounding move a sample by one step; without a gain there are none.
+      const allowed = mode === "off" ? 0 : 1;
+      for (let frame = 0; frame < frames; frame++, at += 2) {
+        const off = [(samples[at] ?? 0) - codeOf(index) * gain, (samples[at + 1] ?? 0) - counterOf(frame) * gain];
+        if (off.some((error) => Math.abs(Math.round(error)) > allowed))
+          throw new Error(`song ${index}, frame ${frame}`);
+      }
+    }
+  },
+);
