@@ -9,6 +9,11 @@ export const formatSchema = z
   })
   .meta({ ref: "AudioFormat" });
 
+const gain = z.number().nullable();
+const replayGainSchema = z
+  .strictObject({ trackGainDb: gain, trackPeak: gain, albumGainDb: gain, albumPeak: gain })
+  .meta({ ref: "ReplayGain", description: "as tagged; peaks are amplitudes, 1 = full scale" });
+
 export const songSchema = z
   .strictObject({
     uri: z.string().meta({ description: "path below the music folder" }),
@@ -20,6 +25,7 @@ export const songSchema = z
     format: formatSchema.nullable(),
     modifiedSeconds: z.int().nullable().meta({ description: "seconds since 1970" }),
     addedSeconds: z.int().nullable().meta({ description: "seconds since 1970" }),
+    replayGain: replayGainSchema.nullable(),
     tags: z
       .record(z.string(), z.array(z.string()))
       .meta({ description: "every tag by its MPD name, values in file order" }),
@@ -46,6 +52,7 @@ export function songView(song: Song): SongView {
     format: song.format,
     modifiedSeconds: song.modifiedSeconds,
     addedSeconds: song.addedSeconds,
+    replayGain: song.replayGain,
     tags,
   };
 }
