@@ -46,8 +46,8 @@ async function readWithTagLib(file: OpenFile): Promise<FileMetadata> {
       bits: audio?.isLossless === true ? sampleBits(audio.bitsPerSample) : 0,
       channels: positive(audio?.channels),
       replayGain:
-        replayGainOf(comments.flatMap(([key, values]) => values.map((value) => [key, value] as const))) ??
-        replayGainOf(readApeComments(file)),
+        replayGainOf(comments.map(([key, values]) => [key, values[0] ?? ""] as const)) ??
+        (audio?.containerFormat === "MP3" ? replayGainOf(readApeComments(file)) : null),
     };
   } finally {
     handle.destroy();

@@ -1,6 +1,6 @@
 import type { ReplayGain } from "../../shared/song.ts";
 
-const RELEVANT = /^(?:REPLAYGAIN_(?:TRACK|ALBUM)_(?:GAIN|PEAK)|R128_(?:TRACK|ALBUM)_GAIN)$/;
+const RELEVANT = /^(?:REPLAYGAIN_(?:TRACK|ALBUM)_(?:GAIN|PEAK)|R128_(?:TRACK|ALBUM)_GAIN)$/i;
 const NUMBER = /^([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d+)?)\s*(?:dB|LU)?$/i;
 const MAX_GAIN_DB = 60;
 const MAX_PEAK = 16;
@@ -14,8 +14,9 @@ const R128_OFFSET_DB = 5;
 export function replayGainOf(comments: Iterable<readonly [string, string]>): ReplayGain | null {
   const values = new Map<string, string>();
   for (const [key, value] of comments) {
+    if (!RELEVANT.test(key)) continue;
     const name = key.toUpperCase();
-    if (RELEVANT.test(name) && !values.has(name)) values.set(name, value);
+    if (!values.has(name)) values.set(name, value);
   }
   if (values.size === 0) return null;
   const gain = {
