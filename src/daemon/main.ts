@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const outputs = choice === null ? config.output : [choice.output];
   const stateDirectory = config.state.directory ?? directories.state;
   const socketPath = config.mpd.socket ?? join(directories.runtime, "mpd");
-  const app = await startApp({
+  const starting = startApp({
     config,
     stateDirectory,
     socketPath: socketPath === "" ? null : socketPath,
@@ -53,11 +53,12 @@ async function main(): Promise<void> {
     logger,
   });
 
-  const supervision = supervise(createNotifier(process.env), `MPD at ${app.addresses.mpd.join(", ")}`, app.isAlive);
+  let supervision: { stop(): void } | null = null;
+  // From here on, so that a daemon that is stopped while it starts ends as well as any other.
   watchSignals(process, logger, {
-    close: () => {
-      supervision.stop();
-      return app.close();
+    close: async () => {
+      supervision?.stop();
+      await (await starting).close();
     },
     reload: () => {
       try {
@@ -69,6 +70,8 @@ async function main(): Promise<void> {
       }
     },
   });
+  const app = await starting;
+  supervision = supervise(createNotifier(process.env), `MPD at ${app.addresses.mpd.join(", ")}`, app.isAlive);
   if (style === "journal") return;
   const outputLines = outputs.map(({ name, type }) => ({ name, plugin: type, reason: choice?.reason ?? null }));
   const count = await app.countSongs(FIRST_SCAN_MS).catch(() => null);

@@ -11,6 +11,10 @@ import type { Deck } from "./deck.ts";
 import { FAILURE } from "./failure.ts";
 import { addressOf, EAGAIN, EINTR, errno, type Libc } from "./libc.ts";
 
+/** What a decoder may say; anything else is nonsense from a host that must not be believed. */
+const MIN_RATE_HZ = 1000;
+const MAX_RATE_HZ = 768_000;
+
 const SCRATCH_BYTES = 65_536;
 /** One call reads at most this many wire frames, so that the device is never kept waiting. */
 const MAX_WIRE_FRAMES = 48;
@@ -141,10 +145,16 @@ export class PipeReader {
     this.#answered(this.#serial);
     if (!mine) return;
     const deck = this.deck;
-    if (this.#kind === FRAME_KIND.end) deck.finished = true;
-    else if (this.#kind === FRAME_KIND.error) deck.fail(FAILURE.told, this.#scratch.slice(0, this.#scratchBytes));
+    if (this.#kind === FRAME_KIND.end) {
+      if (deck.rateHz === 0) this.#lost();
+      else deck.finished = true;
+    } else if (this.#kind === FRAME_KIND.error) deck.fail(FAILURE.told, this.#scratch.slice(0, this.#scratchBytes));
     else if (this.#kind === FRAME_KIND.format && this.#scratchBytes === FORMAT_BYTES) {
       const format = decodeFormat(this.#scratchView);
+      if (!(format.deliveredRateHz >= MIN_RATE_HZ && format.deliveredRateHz <= MAX_RATE_HZ)) {
+        this.#lost();
+        return;
+      }
       deck.sourceRateHz = format.sourceRateHz;
       deck.sourceBits = format.sourceBits;
       deck.sourceChannels = format.sourceChannels;

@@ -132,6 +132,18 @@ test("a load behind a pause is announced and silent until it is resumed", async 
   await rig.until("ended", source.generation);
 });
 
+test("a source without a single frame behind a pause opens no device; resumed, it is followed at once", async () => {
+  const empty = rig.source("0/1000/0/end");
+  const next = rig.source("0/2000/9000/end");
+  rig.turn({ type: "load", source: empty, paused: true }, { type: "prepare", source: next });
+  await rig.until("started", empty.generation);
+  await sleep(100);
+  expect(rig.engine.status()).toMatchObject({ device: "closed", lateFrames: 0 });
+  expect(kinds()).toEqual(["started"]);
+  rig.turn({ type: "resume" });
+  await rig.until("joined", next.generation);
+});
+
 test("no process is left after close", async () => {
   rig.load(rig.source("0/1000/60000/end"));
   rig.prepare(rig.source("0/1000/60000/hang"));

@@ -30,7 +30,7 @@ function decode(generation: number, path: string): void {
   const [delayMs = 0, code = 0, frames = 0] = path.split("/").map(Number);
   const ending = path.split("/")[3];
   block(delayMs);
-  if (frames > 0) {
+  if (frames > 0 || ending === "end") {
     const format = new DataView(new ArrayBuffer(FORMAT_BYTES));
     encodeFormat(format, {
       sourceRateHz: 44_100,
