@@ -6,7 +6,7 @@ export type DatabaseRole = "library" | "user" | "reader" | "busy-reader";
 const ROLES: Record<DatabaseRole, { readonly synchronous: "NORMAL" | "FULL"; readonly cacheKib: number }> = {
   library: { synchronous: "NORMAL", cacheKib: 24_000 },
   user: { synchronous: "FULL", cacheKib: 2000 },
-  "busy-reader": { synchronous: "NORMAL", cacheKib: 24_000 },
+  "busy-reader": { synchronous: "NORMAL", cacheKib: 16_000 },
   reader: { synchronous: "NORMAL", cacheKib: 4000 },
 };
 

@@ -53,7 +53,8 @@ export const songs = sqliteTable(
   (table) => [
     uniqueIndex("songs_uri").on(table.uri),
     index("songs_order").on(table.directoryId, table.place),
-    index("songs_mask").on(table.tagMask),
+    // With the durations, so that the figures of the whole library read no songs.
+    index("songs_mask").on(table.tagMask, table.durationMs),
   ],
 );
 
