@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openLibrary } from "../../src/library/open.ts";
 import { readPlaylistFile } from "../../src/library/playlists/playlist-file.ts";
 import { PlaylistFolder } from "../../src/library/playlists/playlist-folder.ts";
 import { PlaylistStore } from "../../src/library/playlists/playlist-store.ts";
 import { Roots } from "../../src/library/roots.ts";
-import { makeFolder } from "./rig.ts";
+import { silentLogger } from "../../src/shared/logger.ts";
+import { INDEXER_HOST, LIBRARY_WORKER, MIGRATIONS, makeFolder } from "./rig.ts";
 
 let folder: ReturnType<typeof makeFolder>;
 let path: string;
@@ -137,6 +139,31 @@ describe("the folder", () => {
       expect(() => store.edit(name, save([]))).toThrow("Bad playlist name");
     }
   });
+});
+
+test("the folder may lie elsewhere; while it cannot be used the music still can", async () => {
+  const elsewhere = join(folder.state, "..", "elsewhere");
+  writeFileSync(elsewhere, "a file where the folder should be");
+  const opened = await openLibrary({
+    roots: [{ name: "music", path: folder.music }],
+    stateDirectory: folder.state,
+    playlistDirectory: elsewhere,
+    watch: false,
+    entries: { libraryWorker: LIBRARY_WORKER, indexerHost: INDEXER_HOST },
+    migrations: MIGRATIONS,
+    logger: silentLogger,
+  });
+  try {
+    expect((await opened.library.listing("")).songs).toEqual([]);
+    await expect(opened.playlists.list()).rejects.toMatchObject({ code: "unavailable" });
+    await expect(opened.playlists.edit("p", save([]))).rejects.toMatchObject({ code: "unavailable" });
+    rmSync(elsewhere);
+    await opened.playlists.edit("p", { type: "insert", position: null, uris: ["a.flac"] });
+    await opened.playlists.sync();
+    expect(readFileSync(join(elsewhere, "p.m3u"), "utf8")).toBe("a.flac\n");
+  } finally {
+    await opened.close();
+  }
 });
 
 describe("playlist files in the music folder", () => {
