@@ -205,12 +205,15 @@ export class LibraryDesk {
   }
 
   async #watch(settings: LibraryWorkerSettings): Promise<void> {
-    const changed = (uris: readonly string[]) => {
-      for (const uri of uris) this.#updateFolder(uri);
+    const changed = (uris: readonly string[] | null) => {
+      if (uris === null) this.#updateFolder("", "all");
+      else for (const uri of uris) this.#updateFolder(uri);
     };
     const trouble = (error: unknown) => this.#watchTrouble(error);
     this.#watchState = "on";
-    this.#watching = await startWatching(this.#roots, settings.roots, directoryUris(this.#reader), changed, trouble);
+    const came = (uri: string) => this.#updateFolder(uri, "all");
+    const listener = { changed, came, trouble };
+    this.#watching = await startWatching(this.#roots, settings.roots, directoryUris(this.#reader), listener);
     if (this.#closed) await this.#watching.close();
     this.#tell({ type: "health", health: this.health });
   }
@@ -224,12 +227,12 @@ export class LibraryDesk {
     }
   }
 
-  #updateFolder(uri: string): void {
+  #updateFolder(uri: string, depth: "children" | "all" = "children"): void {
     try {
-      this.#jobs.request({ uri, discard: false, depth: "children" });
+      this.#jobs.request({ uri, discard: false, depth });
     } catch {
       // Too many folders wait: one scan of everything covers them all once there is room again.
-      if (!this.#closed) setTimeout(() => this.#updateFolder(""), 1_000);
+      if (!this.#closed) setTimeout(() => this.#updateFolder("", "all"), 1_000);
     }
   }
 

@@ -103,6 +103,24 @@ test("the watcher sees files and folders come, change and go", { timeout: 40_000
   await until(async () => (await allUris(library)).join() === "C/3.flac");
 });
 
+test("a root that comes after the start, goes and comes back is seen without being asked for", {
+  timeout: 40_000,
+}, async () => {
+  rmSync(folder.music, { recursive: true });
+  opened = await open(folder, { watch: true });
+  const { library } = opened;
+  await scan(library);
+  expect(await allUris(library)).toEqual([]);
+  makeFlac(path("A/1.flac"));
+  await until(async () => (await allUris(library)).join() === "A/1.flac");
+  renameSync(folder.music, `${folder.music} away`);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await allUris(library)).toEqual(["A/1.flac"]);
+  renameSync(`${folder.music} away`, folder.music);
+  makeFlac(path("A/2.flac"));
+  await until(async () => (await allUris(library)).join() === "A/1.flac,A/2.flac");
+});
+
 test("a stuck reader of a walk does not hold up others", async () => {
   for (let index = 0; index < 12; index++) makeFlac(path(`${index}/a.flac`));
   opened = await open(folder);

@@ -23,7 +23,7 @@ export class FolderWatches implements Watching {
   readonly #watches = new Map<string, FSWatcher>();
   #isShort = false;
 
-  constructor(roots: Roots, changed: (uris: readonly string[]) => void, trouble: (error: unknown) => void) {
+  constructor(roots: Roots, changed: (uris: readonly string[] | null) => void, trouble: (error: unknown) => void) {
     this.#roots = roots;
     this.#dirty = new DirtyFolders(changed);
     this.#trouble = trouble;
@@ -46,6 +46,12 @@ export class FolderWatches implements Watching {
 
   keep(uris: ReadonlySet<string>): void {
     for (const [uri, watcher] of this.#watches) if (!uris.has(uri)) this.#end(uri, watcher);
+  }
+
+  /** A root is gone, and with it what its watches saw. */
+  go(rootUri: string): void {
+    const isBelow = (uri: string) => rootUri === "" || uri === rootUri || uri.startsWith(`${rootUri}/`);
+    for (const [uri, watcher] of this.#watches) if (isBelow(uri)) this.#end(uri, watcher);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { compareNames, compareSongs, type SongOrder, songOrder } from "../order.ts";
-import { nameOf } from "../roots.ts";
-import type { FileMetadata } from "./indexer-messages.ts";
+import { childUri, nameOf } from "../roots.ts";
+import type { FileMetadata, ListedFolder } from "./indexer-messages.ts";
 
 /** The songs of one folder in MPD's order. */
 export function orderOfFolder<Song extends { readonly uri: string; readonly metadata: FileMetadata }>(
@@ -41,4 +41,12 @@ export function placeDirectories(database: Database): void {
     const below = children.get(row.id) ?? [];
     stack.push(...below.sort((a, b) => compareNames(b.uri, a.uri)));
   }
+}
+
+/** The folders in a folder, in the order of answers, so that later ones come behind earlier ones. */
+export function subfolders(uri: string, folder: ListedFolder): readonly string[] {
+  return folder.entries
+    .filter((entry) => entry.kind === "directory")
+    .map((entry) => childUri(uri, entry.name))
+    .sort(compareNames);
 }

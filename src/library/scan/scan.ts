@@ -1,11 +1,10 @@
 import type { Database } from "better-sqlite3";
-import { compareNames } from "../order.ts";
 import { childUri, parentUri, type Roots } from "../roots.ts";
 import { DirectoryStore, type KnownSong } from "./directory-store.ts";
 import { IndexerFailure } from "./indexer.ts";
 import type { FileMetadata, ListedEntry, ListedFolder } from "./indexer-messages.ts";
 import type { IndexerPool } from "./indexer-pool.ts";
-import { orderOfFolder } from "./places.ts";
+import { orderOfFolder, subfolders } from "./places.ts";
 import type { ScanBatch } from "./scan-batch.ts";
 import type { SongWriter } from "./song-writer.ts";
 
@@ -293,12 +292,4 @@ export class Scan {
     this.#parts.writer.forget();
     this.#parts.database.exec("DELETE FROM tag_values WHERE id NOT IN (SELECT value_id FROM song_tags)");
   }
-}
-
-/** In the order of answers, so that later folders come behind earlier ones. */
-function subfolders(uri: string, folder: ListedFolder): readonly string[] {
-  return folder.entries
-    .filter((entry) => entry.kind === "directory")
-    .map((entry) => childUri(uri, entry.name))
-    .sort(compareNames);
 }

@@ -11,7 +11,7 @@ import type { Watching } from "./folder-watches.ts";
 export function watchRoots(
   roots: Roots,
   paths: readonly string[],
-  changed: (uris: readonly string[]) => void,
+  changed: (uris: readonly string[] | null) => void,
   trouble: (error: unknown) => void,
 ): Watching {
   const dirty = new DirtyFolders(changed);
