@@ -13,7 +13,7 @@ bench/ctl stop --dir STATE
 bench/ctl status --dir STATE`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const daemon = join(root, "dist/auralisd.js");
+const daemon = join(root, "bin/auralisd");
 const STOP_WITHIN_MS = 10_000;
 
 const { values, positionals } = parseArgs({
@@ -64,7 +64,7 @@ async function start(): Promise<void> {
   );
   const log = openSync(join(state, "log"), "w");
   const began = performance.now();
-  const child = spawn(process.execPath, [daemon, "--config", configFile], {
+  const child = spawn(daemon, ["--config", configFile], {
     env: { ...process.env, HOME: state, XDG_RUNTIME_DIR: state, LC_ALL: "C.UTF-8", TZ: "UTC" },
     stdio: ["ignore", log, log],
     detached: true,
@@ -119,7 +119,7 @@ function ownPid(): number | null {
 /** The number may belong to somebody else by now. A zombie's command line is empty. */
 function isOurs(pid: number): boolean {
   try {
-    return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).includes(daemon);
+    return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).includes("/auralisd");
   } catch {
     return false;
   }

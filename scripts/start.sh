@@ -5,6 +5,6 @@ called_from="${INIT_CWD:-$PWD}"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/node.sh
 "$NODE" scripts/build.ts
-main="$PWD/dist/auralisd.js"
+main="$PWD/bin/auralisd"
 cd "$called_from" # DIR may be relative to where npm was called
-exec "$NODE" "$main" "$@"
+exec "$main" "$@"

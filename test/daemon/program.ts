@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-export const ENTRY = fileURLToPath(new URL("../../dist/auralisd.js", import.meta.url));
+export const PROGRAM = fileURLToPath(new URL("../../bin/auralisd", import.meta.url));
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 /** Runs the built daemon until it ends by itself. One that does not end within 10 s is killed; its code is then null. */
 export async function runToEnd(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
+  const child = spawn(PROGRAM, args, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -8,7 +8,7 @@ import { temporaryPlace } from "../rig/place.ts";
 import { freePort, scanned } from "../rig/server.ts";
 import { until } from "../rig/wait.ts";
 import { listenAt } from "./datagrams.ts";
-import { ENTRY, endBy } from "./program.ts";
+import { endBy, PROGRAM } from "./program.ts";
 
 const place = temporaryPlace("service");
 const music = place.under("music");
@@ -37,7 +37,7 @@ describe.runIf(process.platform === "linux")("as a service", () => {
     const port = await freePort();
     const child = spawn(
       "systemd-socket-activate",
-      [`--listen=127.0.0.1:${port}`, "--fdname=mpd", "--setenv=PATH", "--setenv=HOME", process.execPath, ENTRY, music],
+      [`--listen=127.0.0.1:${port}`, "--fdname=mpd", "--setenv=PATH", "--setenv=HOME", PROGRAM, music],
       {
         env: {
           ...process.env,
@@ -60,7 +60,7 @@ const alone = { HOME: place.path, AURALIS_MPD__PORT: "0", AURALIS_HTTP__PORT: "0
 
 /** The built daemon with what it prints. Ended at the latest when it goes out of scope. */
 function startPrinting(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
+  const child = spawn(PROGRAM, args, {
     env: { ...process.env, ...alone, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });

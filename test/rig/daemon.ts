@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { startRealMpd } from "./real-mpd.ts";
 import { attend, freePort, type OutputChoice, type Server, type ServerOptions } from "./server.ts";
 
-const ENTRY = fileURLToPath(new URL("../../dist/auralisd.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../bin/auralisd", import.meta.url));
+const BUNDLE = fileURLToPath(new URL("../../dist/auralisd.js", import.meta.url));
 
 /**
  * Starts the built daemon with a configuration, state folder and ports of its own. `RIG_SUBJECT=mpd` starts MPD
@@ -13,12 +14,12 @@ const ENTRY = fileURLToPath(new URL("../../dist/auralisd.js", import.meta.url));
  */
 export async function startDaemon(options: ServerOptions): Promise<Server> {
   if (process.env.RIG_SUBJECT === "mpd") return startRealMpd(options);
-  if (!existsSync(ENTRY)) throw new Error("dist/auralisd.js is missing; run: npm run build");
+  if (!existsSync(BUNDLE)) throw new Error("dist/auralisd.js is missing; run: npm run build");
   const [mpdPort, httpPort] = [await freePort(), await freePort()];
   mkdirSync(options.folder, { recursive: true });
   const configPath = join(options.folder, "auralis.toml");
   writeFileSync(configPath, configuration(options, mpdPort, httpPort));
-  const child = spawn(process.execPath, [ENTRY, "--config", configPath], {
+  const child = spawn(PROGRAM, ["--config", configPath], {
     env: { ...process.env, ...alsaEnvironment(options.output), ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
