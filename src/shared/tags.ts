@@ -1,4 +1,4 @@
-/** The tag vocabulary of MPD 0.24 (doc/protocol.rst, "Tags"), in the order in which MPD prints tags. */
+/** The tag vocabulary of MPD 0.24 (doc/protocol.rst, "Tags"). The database keeps a tag as its place in this list: append only. */
 export const TAG_NAMES = [
   "Artist",
   "ArtistSort",

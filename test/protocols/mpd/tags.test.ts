@@ -2,6 +2,6 @@ import { TAGS } from "node-mpd-protocol";
 import { expect, test } from "vitest";
 import { TAG_NAMES } from "../../../src/shared/tags.ts";
 
-test("the protocol and the library speak of the same tags, in the same order", () => {
-  expect(TAGS).toEqual(TAG_NAMES);
+test("the protocol and the library speak of the same tags; each has an order of its own", () => {
+  expect([...TAGS].sort()).toEqual([...TAG_NAMES].sort());
 });
