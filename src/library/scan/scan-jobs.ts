@@ -1,7 +1,8 @@
 import { DomainError } from "../../shared/errors.ts";
 import type { JobId } from "../../shared/ids.ts";
 import type { LibraryEvent } from "../library-port.ts";
-import { Scan, type ScanParts, type ScanRequest } from "./scan.ts";
+import { Scan } from "./scan.ts";
+import type { ScanParts, ScanRequest } from "./scan-parts.ts";
 
 const MAX_QUEUED = 32;
 const PROGRESS_INTERVAL_MS = 500;

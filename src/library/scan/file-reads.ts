@@ -1,0 +1,81 @@
+import { childUri } from "../roots.ts";
+import { IndexerFailure } from "./indexer.ts";
+import type { ListedEntry } from "./indexer-messages.ts";
+import type { ReadFile, ScanParts } from "./scan-parts.ts";
+
+/** Files asked of the indexers at once: enough to keep them busy, few enough to lose little when one is killed. */
+const FILES_IN_FLIGHT = 512;
+/** Files of one folder that are read and written together. */
+export const CHUNK_FILES = 256;
+
+/** The files being read in a scan: a bounded number ahead of what is written. */
+export class FileReads {
+  readonly #parts: Pick<ScanParts, "roots" | "indexer" | "signal">;
+  readonly #reads = new Set<Promise<void>>();
+  #filesInFlight = 0;
+  /** The first error of a read that is no file's fault. */
+  #broken: { readonly error: unknown } | null = null;
+
+  constructor(parts: Pick<ScanParts, "roots" | "indexer" | "signal">) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Has files of one folder read, and `write` called with them chunk by chunk. Resolves as soon as the last chunk is
+   * asked for; `settled` tells when all are written.
+   */
+  async start(
+    folderUri: string,
+    entries: readonly ListedEntry[],
+    write: (files: readonly ReadFile[]) => Promise<void>,
+  ): Promise<void> {
+    for (let from = 0; from < entries.length; from += CHUNK_FILES) {
+      const chunk = entries.slice(from, from + CHUNK_FILES);
+      while (this.#filesInFlight > 0 && this.#filesInFlight + chunk.length > FILES_IN_FLIGHT) {
+        await Promise.race(this.#reads);
+      }
+      this.throwIfBroken();
+      this.#filesInFlight += chunk.length;
+      const read = this.#readChunk(folderUri, chunk, write)
+        .catch((error: unknown) => {
+          this.#broken ??= { error };
+        })
+        .finally(() => {
+          this.#filesInFlight -= chunk.length;
+          this.#reads.delete(read);
+        });
+      this.#reads.add(read);
+    }
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#reads);
+  }
+
+  throwIfBroken(): void {
+    this.#parts.signal.throwIfAborted();
+    if (this.#broken !== null) throw this.#broken.error;
+  }
+
+  async #readChunk(
+    folderUri: string,
+    chunk: readonly ListedEntry[],
+    write: (files: readonly ReadFile[]) => Promise<void>,
+  ): Promise<void> {
+    const files = await Promise.all(chunk.map((entry) => this.#readFile(entry, childUri(folderUri, entry.name))));
+    // A stopped scan blames no file for it.
+    if (this.#parts.signal.aborted && files.some(({ metadata }) => metadata instanceof IndexerFailure)) return;
+    await write(files);
+  }
+
+  async #readFile(entry: ListedEntry, uri: string): Promise<ReadFile> {
+    const place = this.#parts.roots.resolve(uri);
+    if (place === null) return { entry, uri, metadata: new IndexerFailure("ENOENT", "It is gone") };
+    const { indexer } = this.#parts;
+    const metadata = await indexer.read({ path: place.path, rootPath: place.root.path }).catch((error: unknown) => {
+      if (error instanceof IndexerFailure) return error;
+      throw error;
+    });
+    return { entry, uri, metadata };
+  }
+}

@@ -1,0 +1,43 @@
+import type { Database } from "better-sqlite3";
+import type { Roots } from "../roots.ts";
+import type { IndexerFailure } from "./indexer.ts";
+import type { FileMetadata, ListedEntry, ListedFolder } from "./indexer-messages.ts";
+import type { IndexerPool } from "./indexer-pool.ts";
+import type { ScanBatch } from "./scan-batch.ts";
+import type { SongWriter } from "./song-writer.ts";
+
+export type ScanRequest = {
+  /** A folder, or a file: then the folder it lies in. */
+  readonly uri: string;
+  /** Read every file again, changed or not. */
+  readonly discard: boolean;
+  /** "children" looks at the folder itself and enters only folders not known yet. */
+  readonly depth: "all" | "children";
+};
+
+export type ScanCounts = { filesSeen: number; filesRead: number; failed: number };
+
+export type ScanParts = {
+  readonly database: Database;
+  readonly roots: Roots;
+  readonly indexer: IndexerPool;
+  readonly batch: ScanBatch;
+  readonly writer: SongWriter;
+  readonly nowMs: () => number;
+  /** Says what kept a root from being scanned, or null when it is well again. */
+  readonly rootHealth: (rootUri: string, problem: string | null) => void;
+  /** Told of each folder before it is listed. */
+  readonly listing: (uri: string) => void;
+  readonly progress: (counts: ScanCounts) => void;
+  readonly signal: AbortSignal;
+};
+
+/** What became of listing a folder. */
+export type Listing = ListedFolder | "missing" | "unreadable";
+
+/** What became of reading a file. */
+export type ReadFile = {
+  readonly entry: ListedEntry;
+  readonly uri: string;
+  readonly metadata: FileMetadata | IndexerFailure;
+};
