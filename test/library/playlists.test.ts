@@ -133,6 +133,22 @@ describe("the folder", () => {
     expect(openStore().entries("p")[0]?.uri).toBe("Björk/Jóga.flac");
   });
 
+  test("songs that moved are found at their new address in every playlist", async () => {
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, "a.m3u"), `x/1.flac\n${folder.music}/x/2.flac\nx/3.flac\nx/1.flac\n`);
+    writeFileSync(join(path, "b.m3u8"), "x/2.flac\n");
+    writeFileSync(join(path, "c.m3u"), "x/3.flac\r\n");
+    const moves = new Map([
+      ["x/1.flac", "y/1.flac"],
+      ["x/2.flac", "y/2.flac"],
+    ]);
+    await openStore().replaceUris(moves);
+    const text = (name: string) => readFileSync(join(path, name), "utf8");
+    expect(text("a.m3u")).toBe("y/1.flac\ny/2.flac\nx/3.flac\ny/1.flac\n");
+    expect(text("b.m3u8")).toBe("y/2.flac\n");
+    expect(text("c.m3u")).toBe("x/3.flac\r\n");
+  });
+
   test("names that are no file names never leave the folder", () => {
     const store = openStore();
     for (const name of ["../x", "a/b", "", "x\0"]) {

@@ -75,6 +75,20 @@ export class PlaylistStore {
     this.#changed();
   }
 
+  /**
+   * Gives songs that moved (from, to) their new addresses in every playlist that names them. Resolves when that is on
+   * the disk. Errors: `unavailable`, after the others were written.
+   */
+  async replaceUris(moves: ReadonlyMap<string, string>): Promise<void> {
+    if (moves.size === 0) return;
+    for (const { name } of this.#folder.list()) {
+      const found = this.#movedLines(name, moves);
+      if (found !== null) this.edit(name, { type: "save", mode: "replace", uris: found });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await this.sync();
+  }
+
   /** Resolves when every edit made so far is on the disk; rejects when the disk refused one that was under way. */
   sync(): Promise<void> {
     this.#begin();
@@ -98,6 +112,18 @@ export class PlaylistStore {
     const playlist = { stamp: place.stamp, lines, tags };
     this.#cache.put(name, playlist);
     return playlist;
+  }
+
+  /** The lines as they are after the moves, or null when none of them moved. */
+  #movedLines(name: string, moves: ReadonlyMap<string, string>): readonly string[] | null {
+    const lines = this.#read(name)?.lines ?? [];
+    let changed = false;
+    const moved = lines.map((line) => {
+      const to = moves.get(resolveAddress(line, null, this.#roots));
+      if (to !== undefined) changed = true;
+      return to ?? line;
+    });
+    return changed ? moved : null;
   }
 
   #plan(): void {
