@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** `playbackJson` is a SavedPlayback; null until the first save. */
@@ -23,25 +24,51 @@ export const queueEntries = sqliteTable(
   (table) => [primaryKey({ columns: [table.zone, table.position] })],
 );
 
-/** MPD's stickers: a value by type ("song", "playlist", a tag name), object and name. */
+/**
+ * MPD's stickers: a value by type ("song", "playlist", a tag name), name and object. WITHOUT ROWID in the migration:
+ * `find` reads one name in the order of its objects, its values or its numbers, each from one index.
+ */
 export const stickers = sqliteTable(
   "stickers",
   {
     type: text().notNull(),
-    object: text().notNull(),
     name: text().notNull(),
+    object: text().notNull(),
     value: text().notNull(),
+    /** The value as a whole number: 0 when it is none. */
+    number: integer().generatedAlwaysAs(sql`CAST(value AS INTEGER)`, { mode: "virtual" }),
   },
-  (table) => [primaryKey({ columns: [table.type, table.object, table.name] }), index("stickers_name").on(table.name)],
+  (table) => [
+    primaryKey({ columns: [table.type, table.name, table.object] }),
+    index("stickers_object").on(table.type, table.object),
+    index("stickers_value").on(table.type, table.name, table.value),
+    index("stickers_number").on(table.type, table.name, table.number),
+  ],
 );
 
-/** What listening taught about a song. Counts are incremented in SQL. */
-export const songHistory = sqliteTable("song_history", {
-  uri: text().primaryKey(),
-  rating: integer(),
-  plays: integer().notNull().default(0),
-  skips: integer().notNull().default(0),
-  lastPlayedSeconds: integer(),
+/** The last completion of each zone that is in the counts, so that one that is told twice counts once. */
+export const counted = sqliteTable("counted", {
+  zone: text().primaryKey(),
+  /** Completions are numbered anew in each run of the daemon. */
+  run: text().notNull(),
+  completion: integer().notNull(),
+});
+
+/** Songs the collection lost lately, by what they are: one that comes back elsewhere is known again. */
+export const departed = sqliteTable(
+  "departed",
+  {
+    uri: text().primaryKey(),
+    identity: text().notNull(),
+    departedSeconds: integer().notNull(),
+  },
+  (table) => [index("departed_identity").on(table.identity), index("departed_seconds").on(table.departedSeconds)],
+);
+
+/** When songs first entered the collection, for a library.db made anew. By a hash of the address: a third of the size. */
+export const firstSeen = sqliteTable("first_seen", {
+  uriHash: integer().primaryKey(),
+  seconds: integer().notNull(),
 });
 
 /** What a stored playlist file cannot say about itself. */
