@@ -19,7 +19,8 @@ export async function startDaemon(options: ServerOptions): Promise<Server> {
   mkdirSync(options.folder, { recursive: true });
   const configPath = join(options.folder, "auralis.toml");
   writeFileSync(configPath, configuration(options, mpdPort, httpPort));
-  const child = spawn(PROGRAM, ["--config", configPath], {
+  const [program = PROGRAM, ...leading] = [...(options.under ?? []), PROGRAM];
+  const child = spawn(program, [...leading, "--config", configPath], {
     env: { ...process.env, ...alsaEnvironment(options.output), ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -11,6 +11,8 @@ export type ServerOptions = {
   readonly folder: string;
   readonly music: string;
   readonly output?: OutputChoice;
+  /** A program, with its arguments, that starts the server and leaves it its process id. */
+  readonly under?: readonly string[];
   /** Environment besides the process's own. */
   readonly env?: Readonly<Record<string, string>>;
   /** Lines for our `[audio]` table, such as `ffmpeg = "/x/slow"`. */
