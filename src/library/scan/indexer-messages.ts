@@ -43,6 +43,10 @@ export type FileMetadata = {
   readonly bits: number | null;
   readonly channels: number | null;
   readonly replayGain: ReplayGain | null;
+  /** Of the sound, in 20 letters: outlives retagging and renaming, see audio-signature.ts. */
+  readonly signature: string | null;
+  /** The text of a cue sheet inside the file. */
+  readonly cueSheet: string | null;
 };
 
 export type EncodedPicture = { readonly mimeType: string; readonly base64: string; readonly contentHash: string };

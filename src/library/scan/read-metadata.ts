@@ -2,6 +2,9 @@ import { readSync } from "node:fs";
 import type { IAudioMetadata } from "music-metadata";
 import type { TagLibModule } from "taglib-wasm";
 import { readApeComments } from "./ape-comments.ts";
+import { audioSignature } from "./audio-signature.ts";
+import { type ByteSource, bytesInMemory, bytesOfFile } from "./byte-source.ts";
+import { flacCueSheet } from "./flac-cue-sheet.ts";
 import type { FileMetadata } from "./indexer-messages.ts";
 import type { OpenFile } from "./open-inside.ts";
 import { replayGainOf } from "./replay-gain-tags.ts";
@@ -12,28 +15,43 @@ import { sharedTagLib } from "./tag-lib.ts";
 /** TagLib reads from a file in steps of a kilobyte; a small one is had whole for the price of one step. */
 const WHOLE_FILE_BYTES = 256 * 1024;
 const whole = new Uint8Array(WHOLE_FILE_BYTES + 1);
+const MAX_CUE_SHEET_CHARS = 256 * 1024;
+
+/** What the readers of tags find. */
+type Described = Omit<FileMetadata, "signature">;
 
 /**
- * Tags and audio properties of one file: TagLib first (some ten times faster), music-metadata for what it refuses.
- * Rejects when neither can read the file.
+ * Tags, audio properties and signature of one file: TagLib first (some ten times faster), music-metadata for what it
+ * refuses. Rejects when neither can read the file.
  */
 export async function readMetadata(file: OpenFile): Promise<FileMetadata> {
+  const small = readSmall(file);
+  const bytes = small === null ? bytesOfFile(file) : bytesInMemory(small);
+  const signature = audioSignature(bytes);
   try {
-    const metadata = await readWithTagLib(file);
-    if (metadata.durationMs !== null && metadata.durationMs > 0) return metadata;
+    const described = await readWithTagLib(file, small, bytes);
+    if (described.durationMs !== null && described.durationMs > 0) return { ...described, signature };
   } catch {
     // Refused; the second reader decides.
   }
-  return readWithMusicMetadata(file.path);
+  return { ...(await readWithMusicMetadata(file.path)), signature };
 }
 
-async function readWithTagLib(file: OpenFile): Promise<FileMetadata> {
+/** All of a small file; lent until the next is read. */
+function readSmall({ descriptor, sizeBytes }: OpenFile): Uint8Array | null {
+  if (sizeBytes > WHOLE_FILE_BYTES) return null;
+  const length = readSync(descriptor, whole, 0, whole.length, 0);
+  return length > WHOLE_FILE_BYTES ? null : whole.subarray(0, length);
+}
+
+async function readWithTagLib(file: OpenFile, small: Uint8Array | null, bytes: ByteSource): Promise<Described> {
   const { module } = await sharedTagLib();
   const handle = module.createFileHandle();
   try {
-    load(handle, file);
+    load(handle, file, small);
     const tags = new TagBuilder();
-    const comments = Object.entries(handle.getProperties());
+    const properties = handle.getProperties();
+    const comments = Object.entries(properties);
     for (const [key, values] of comments) {
       const name = tagOfKey(key);
       if (name !== undefined) for (const value of values) tags.add(name, value);
@@ -48,26 +66,33 @@ async function readWithTagLib(file: OpenFile): Promise<FileMetadata> {
       replayGain:
         replayGainOf(comments.map(([key, values]) => [key, values[0] ?? ""] as const)) ??
         (audio?.containerFormat === "MP3" ? replayGainOf(readApeComments(file)) : null),
+      cueSheet: sensibleCueSheet(properties.CUESHEET?.[0] ?? flacCueSheet(bytes)),
     };
   } finally {
     handle.destroy();
   }
 }
 
-function load(handle: ReturnType<TagLibModule["createFileHandle"]>, file: OpenFile): void {
-  if (file.sizeBytes <= WHOLE_FILE_BYTES) {
-    const length = readSync(file.descriptor, whole, 0, whole.length, 0);
-    if (length <= WHOLE_FILE_BYTES && handle.loadFromBuffer(whole.subarray(0, length))) return;
-  }
-  if (handle.loadFromPath?.(file.path) !== true) throw new Error("TagLib cannot read the file");
+function load(
+  handle: ReturnType<TagLibModule["createFileHandle"]>,
+  { path }: OpenFile,
+  small: Uint8Array | null,
+): void {
+  if (small !== null && handle.loadFromBuffer(small)) return;
+  if (handle.loadFromPath?.(path) !== true) throw new Error("TagLib cannot read the file");
 }
 
-async function readWithMusicMetadata(path: string): Promise<FileMetadata> {
+function sensibleCueSheet(text: string | null): string | null {
+  return text === null || text.length > MAX_CUE_SHEET_CHARS || text.trim() === "" ? null : text;
+}
+
+async function readWithMusicMetadata(path: string): Promise<Described> {
   const { parseFile } = await import("music-metadata");
   const { common, format, native } = await parseFile(path, { skipCovers: true, duration: true });
   const durationMs = format.duration === undefined ? null : Math.round(format.duration * 1000);
   const rateHz = positive(format.sampleRate);
   if (rateHz === null || durationMs === null || durationMs <= 0) throw new Error("No audio was found");
+  const texts = nativeComments(native);
   const tags = new TagBuilder();
   for (const artist of common.artists ?? [common.artist ?? ""]) tags.add("Artist", artist);
   const single: readonly (readonly [Parameters<TagBuilder["add"]>[0], string | number | null | undefined])[] = [
@@ -101,7 +126,8 @@ async function readWithMusicMetadata(path: string): Promise<FileMetadata> {
     rateHz,
     bits: format.lossless === true ? sampleBits(format.bitsPerSample ?? 0) : 0,
     channels: positive(format.numberOfChannels),
-    replayGain: replayGainOf(nativeComments(native)),
+    replayGain: replayGainOf(texts),
+    cueSheet: sensibleCueSheet(texts.find(([key]) => key.toUpperCase() === "CUESHEET")?.[1] ?? null),
   };
 }
 
