@@ -1,7 +1,9 @@
+import type { Generation } from "../shared/ids.ts";
 import { currentEntry, playState } from "./current.ts";
 import type { Effect, GainChoice, Source } from "./engine-port.ts";
+import { entryFileUri, entryRange } from "./entry-range.ts";
 import { positionOf } from "./position-of.ts";
-import type { Options, OutputState, Snapshot, Transport } from "./snapshot.ts";
+import type { Entry, Options, OutputState, Snapshot, Transport } from "./snapshot.ts";
 
 /**
  * What the engine must do to get from one snapshot to another. Only the difference counts, so a wish that was
@@ -68,19 +70,22 @@ function currentSource(snapshot: Snapshot): Source | null {
   const current = currentEntry(snapshot);
   if (current === null || snapshot.transport.kind === "stopped") return null;
   const { generation, startSeconds } = snapshot.transport;
-  const { id, song, range } = current.entry;
-  return { generation, entryId: id, uri: song.uri, startSeconds, range, replayGain: song.replayGain };
+  return sourceOf(current.entry, generation, startSeconds);
 }
 
 function upcomingSource({ upcoming, queue }: Snapshot): Source | null {
   const entry = upcoming === null ? undefined : queue.entries[positionOf(queue.entries, upcoming.entryId)];
   if (upcoming === null || entry === undefined) return null;
+  return sourceOf(entry, upcoming.generation, 0);
+}
+
+function sourceOf(entry: Entry, generation: Generation, startSeconds: number): Source {
   return {
-    generation: upcoming.generation,
+    generation,
     entryId: entry.id,
-    uri: entry.song.uri,
-    startSeconds: 0,
-    range: entry.range,
+    uri: entryFileUri(entry),
+    startSeconds,
+    range: entryRange(entry),
     replayGain: entry.song.replayGain,
   };
 }

@@ -8,6 +8,7 @@ import type { Sounding, TimeRange } from "./snapshot.ts";
 export type Source = {
   readonly generation: Generation;
   readonly entryId: EntryId;
+  /** Of the file to decode. */
   readonly uri: string;
   /** Where to start, in seconds from the start of the entry (that is, of its range if it has one). */
   readonly startSeconds: number;

@@ -2,6 +2,7 @@ import { DomainError } from "../shared/errors.ts";
 import type { EntryId } from "../shared/ids.ts";
 import type { Handlers } from "./command-table.ts";
 import type { Draft } from "./draft.ts";
+import { fileSeconds } from "./entry-range.ts";
 import { regroup } from "./order.ts";
 import { clip, requirePosition } from "./place.ts";
 import { requireFinite } from "./refusals.ts";
@@ -33,13 +34,13 @@ export const entryCommands: Handlers<"setPriority" | "setPriorityId" | "setRange
       throw new DomainError("permission-denied", "Cannot edit the current song");
     }
     const entry = draft.queue.entries[position] as Entry;
-    const duration = entry.song.durationSeconds;
+    const duration = fileSeconds(entry);
     if (range !== null && duration !== null && range.startSeconds > duration) {
       throw new DomainError("bad-position", "Invalid start offset");
     }
     const end = range?.endSeconds ?? null;
     const cut = duration !== null && end !== null && end >= duration ? null : end;
-    const isWhole = range === null || (range.startSeconds === 0 && cut === null);
+    const isWhole = range === null || (range.startSeconds === 0 && cut === null && entry.song.part === null);
     draft.queue.replaceAt(position, {
       ...entry,
       range: isWhole ? null : { startSeconds: range.startSeconds, endSeconds: cut },

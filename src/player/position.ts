@@ -1,13 +1,15 @@
 import type { Progress } from "./commands.ts";
+import { entryRange, fileSeconds } from "./entry-range.ts";
 import type { Moment } from "./player-port.ts";
 import { positionOf } from "./position-of.ts";
 import type { Entry, Sounding, Transport } from "./snapshot.ts";
 
-/** Seconds an entry lasts (its range if it has one), or null while unknown. What the decoder says wins over the tags. */
+/** Seconds an entry lasts (its range or part if it has one), or null while unknown. What the decoder says wins over the tags. */
 export function durationSeconds(entry: Entry, sounding: Sounding | null): number | null {
-  const whole = sounding?.durationSeconds ?? entry.song.durationSeconds;
-  if (entry.range === null) return whole;
-  const { startSeconds, endSeconds } = entry.range;
+  const whole = sounding?.durationSeconds ?? fileSeconds(entry);
+  const range = entryRange(entry);
+  if (range === null) return whole;
+  const { startSeconds, endSeconds } = range;
   const end = endSeconds === null || whole === null ? (endSeconds ?? whole) : Math.min(endSeconds, whole);
   return end === null ? null : Math.max(0, end - startSeconds);
 }

@@ -78,12 +78,18 @@ export const queueCommands: Handlers<
       if (song === null && (entry.id !== draft.currentId || draft.transport.kind === "stopped")) lost.add(entry.id);
       if (song === null || song === undefined || song === entry.song) return;
       draft.queue.replaceAt(position, { ...entry, song });
-      const isOtherFile = song.modifiedSeconds !== entry.song.modifiedSeconds;
+      const isOtherFile =
+        song.modifiedSeconds !== entry.song.modifiedSeconds || !isSamePart(song.part, entry.song.part);
       if (isOtherFile && draft.upcoming?.entryId === entry.id) draft.upcoming = null;
     });
     deleteEntries(draft, lost);
   },
 };
+
+function isSamePart(a: Song["part"], b: Song["part"]): boolean {
+  if (a === null || b === null) return a === b;
+  return a.fileUri === b.fileUri && a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
+}
 
 function add(
   draft: Draft,

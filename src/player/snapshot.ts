@@ -2,7 +2,7 @@ import type { EntryId, Generation, OutputId } from "../shared/ids.ts";
 import type { AudioFormat, Song } from "../shared/song.ts";
 import type { Tag } from "../shared/tags.ts";
 
-/** Part of a song to play, in seconds from its start; `endSeconds` null = to its end (MPD `rangeid`). */
+/** Part of a file to play, in seconds from its start; `endSeconds` null = to its end (MPD `rangeid`). */
 export type TimeRange = { readonly startSeconds: number; readonly endSeconds: number | null };
 
 export type Entry = {
@@ -10,6 +10,7 @@ export type Entry = {
   readonly song: Song;
   /** 0..255; matters in random mode only: higher plays earlier. */
   readonly priority: number;
+  /** What a client wants of the song's file; null = all of the song (a part of the file, for tracks of cue sheets). */
   readonly range: TimeRange | null;
   /** Tags a client added to this entry (MPD `addtagid`). */
   readonly extraTags: readonly Tag[];

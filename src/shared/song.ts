@@ -18,9 +18,16 @@ export type ReplayGain = {
   readonly albumPeak: number | null;
 };
 
+/** The stretch of an audio file that a track of a cue sheet is. Sheets count in 1/75 s; `endSeconds` null = to the file's end. */
+export type SongPart = {
+  readonly fileUri: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number | null;
+};
+
 /** A song as the library knows it. Immutable; a rescan that finds other tags makes a new one. */
 export type Song = {
-  /** Path below the music roots, `/` between segments, no leading slash; or an http(s) URL. */
+  /** Path below the music roots, `/` between segments, no leading slash; or an http(s) URL. No file's if it is a part of one. */
   readonly uri: string;
   readonly tags: readonly Tag[];
   /** Seconds, or null while unknown (streams). */
@@ -32,6 +39,8 @@ export type Song = {
   readonly addedSeconds: number | null;
   /** null = the file has no such tags. */
   readonly replayGain: ReplayGain | null;
+  /** Where the sound of a track of a cue sheet is; null = the song is a file of its own. */
+  readonly part: SongPart | null;
 };
 
 /** The first value of a tag, or undefined. */
@@ -49,5 +58,6 @@ export function bareSong(uri: string): Song {
     modifiedSeconds: null,
     addedSeconds: null,
     replayGain: null,
+    part: null,
   };
 }

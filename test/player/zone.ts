@@ -19,7 +19,16 @@ export const OUTPUTS: readonly OutputState[] = [
 
 export function song(uri: string, durationSeconds: number | null = 100): Song {
   const tags: Song["tags"] = [["Title", uri]];
-  return { uri, tags, durationSeconds, format: null, modifiedSeconds: 1, addedSeconds: 1, replayGain: null };
+  return {
+    uri,
+    tags,
+    durationSeconds,
+    format: null,
+    modifiedSeconds: 1,
+    addedSeconds: 1,
+    replayGain: null,
+    part: null,
+  };
 }
 
 export const songs = (names: string) => [...names].map((name) => song(name));

@@ -26,6 +26,7 @@ export function testSong(uri: string, tags: Song["tags"], durationSeconds = 3.2)
     modifiedSeconds: MODIFIED,
     addedSeconds: MODIFIED,
     replayGain: null,
+    part: null,
   };
 }
 
