@@ -39,7 +39,9 @@ export function audioSignature(source: ByteSource): string | null {
 /** null when the encoder left it out. */
 function flacMd5(head: Buffer): string | null {
   const md5 = head.subarray(FLAC_MD5_AT, FLAC_HEAD_BYTES);
-  return md5.length < 16 || md5.every((byte) => byte === 0) ? null : md5.toString("base64url").slice(0, SIGNATURE_LETTERS);
+  return md5.length < 16 || md5.every((byte) => byte === 0)
+    ? null
+    : md5.toString("base64url").slice(0, SIGNATURE_LETTERS);
 }
 
 function flacFrames(source: ByteSource, firstBlockAt: number): { readonly from: number; readonly to: number } {
