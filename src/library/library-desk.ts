@@ -27,6 +27,7 @@ import { startWatching } from "./scan/start-watching.ts";
 import { Slices } from "./slices.ts";
 import { StickerStore } from "./user/sticker-store.ts";
 import { ZoneStore } from "./user/zone-store.ts";
+import { hasOldTexts } from "./text-version.ts";
 import type {
   Answers,
   FromLibraryWorker,
@@ -108,7 +109,7 @@ export class LibraryDesk {
       },
       settings.lastJob,
     );
-    if (databases.libraryIsNew) this.#jobs.request({ uri: "", discard: false, depth: "all" });
+    if (hasOldTexts(databases.library) || databases.libraryIsNew) this.#jobs.request({ uri: "", discard: false, depth: "all" });
     if (settings.watch) void this.#watch(settings).catch((error: unknown) => this.#watchTrouble(error));
   }
 

@@ -15,6 +15,7 @@ import type {
   TagRow,
 } from "./library-port.ts";
 import { PictureCache } from "./picture-cache.ts";
+import { type SongRow, songOfRow } from "./song-row.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 const PICTURE_CACHE_BYTES = 17 * 1024 * 1024;
@@ -49,7 +50,9 @@ export class RemoteLibrary implements Library {
   }
 
   async songsAt(uris: readonly string[]): Promise<readonly (Song | null)[]> {
-    return uris.length === 0 ? [] : JSON.parse(await this.#client.ask("songsAt", { uris }));
+    if (uris.length === 0) return [];
+    const rows: readonly (SongRow | null)[] = JSON.parse(await this.#client.ask("songsAt", { uris }));
+    return rows.map((row) => (row === null ? null : songOfRow(row)));
   }
 
   songsUnder(uri: string): Promise<readonly Song[]> {
@@ -61,7 +64,7 @@ export class RemoteLibrary implements Library {
   }
 
   async listing(uri: string): Promise<Listing> {
-    return JSON.parse(await this.#client.ask("listing", { uri }));
+    return listingOf(JSON.parse(await this.#client.ask("listing", { uri })));
   }
 
   files(uri: string): Promise<readonly FolderFile[]> {
@@ -69,7 +72,9 @@ export class RemoteLibrary implements Library {
   }
 
   async *walk(uri: string): AsyncGenerator<Listing> {
-    for await (const json of this.#client.slices("walk", { uri })) yield* JSON.parse(json) as Listing[];
+    for await (const json of this.#client.slices("walk", { uri })) {
+      for (const rows of JSON.parse(json) as ListingRows[]) yield listingOf(rows);
+    }
   }
 
   async list(
@@ -111,7 +116,13 @@ export class RemoteLibrary implements Library {
 
   async #songs(slices: AsyncIterable<string>): Promise<readonly Song[]> {
     const songs: Song[] = [];
-    for await (const json of slices) for (const song of JSON.parse(json) as Song[]) songs.push(song);
+    for await (const json of slices) for (const song of JSON.parse(json) as SongRow[]) songs.push(songOfRow(song));
     return songs;
   }
+}
+
+type ListingRows = Omit<Listing, "songs"> & { readonly songs: readonly SongRow[] };
+
+function listingOf(rows: ListingRows): Listing {
+  return { ...rows, songs: rows.songs.map(songOfRow) };
 }

@@ -111,7 +111,7 @@ export type Answers = {
   ) => Questions[Type]["answer"] | Promise<Questions[Type]["answer"]>;
 };
 
-/** Questions answered in slices, with back-pressure. A slice is the JSON of Song[] (find, songsUnder) or of Listing[]. */
+/** Questions answered in slices, with back-pressure. A slice is the JSON of SongRow[] (find, songsUnder) or of ListingRows[]. */
 export type SlicedQuestions = {
   readonly find: SongQuery;
   readonly songsUnder: { readonly uri: string };

@@ -35,14 +35,14 @@ test("tags and audio properties come out in MPD's words", async () => {
   await scan(opened.library);
   const [song] = await opened.library.songsAt(["A/1.flac"]);
   expect(song?.tags).toEqual([
+    ["Title", "One"],
     ["Artist", "First"],
     ["Artist", "Second"],
     ["AlbumArtist", "Band"],
-    ["Title", "One"],
     ["Track", "1"],
-    ["Movement", "Largo"],
     ["Disc", "2"],
     ["MUSICBRAINZ_ALBUMID", "abc"],
+    ["Movement", "Largo"],
   ]);
   expect(song?.format).toEqual({ rateHz: 44100, bits: 16, channels: 2 });
   expect(song?.durationSeconds).toBeCloseTo(0.2, 2);

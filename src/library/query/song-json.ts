@@ -1,20 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Reader } from "./reader.ts";
 
-const FORMAT = sql`CASE WHEN s.rate_hz IS NULL OR s.bits IS NULL OR s.channels IS NULL THEN 'null' ELSE
-  '{"rateHz":' || s.rate_hz || ',"bits":' || CASE s.bits WHEN 0 THEN '"f"' ELSE s.bits END ||
-  ',"channels":' || s.channels || '}' END`;
-
 /**
- * The row `s` of `songs` as the JSON of a Song. Songs travel to the main thread as text that SQLite joins: a column read
- * one by one costs more than the search for its row.
+ * The row `s` of `songs` as the JSON of a SongRow. Songs travel to the main thread as text that SQLite joins: a column
+ * read one by one costs more than the search for its row.
  */
-export const SONG_JSON: SQL = sql`'{"uri":' || json_quote(s.uri) || ',"tags":' || s.tags_json ||
-  ',"durationSeconds":' || coalesce(s.duration_ms / 1000.0, 'null') || ',"format":' || ${FORMAT} ||
-  ',"modifiedSeconds":' || s.modified_seconds || ',"addedSeconds":' || s.added_seconds || ',"replayGain":' ||
-  coalesce(s.replay_gain_json, 'null') || '}'`;
+export const SONG_JSON: SQL = sql`'[' || json_quote(CAST(s.text AS TEXT)) || ',' || coalesce(s.duration_ms, 'null') ||
+  ',' || coalesce(s.rate_hz, 'null') || ',' || coalesce(s.bits, 'null') || ',' || coalesce(s.channels, 'null') || ',' ||
+  s.modified_seconds || ',' || s.added_seconds || ',' || coalesce(s.replay_gain_json, 'null') || ']'`;
 
-/** The JSON of a Song[], in the order of `ids`; what is gone is left out. */
+/** The JSON of a SongRow[], in the order of `ids`; what is gone is left out. */
 export function songsJson(reader: Reader, ids: readonly number[]): string {
   const row = reader.get<{ json: string | null }>(
     sql`SELECT group_concat(${SONG_JSON}, ',' ORDER BY wanted.key) AS json

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { tagsOfText } from "../../shared/song-text.ts";
 import { compareNames, compareSongs, type SongOrder, songOrder } from "../order.ts";
 import { childUri, nameOf } from "../roots.ts";
 import type { FileMetadata, ListedFolder } from "./indexer-messages.ts";
@@ -16,12 +17,12 @@ export function orderOfFolder<Song extends { readonly uri: string; readonly meta
 /** Numbers the songs of one folder in MPD's order; inside the caller's transaction. */
 export function placeSongs(database: Database, directoryId: number): void {
   const rows = database
-    .prepare("SELECT id, uri, place, tags_json AS tagsJson FROM songs WHERE directory_id = ?")
-    .all(directoryId) as { id: number; uri: string; place: number; tagsJson: string }[];
+    .prepare("SELECT id, uri, place, CAST(text AS TEXT) AS text FROM songs WHERE directory_id = ?")
+    .all(directoryId) as { id: number; uri: string; place: number; text: string }[];
   const set = database.prepare("UPDATE songs SET place = ? WHERE id = ?");
   const songs = rows.map((row): { row: typeof row; order: SongOrder } => ({
     row,
-    order: songOrder(nameOf(row.uri), JSON.parse(row.tagsJson)),
+    order: songOrder(nameOf(row.uri), tagsOfText(row.text)),
   }));
   songs.sort((a, b) => compareSongs(a.order, b.order));
   for (const [index, { row }] of songs.entries()) if (row.place !== index + 1) set.run(index + 1, row.id);

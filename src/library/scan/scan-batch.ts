@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { TEXT_VERSION } from "../../shared/song-text.ts";
 import { placeDirectories, placeSongs } from "./places.ts";
 
 const MAX_CHANGES = 10_000;
@@ -74,7 +75,7 @@ export class ScanBatch {
 
   #raiseVersion(): number {
     const raise = this.#database.prepare(
-      `INSERT INTO collection (id, version, updated_seconds) VALUES (1, 1, @nowSeconds)
+      `INSERT INTO collection (id, version, updated_seconds, text_version) VALUES (1, 1, @nowSeconds, ${TEXT_VERSION})
        ON CONFLICT (id) DO UPDATE SET version = version + 1, updated_seconds = @nowSeconds RETURNING version`,
     );
     return Number(raise.pluck().get({ nowSeconds: Math.floor(this.#nowMs() / 1000) }));

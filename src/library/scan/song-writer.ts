@@ -1,6 +1,9 @@
 import type { Database, Statement } from "better-sqlite3";
+import type { Song } from "../../shared/song.ts";
+import { songText } from "../../shared/song-text.ts";
 import { TAG_NAMES, type Tag } from "../../shared/tags.ts";
 import { fold } from "../fold.ts";
+import { formatOf } from "../song-row.ts";
 import type { FileMetadata, ListedEntry } from "./indexer-messages.ts";
 
 const TAG_INDEX: ReadonlyMap<string, number> = new Map(TAG_NAMES.map((name, index) => [name, index]));
@@ -10,6 +13,7 @@ const MAX_TAGS_AT_ONCE = 16;
 /** Writes songs and their tags; always inside the caller's transaction. A song keeps its id and `added` date. */
 export class SongWriter {
   readonly #upsert;
+  readonly #added;
   readonly #remove;
   readonly #clearTags;
   /** By how many they add at once: a call costs more than a row. */
@@ -23,17 +27,18 @@ export class SongWriter {
     this.#upsert = database
       .prepare(
         `INSERT INTO songs (directory_id, uri, size_bytes, modified_ms, modified_seconds, added_seconds, duration_ms,
-           rate_hz, bits, channels, place, tag_mask, tags_json, replay_gain_json)
-         VALUES (@directoryId, @uri, @sizeBytes, @modifiedMs, @modifiedSeconds, @nowSeconds, @durationMs,
-           @rateHz, @bits, @channels, @place, @tagMask, @tagsJson, @replayGainJson)
+           rate_hz, bits, channels, place, tag_mask, replay_gain_json, text)
+         VALUES (@directoryId, @uri, @sizeBytes, @modifiedMs, @modifiedSeconds, @addedSeconds, @durationMs,
+           @rateHz, @bits, @channels, @place, @tagMask, @replayGainJson, @text)
          ON CONFLICT (uri) DO UPDATE SET directory_id = excluded.directory_id, size_bytes = excluded.size_bytes,
            modified_ms = excluded.modified_ms, modified_seconds = excluded.modified_seconds,
            duration_ms = excluded.duration_ms, rate_hz = excluded.rate_hz, bits = excluded.bits,
-           channels = excluded.channels, tag_mask = excluded.tag_mask, tags_json = excluded.tags_json,
-           replay_gain_json = excluded.replay_gain_json
+           channels = excluded.channels, tag_mask = excluded.tag_mask,
+           replay_gain_json = excluded.replay_gain_json, text = excluded.text
          RETURNING id`,
       )
       .pluck();
+    this.#added = database.prepare("SELECT added_seconds FROM songs WHERE uri = ?").pluck();
     this.#remove = database.prepare("DELETE FROM songs WHERE uri = ?");
     this.#clearTags = database.prepare("DELETE FROM song_tags WHERE song_id = ?");
     this.#addTags = Array.from({ length: MAX_TAGS_AT_ONCE }, (_, index) => {
@@ -54,22 +59,24 @@ export class SongWriter {
     place: number,
     wasKnown: boolean,
   ): void {
+    const modifiedSeconds = Math.floor(entry.modifiedMs / 1000);
+    const addedSeconds = wasKnown ? Number(this.#added.get(uri) ?? nowSeconds) : nowSeconds;
     const songId = Number(
       this.#upsert.get({
         directoryId,
         uri,
         sizeBytes: entry.sizeBytes,
         modifiedMs: entry.modifiedMs,
-        modifiedSeconds: Math.floor(entry.modifiedMs / 1000),
-        nowSeconds,
+        modifiedSeconds,
+        addedSeconds,
         durationMs: metadata.durationMs,
         rateHz: metadata.rateHz,
         bits: metadata.bits,
         channels: metadata.channels,
         place,
         tagMask: tagMask(metadata.tags),
-        tagsJson: JSON.stringify(metadata.tags),
         replayGainJson: metadata.replayGain === null ? null : JSON.stringify(metadata.replayGain),
+        text: Buffer.from(songText(songOf(uri, metadata, { modifiedSeconds, addedSeconds }))),
       }),
     );
     if (wasKnown) this.#clearTags.run(songId);
@@ -106,6 +113,20 @@ export class SongWriter {
     this.#valueIds.set(key, id);
     return id;
   }
+}
+
+function songOf(uri: string, metadata: FileMetadata, dates: Pick<Song, "modifiedSeconds" | "addedSeconds">): Song {
+  const { tags, durationMs, rateHz, bits, channels, replayGain } = metadata;
+  const format = formatOf(rateHz, bits, channels);
+  return {
+    uri,
+    tags,
+    durationSeconds: durationMs === null ? null : durationMs / 1000,
+    format,
+    ...dates,
+    replayGain,
+    part: null,
+  };
 }
 
 /** The number a tag is stored under. */

@@ -1,10 +1,14 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
-/** One version of the collection: `version` grows and `updatedSeconds` is set in the transaction that changes songs. */
+/**
+ * One version of the collection: `version` grows and `updatedSeconds` is set in the transaction that changes songs.
+ * `textVersion` is the TEXT_VERSION of the songs' texts.
+ */
 export const collection = sqliteTable("collection", {
   id: integer().primaryKey(),
   version: integer().notNull(),
   updatedSeconds: integer().notNull(),
+  textVersion: integer().notNull().default(0),
 });
 
 /** Folders. `place` numbers them depth first in MPD's order, so that a walk is an index scan. */
@@ -25,7 +29,7 @@ export const directories = sqliteTable(
 );
 
 /**
- * Songs. `tagsJson` is what answers print ([name, value] pairs), `tagMask` has a bit for each tag present (its index in
+ * Songs. `text` is the song as MPD prints it (songText, UTF-8), `tagMask` has a bit for each tag present (its index in
  * TAG_NAMES), `bits` 0 means "f", `place` orders the songs of one folder, `modifiedMs` and `sizeBytes` tell a change.
  */
 export const songs = sqliteTable(
@@ -46,9 +50,11 @@ export const songs = sqliteTable(
     channels: integer(),
     place: integer().notNull(),
     tagMask: integer().notNull(),
-    tagsJson: text().notNull(),
     /** A ReplayGain, or null. */
     replayGainJson: text(),
+    /** A SongPart, or null. */
+    partJson: text(),
+    text: blob({ mode: "buffer" }).notNull(),
   },
   (table) => [
     uniqueIndex("songs_uri").on(table.uri),
@@ -101,6 +107,66 @@ export const playlistFiles = sqliteTable(
     modifiedSeconds: integer().notNull(),
   },
   (table) => [index("playlist_files_directory").on(table.directoryId)],
+);
+
+/** Cue sheets in the music folders, as they were when they were read. */
+export const cueSheets = sqliteTable(
+  "cue_sheets",
+  {
+    uri: text().primaryKey(),
+    directoryId: integer()
+      .notNull()
+      .references(() => directories.id, { onDelete: "cascade" }),
+    sizeBytes: integer().notNull(),
+    modifiedMs: integer().notNull(),
+  },
+  (table) => [index("cue_sheets_directory").on(table.directoryId)],
+);
+
+/**
+ * What cue sheets say of their tracks. `fileUri` may lead to nothing; `tagsJson` is a Tag[]; a stale track is to be
+ * written to `songs` again, from the sheet and from its file.
+ */
+export const cueTracks = sqliteTable(
+  "cue_tracks",
+  {
+    sheetUri: text()
+      .notNull()
+      .references(() => cueSheets.uri, { onDelete: "cascade" }),
+    number: integer().notNull(),
+    fileUri: text().notNull(),
+    startSeconds: real().notNull(),
+    endSeconds: real(),
+    tagsJson: text().notNull(),
+    stale: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.sheetUri, table.number] }), index("cue_tracks_file").on(table.fileUri)],
+);
+
+/**
+ * The files that cue sheets divide, with the columns of `songs`. Their tracks stand for them in every answer, so they
+ * are kept out of `songs`; who knows their address still gets them.
+ */
+export const cueFiles = sqliteTable(
+  "cue_files",
+  {
+    uri: text().primaryKey(),
+    directoryId: integer()
+      .notNull()
+      .references(() => directories.id, { onDelete: "cascade" }),
+    sizeBytes: integer().notNull(),
+    modifiedMs: integer().notNull(),
+    modifiedSeconds: integer().notNull(),
+    addedSeconds: integer().notNull(),
+    durationMs: integer(),
+    rateHz: integer(),
+    bits: integer(),
+    channels: integer(),
+    replayGainJson: text(),
+    partJson: text(),
+    text: blob({ mode: "buffer" }).notNull(),
+  },
+  (table) => [index("cue_files_directory").on(table.directoryId)],
 );
 
 /** Files and folders that could not be read; files are tried again when they change. */

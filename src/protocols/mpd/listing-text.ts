@@ -2,8 +2,9 @@ import { pair } from "node-mpd-protocol";
 import type { Directory, FolderFile, Listing, PlaylistFile, TagRow } from "../../library/library-port.ts";
 import type { PlaylistInfo } from "../../library/playlists-port.ts";
 import type { Song } from "../../shared/song.ts";
+import { dateText } from "../../shared/song-text.ts";
 import type { TagName } from "../../shared/tags.ts";
-import { dateText, songText } from "./song-text.ts";
+import { songText } from "./song-text.ts";
 
 /** How much of a folder a command shows. */
 export type ListingStyle = {

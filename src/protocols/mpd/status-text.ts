@@ -3,7 +3,7 @@ import { type NowPlaying, nowPlaying } from "../../operations/now-playing.ts";
 import type { Moment } from "../../player/player-port.ts";
 import type { Options, Switch } from "../../player/snapshot.ts";
 import type { JobId } from "../../shared/ids.ts";
-import { formatText } from "./song-text.ts";
+import { formatText } from "../../shared/song-text.ts";
 
 const STATES: Readonly<Record<NowPlaying["state"], string>> = { stopped: "stop", playing: "play", paused: "pause" };
 

@@ -1,5 +1,4 @@
-import { TAGS } from "node-mpd-protocol";
-import type { Tag, TagName } from "../../shared/tags.ts";
+import { TAG_NAMES, type Tag, type TagName } from "./tags.ts";
 
 const NAMES_FIRST: readonly TagName[] = ["Title", "Artist", "Album", "AlbumArtist", "Track", "Date", "Genre", "Disc"];
 
@@ -32,7 +31,7 @@ const THEN: readonly TagName[] = [
 type Ranks = ReadonlyMap<TagName, number>;
 
 function ranks(first: readonly TagName[]): Ranks {
-  return new Map([...new Set([...first, ...THEN, ...TAGS])].map((name, rank) => [name, rank]));
+  return new Map([...new Set([...first, ...THEN, ...TAG_NAMES])].map((name, rank) => [name, rank]));
 }
 
 const NAMES_FIRST_RANKS = ranks(NAMES_FIRST);

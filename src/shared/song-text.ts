@@ -1,0 +1,94 @@
+import type { AudioFormat, Song } from "./song.ts";
+import { shownOrder } from "./tag-order.ts";
+import { TAG_NAMES, type Tag, type TagName } from "./tags.ts";
+
+/**
+ * Raised when the same song is printed differently from before. A library whose texts are of another version reads its
+ * files again.
+ */
+export const TEXT_VERSION = 1;
+
+/**
+ * A song as MPD prints it, from `file: ` to `duration: ` with every tag (MPD, src/SongPrint.cxx). This is how the
+ * library keeps songs and how answers send them; `tagsOfText` reads it back.
+ */
+export function songText(song: Song): string {
+  return `file: ${oneLine(song.uri)}\n${fieldsText(song, song.tags, song.durationSeconds, null)}`;
+}
+
+/** The lines after `file: `. `tags` stands in for the song's own; `shown` null = all of them. */
+export function fieldsText(
+  song: Song,
+  tags: readonly Tag[],
+  durationSeconds: number | null,
+  shown: ReadonlySet<TagName> | null,
+): string {
+  // Gathered and joined once: a string put together piece by piece is slower to send each time it is used.
+  const lines: string[] = [];
+  if (song.modifiedSeconds !== null) lines.push(`Last-Modified: ${dateText(song.modifiedSeconds)}\n`);
+  if (song.addedSeconds !== null) lines.push(`Added: ${dateText(song.addedSeconds)}\n`);
+  if (song.format !== null) lines.push(`Format: ${songFormatText(song.uri, song.format)}\n`);
+  for (const [name, value] of shownOrder(song.uri, tags)) {
+    if (shown === null || shown.has(name)) lines.push(`${name}: ${oneLine(value)}\n`);
+  }
+  if (durationSeconds !== null) {
+    lines.push(`Time: ${Math.round(durationSeconds)}\nduration: ${durationSeconds.toFixed(3)}\n`);
+  }
+  return lines.join("");
+}
+
+const TAG_BY_NAME: ReadonlyMap<string, TagName> = new Map(TAG_NAMES.map((name) => [name, name]));
+
+/** The tags in a song's text, in the order shown. */
+export function tagsOfText(text: string): Tag[] {
+  const tags: Tag[] = [];
+  // The first line is the address, which may look like anything.
+  for (let from = text.indexOf("\n") + 1; from > 0 && from < text.length; ) {
+    const end = text.indexOf("\n", from);
+    const colon = text.indexOf(": ", from);
+    if (end === -1 || colon === -1) break;
+    const name = TAG_BY_NAME.get(text.slice(from, colon));
+    if (name !== undefined) tags.push([name, text.slice(colon + 2, end)]);
+    from = end + 1;
+  }
+  return tags;
+}
+
+/** The address in a song's text. */
+export function uriOfText(text: string): string {
+  return text.slice("file: ".length, text.indexOf("\n"));
+}
+
+export function formatText({ rateHz, bits, channels }: AudioFormat): string {
+  return `${rateHz}:${bits}:${channels}`;
+}
+
+/** Codecs without a sample size of their own, which MPD's decoders deliver as 16 bit. Clients know these songs as such. */
+const SHOWN_AS_16_BIT = /\.(mp3|opus)$/i;
+
+function songFormatText(uri: string, format: AudioFormat): string {
+  return formatText(format.bits === "f" && SHOWN_AS_16_BIT.test(uri) ? { ...format, bits: 16 } : format);
+}
+
+/** Songs of one folder share their dates, and a date is the costliest word of a long listing. */
+const dates = new Map<number, string>();
+const MAX_DATES = 4_000;
+
+/** `2020-01-04T10:00:00Z`; whole seconds. */
+export function dateText(seconds: number): string {
+  const known = dates.get(seconds);
+  if (known !== undefined) return known;
+  const date = new Date(seconds * 1000);
+  const text = Number.isNaN(date.getTime()) ? "1970-01-01T00:00:00Z" : `${date.toISOString().slice(0, -5)}Z`;
+  if (dates.size >= MAX_DATES) dates.clear();
+  dates.set(seconds, text);
+  return text;
+}
+
+const LINE_BREAKERS = /[\0\n\r]/;
+const ALL_LINE_BREAKERS = /[\0\n\r]/g;
+
+/** No tag can forge a line: what would break one becomes a space. */
+function oneLine(text: string): string {
+  return LINE_BREAKERS.test(text) ? text.replace(ALL_LINE_BREAKERS, " ") : text;
+}
