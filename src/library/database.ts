@@ -41,6 +41,12 @@ function isReader(role: DatabaseRole): boolean {
   return role === "reader" || role === "busy-reader";
 }
 
+/** True when the disk has no room for a write; nothing of it happened. */
+export function isFull(error: unknown): boolean {
+  if (error instanceof Database.SqliteError) return error.code === "SQLITE_FULL";
+  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+}
+
 const CORRUPT = new Set(["SQLITE_CORRUPT", "SQLITE_NOTADB"]);
 
 /** True when the file itself is damaged, as opposed to busy, full or forbidden. */

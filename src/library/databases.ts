@@ -1,22 +1,26 @@
-import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
-import { isCorruption, openDatabase } from "./database.ts";
-import { backUp, backups, migrateDatabase } from "./migrate.ts";
+import { DomainError } from "../shared/errors.ts";
+import { backUp, backups, isBackupDue, restoreBackup } from "./backups.ts";
+import { isCorruption, isFull, openDatabase } from "./database.ts";
+import { migrateDatabase, NewerDatabase } from "./migrate.ts";
+import { discard, setAside } from "./set-aside.ts";
+import { hasOldTexts } from "./text-version.ts";
 
 export type Databases = {
   readonly library: Database;
   readonly user: Database;
-  /** A damaged library was put away just now: everything has to be scanned. */
+  /** A library was put away just now, or what it holds is of an older program: everything has to be scanned. */
   readonly libraryIsNew: boolean;
 };
 
 const SUSPECT = "check-databases";
-const BACKUP_INTERVAL_MS = 24 * 3600 * 1000;
 
 /**
- * Opens both databases. A damaged file is moved aside with a date: the library starts empty and is scanned again, the
- * user database comes back from its newest readable backup. Every such event is told through `report`.
+ * Opens both databases. A file that is damaged or of a newer program is moved aside with a date: the library starts
+ * empty and is scanned again, the user database comes back from its newest backup that can be used. Every such event is
+ * told through `report`. Errors: `unavailable` when the disk has no room.
  */
 export function openDatabases(
   stateDirectory: string,
@@ -25,38 +29,22 @@ export function openDatabases(
   report: (warning: string) => void,
 ): Databases {
   const backupFolder = join(stateDirectory, "backups");
-  const libraryPath = join(stateDirectory, "library.db");
-  const userPath = join(stateDirectory, "user.db");
-  const suspect = existsSync(join(stateDirectory, SUSPECT));
-  let libraryIsNew = false;
-  const openLibrary = () => openChecked(libraryPath, "library", join(migrations, "library"), suspect, () => {});
-  const openUser = () =>
-    openChecked(userPath, "user", join(migrations, "user"), suspect, (user) => backUp(user, backupFolder, nowMs));
-
-  const library = orRecover(openLibrary, () => {
-    const aside = moveAside(libraryPath, nowMs);
-    report(`The library database was damaged; it was kept as ${aside} and the music is scanned again`);
-    libraryIsNew = true;
-    return openLibrary();
-  });
-  const user = orRecover(openUser, () => {
-    const aside = moveAside(userPath, nowMs);
-    for (const backup of backups(backupFolder)) {
-      copyFileSync(join(backupFolder, backup), userPath);
-      const restored = orRecover<Database | null>(openUser, () => null);
-      if (restored === null) continue;
-      report(`The user database was damaged; it was kept as ${aside} and the backup ${backup} is used`);
-      return restored;
+  const suspectMark = join(stateDirectory, SUSPECT);
+  const isSuspect = existsSync(suspectMark);
+  try {
+    const library = openLibrary(stateDirectory, join(migrations, "library"), isSuspect, nowMs, report);
+    const user = openUser(stateDirectory, join(migrations, "user"), backupFolder, isSuspect, nowMs, report);
+    if (isBackupDue(backupFolder, nowMs)) {
+      // The backup of a day is no reason not to start.
+      tolerateFull(() => backUp(user, backupFolder, nowMs), report);
     }
-    discard(userPath);
-    report(`The user database was damaged and has no backup; it was kept as ${aside} and starts empty`);
-    return openUser();
-  });
-  const newest = backups(backupFolder)[0];
-  const ageMs = newest === undefined ? Number.POSITIVE_INFINITY : nowMs - Number(newest.slice(5, -3));
-  if (ageMs > BACKUP_INTERVAL_MS) backUp(user, backupFolder, nowMs);
-  rmSync(join(stateDirectory, SUSPECT), { force: true });
-  return { library, user, libraryIsNew };
+    rmSync(suspectMark, { force: true });
+    return { library: library.database, user, libraryIsNew: library.isNew };
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    const text = `No room is left for the databases in ${stateDirectory}; nothing was changed. Free some space and start again`;
+    throw new DomainError("unavailable", text);
+  }
 }
 
 /** Has the next start check both files, after an answer ran into a damaged one. */
@@ -64,21 +52,82 @@ export function markSuspect(stateDirectory: string): void {
   writeFileSync(join(stateDirectory, SUSPECT), "");
 }
 
+function openLibrary(
+  stateDirectory: string,
+  migrations: string,
+  isSuspect: boolean,
+  nowMs: number,
+  report: (warning: string) => void,
+): { readonly database: Database; readonly isNew: boolean } {
+  const path = join(stateDirectory, "library.db");
+  const open = () => {
+    const database = openChecked(path, "library", migrations, isSuspect, () => {});
+    // The first look into a table may be what meets the damage.
+    return closingOnError(database, () => ({ database, isNew: false }));
+  };
+  const opened = orProblem(open);
+  if (typeof opened !== "string") return opened;
+  const aside = setAside(path, opened, nowMs);
+  report(`The library database was ${PROBLEMS[opened]}; it was kept as ${aside} and the music is scanned again`);
+  return { ...open(), isNew: true };
+}
+
+function openUser(
+  stateDirectory: string,
+  migrations: string,
+  backupFolder: string,
+  isSuspect: boolean,
+  nowMs: number,
+  report: (warning: string) => void,
+): Database {
+  const path = join(stateDirectory, "user.db");
+  const open = (check: boolean) =>
+    openChecked(path, "user", migrations, check, (user) => backUp(user, backupFolder, nowMs));
+  const opened = orProblem(() => open(isSuspect));
+  if (typeof opened !== "string") return opened;
+  const aside = setAside(path, opened, nowMs);
+  const was = `The user database was ${PROBLEMS[opened]}; it was kept as ${aside}`;
+  for (const backup of backups(backupFolder)) {
+    restoreBackup(backupFolder, backup, path);
+    const restored = orProblem(() => open(true));
+    if (typeof restored === "string") {
+      discard(path);
+      continue;
+    }
+    report(`${was} and the backup ${backup} is used`);
+    return restored;
+  }
+  report(`${was}; no backup can be used, so it starts empty`);
+  return open(false);
+}
+
+type Problem = "damaged" | "newer";
+
+const PROBLEMS: Record<Problem, string> = { damaged: "damaged", newer: "written by a newer auralisd" };
+
 function openChecked(
   path: string,
   role: "library" | "user",
   migrationsFolder: string,
-  suspect: boolean,
+  isSuspect: boolean,
   beforeChange: (database: Database) => void,
 ): Database {
   const unclean = existsSync(`${path}-wal`);
   const database = openDatabase(path, role);
-  try {
+  return closingOnError(database, () => {
     // A clean stop leaves no write-ahead log; after any other the file is checked before it is trusted.
-    if ((unclean || suspect) && database.pragma("quick_check(1)", { simple: true }) !== "ok")
-      throw new DamagedDatabase(path);
+    if (isSuspect || unclean) {
+      const check = isSuspect ? "integrity_check(1)" : "quick_check(1)";
+      if (database.pragma(check, { simple: true }) !== "ok") throw new DamagedDatabase(path);
+    }
     migrateDatabase(database, migrationsFolder, () => beforeChange(database));
     return database;
+  });
+}
+
+function closingOnError<Result>(database: Database, work: () => Result): Result {
+  try {
+    return work();
   } catch (error) {
     database.close();
     throw error;
@@ -87,23 +136,21 @@ function openChecked(
 
 class DamagedDatabase extends Error {}
 
-function orRecover<Result>(open: () => Result, recover: () => Result): Result {
+function orProblem<Result>(open: () => Result): Result | Problem {
   try {
     return open();
   } catch (error) {
-    if (isCorruption(error) || error instanceof DamagedDatabase) return recover();
+    if (error instanceof NewerDatabase) return "newer";
+    if (isCorruption(error) || error instanceof DamagedDatabase) return "damaged";
     throw error;
   }
 }
 
-function moveAside(path: string, nowMs: number): string {
-  const date = new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-");
-  const aside = path.replace(/\.db$/, `.damaged-${date}.db`);
-  renameSync(path, aside);
-  for (const suffix of ["-wal", "-shm"]) rmSync(path + suffix, { force: true });
-  return aside;
-}
-
-function discard(path: string): void {
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+function tolerateFull(work: () => void, report: (warning: string) => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    report("There is no room for the daily backup of the user database; free some space");
+  }
 }

@@ -1,55 +1,48 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import type { Database } from "better-sqlite3";
-import { drizzle } from "drizzle-orm/better-sqlite3";
-import { migrate } from "drizzle-orm/better-sqlite3/migrator";
-import { readMigrationFiles } from "drizzle-orm/migrator";
+import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 
-const BACKUPS_KEPT = 5;
+/** The file knows migrations that this program does not. */
+export class NewerDatabase extends Error {}
 
 /**
- * Brings a database to the newest schema. Foreign keys are off outside the transaction, because a table rebuild inside
- * one would cascade its deletes; they are checked afterwards. Throws when the file was written by a newer program.
+ * Brings a database to the newest schema: all migrations and the checks after them are one transaction, so that a full
+ * disk or a kill leaves the file as it was. Foreign keys are off outside it, because a table rebuild inside would
+ * cascade its deletes. `beforeChange` makes the backup. Errors: NewerDatabase, SqliteError.
  */
 export function migrateDatabase(database: Database, migrationsFolder: string, beforeChange: () => void): void {
   const known = readMigrationFiles({ migrationsFolder });
   const newestKnown = known.at(-1)?.folderMillis ?? 0;
   const applied = lastApplied(database);
-  if (applied > newestKnown) throw new Error(`${database.name} was written by a newer auralisd; install that version`);
+  if (applied > newestKnown) throw new NewerDatabase(`${database.name} was written by a newer auralisd`);
   if (applied === newestKnown) return;
   if (applied > 0) beforeChange();
   database.pragma("foreign_keys = OFF");
   try {
-    migrate(drizzle(database), { migrationsFolder });
-    const violations = database.pragma("foreign_key_check");
-    if (Array.isArray(violations) && violations.length > 0) throw new Error(`${database.name}: broken references`);
+    database
+      .transaction(() => {
+        for (const migration of known) if (migration.folderMillis > applied) apply(database, migration);
+        check(database);
+      })
+      .immediate();
   } finally {
     database.pragma("foreign_keys = ON");
   }
 }
 
-/** Copies the database beside itself, consistent while in use, and keeps the newest few copies. */
-export function backUp(database: Database, folder: string, nowMs: number): void {
-  mkdirSync(folder, { recursive: true });
-  const target = join(folder, `user-${nowMs}.db`);
-  rmSync(target, { force: true });
-  database.prepare("VACUUM INTO ?").run(target);
-  for (const old of backups(folder).slice(BACKUPS_KEPT)) rmSync(join(folder, old), { force: true });
+/** As drizzle-kit's own migrator does it, with its table. */
+function apply(database: Database, { sql, hash, folderMillis }: MigrationMeta): void {
+  database.exec(
+    "CREATE TABLE IF NOT EXISTS __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)",
+  );
+  for (const statement of sql) database.exec(statement);
+  database.prepare("INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)").run(hash, folderMillis);
 }
 
-/** Backup file names, newest first. */
-export function backups(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => /^user-\d+\.db$/.test(name))
-      .sort((a, b) => stamp(b) - stamp(a));
-  } catch {
-    return [];
-  }
-}
-
-function stamp(name: string): number {
-  return Number(name.slice("user-".length, -".db".length));
+function check(database: Database): void {
+  const broken = database.pragma("foreign_key_check") as readonly unknown[];
+  if (broken.length > 0) throw new Error(`${database.name}: a migration broke ${broken.length} references`);
+  const damage = database.pragma("quick_check(1)", { simple: true });
+  if (damage !== "ok") throw new Error(`${database.name}: a migration damaged it: ${String(damage)}`);
 }
 
 function lastApplied(database: Database): number {
