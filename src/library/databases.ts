@@ -63,7 +63,7 @@ function openLibrary(
   const open = () => {
     const database = openChecked(path, "library", migrations, isSuspect, () => {});
     // The first look into a table may be what meets the damage.
-    return closingOnError(database, () => ({ database, isNew: false }));
+    return closingOnError(database, () => ({ database, isNew: hasOldTexts(database) }));
   };
   const opened = orProblem(open);
   if (typeof opened !== "string") return opened;

@@ -27,7 +27,6 @@ import { startWatching } from "./scan/start-watching.ts";
 import { Slices } from "./slices.ts";
 import { StickerStore } from "./user/sticker-store.ts";
 import { ZoneStore } from "./user/zone-store.ts";
-import { hasOldTexts } from "./text-version.ts";
 import type {
   Answers,
   FromLibraryWorker,
@@ -109,7 +108,7 @@ export class LibraryDesk {
       },
       settings.lastJob,
     );
-    if (hasOldTexts(databases.library) || databases.libraryIsNew) this.#jobs.request({ uri: "", discard: false, depth: "all" });
+    if (databases.libraryIsNew) this.#jobs.request({ uri: "", discard: false, depth: "all" });
     if (settings.watch) void this.#watch(settings).catch((error: unknown) => this.#watchTrouble(error));
   }
 
