@@ -1,4 +1,4 @@
-import type { AudioFormat, Song } from "./song.ts";
+import type { AudioFormat, Song, SongPart } from "./song.ts";
 import { shownOrder } from "./tag-order.ts";
 import { TAG_NAMES, type Tag, type TagName } from "./tags.ts";
 
@@ -13,7 +13,18 @@ export const TEXT_VERSION = 1;
  * library keeps songs and how answers send them; `tagsOfText` reads it back.
  */
 export function songText(song: Song): string {
-  return `file: ${oneLine(song.uri)}\n${fieldsText(song, song.tags, song.durationSeconds, null)}`;
+  return `file: ${oneLine(song.uri)}\n${rangeText(song.part)}${fieldsText(song, song.tags, song.durationSeconds, null)}`;
+}
+
+/** Which stretch of a file is meant, in seconds cut to milliseconds; nothing for all of it. */
+export function rangeText(part: Pick<SongPart, "startSeconds" | "endSeconds"> | null): string {
+  if (part === null || (part.startSeconds === 0 && part.endSeconds === null)) return "";
+  return `Range: ${millisecondsText(part.startSeconds)}-${part.endSeconds === null ? "" : millisecondsText(part.endSeconds)}\n`;
+}
+
+function millisecondsText(seconds: number): string {
+  // What was a whole number of them must not lose one on the way.
+  return (Math.floor(seconds * 1000 + 1e-6) / 1000).toFixed(3);
 }
 
 /** The lines after `file: `. `tags` stands in for the song's own; `shown` null = all of them. */
@@ -27,7 +38,7 @@ export function fieldsText(
   const lines: string[] = [];
   if (song.modifiedSeconds !== null) lines.push(`Last-Modified: ${dateText(song.modifiedSeconds)}\n`);
   if (song.addedSeconds !== null) lines.push(`Added: ${dateText(song.addedSeconds)}\n`);
-  if (song.format !== null) lines.push(`Format: ${songFormatText(song.uri, song.format)}\n`);
+  if (song.format !== null) lines.push(`Format: ${songFormatText(song.part?.fileUri ?? song.uri, song.format)}\n`);
   for (const [name, value] of shownOrder(song.uri, tags)) {
     if (shown === null || shown.has(name)) lines.push(`${name}: ${oneLine(value)}\n`);
   }

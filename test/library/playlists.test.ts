@@ -41,8 +41,7 @@ describe("the folder", () => {
       const first = Number(process.argv[1]);
       for (let round = first; ; round++) {
         const uris = Array.from({ length: 5000 }, (_, index) => "round " + round + "/" + index + ".flac");
-        playlists.edit("torn", { type: "save", mode: "replace", uris });
-        await playlists.sync();
+        await playlists.sync([await playlists.edit("torn", { type: "save", mode: "replace", uris })]);
         console.log(round);
       }`;
     mkdirSync(path, { recursive: true });
@@ -246,12 +245,12 @@ describe("playlist files in the music folder", () => {
     expect(await read("x.cue", text)).toEqual([
       {
         uri: "lists/a b.flac",
-        range: { startSeconds: 0, endSeconds: 3.133 },
+        range: { startSeconds: 0, endSeconds: 3 + 10 / 75 },
         tags: [...album, ["Track", "01"], ["Title", "One"]],
       },
       {
         uri: "lists/a b.flac",
-        range: { startSeconds: 3.133, endSeconds: null },
+        range: { startSeconds: 3 + 10 / 75, endSeconds: null },
         tags: [...album, ["Track", "02"], ["Title", "Two"], ["Artist", "Guest"]],
       },
       { uri: "lists/c.flac", range: { startSeconds: 1, endSeconds: null }, tags: [...album, ["Track", "04"]] },

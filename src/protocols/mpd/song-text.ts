@@ -1,7 +1,7 @@
 import { pair } from "node-mpd-protocol";
 import type { Entry } from "../../player/snapshot.ts";
 import type { Song } from "../../shared/song.ts";
-import { fieldsText } from "../../shared/song-text.ts";
+import { fieldsText, rangeText } from "../../shared/song-text.ts";
 import type { TagName } from "../../shared/tags.ts";
 import { ALL_SHOWN_TAGS } from "./preferences.ts";
 
@@ -9,7 +9,7 @@ type TagSet = ReadonlySet<TagName>;
 
 /** A song of the library (MPD, src/SongPrint.cxx). */
 export function songText(song: Song, tags: TagSet): string {
-  return pair("file", song.uri) + fieldsText(song, song.tags, song.durationSeconds, tags);
+  return pair("file", song.uri) + rangeText(song.part) + fieldsText(song, song.tags, song.durationSeconds, tags);
 }
 
 /**
@@ -50,15 +50,15 @@ export function entryText(entry: Entry, position: number, tags: TagSet): string 
 
 /** Length of what will be heard of an entry, in seconds; null while unknown. */
 function entryDuration({ song, range }: Pick<Entry, "song" | "range">): number | null {
-  const end = range?.endSeconds ?? song.durationSeconds;
-  if (end === null) return null;
-  return Math.max(0, end - (range?.startSeconds ?? 0));
+  if (range === null) return song.durationSeconds;
+  // How long the file of a part is nobody says.
+  const end = range.endSeconds ?? (song.part === null ? song.durationSeconds : null);
+  return end === null || end < range.startSeconds ? null : end - range.startSeconds;
 }
 
 /** A song or a part of one, with what has been said about it besides the file. */
 export function partText(entry: Pick<Entry, "song" | "range" | "extraTags">, tags: TagSet): string {
   const { song, range } = entry;
-  const part = range === null ? "" : `Range: ${range.startSeconds.toFixed(3)}-${range.endSeconds?.toFixed(3) ?? ""}\n`;
   const fields = fieldsText(song, [...song.tags, ...entry.extraTags], entryDuration(entry), tags);
-  return pair("file", song.uri) + part + fields;
+  return pair("file", song.uri) + rangeText(range ?? song.part) + fields;
 }
