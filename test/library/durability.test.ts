@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -75,10 +75,13 @@ test("pages damaged while nobody looked are found when they are met", async () =
   await scan(first.library);
   await first.close();
   const path = join(folder.state, "library.db");
-  const { size } = statSync(path);
+  const database = new Database(path);
+  const pages = database.prepare("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'songs'").pluck().all();
+  const pageBytes = Number(database.pragma("page_size", { simple: true }));
+  database.close();
   const file = openSync(path, "r+");
-  // Everything but the schema: each table's and index's first page.
-  writeSync(file, Buffer.alloc(size - 8192, 0xaa), 0, size - 8192, 8192);
+  for (const page of pages)
+    writeSync(file, Buffer.alloc(pageBytes, 0xaa), 0, pageBytes, (Number(page) - 1) * pageBytes);
   closeSync(file);
   const again = await open(folder);
   await expect(allUris(again.library)).rejects.toBeInstanceOf(Error);
