@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /**
@@ -31,6 +32,8 @@ export const directories = sqliteTable(
 /**
  * Songs. `text` is the song as MPD prints it (songText, UTF-8), `tagMask` has a bit for each tag present (its index in
  * TAG_NAMES), `bits` 0 means "f", `place` orders the songs of one folder, `modifiedMs` and `sizeBytes` tell a change.
+ * `identity` is what stays when a file is renamed: the recording's MusicBrainz id, else the signature of its sound.
+ * `missing` 1: the file is gone, and nobody said yet that the song may be forgotten.
  */
 export const songs = sqliteTable(
   "songs",
@@ -54,15 +57,26 @@ export const songs = sqliteTable(
     replayGainJson: text(),
     /** A SongPart, or null. */
     partJson: text(),
+    identity: text(),
+    missing: integer().notNull().default(0),
     text: blob({ mode: "buffer" }).notNull(),
   },
   (table) => [
     uniqueIndex("songs_uri").on(table.uri),
     index("songs_order").on(table.directoryId, table.place),
+    index("songs_identity").on(table.identity).where(sql`identity IS NOT NULL`),
+    index("songs_missing").on(table.uri).where(sql`missing = 1`),
     // With the durations, so that the figures of the whole library read no songs.
     index("songs_mask").on(table.tagMask, table.durationMs),
   ],
 );
+
+/** The music folders as they were last scanned whole: where they lay, and on which device (null: not known). */
+export const musicFolders = sqliteTable("music_folders", {
+  uri: text().primaryKey(),
+  path: text().notNull(),
+  device: text(),
+});
 
 /** Every distinct value of every tag (`tag` = index in TAG_NAMES). Substring and regex searches look at these only. */
 export const tagValues = sqliteTable(
