@@ -10,7 +10,13 @@ import { readMetadata } from "./read-metadata.ts";
 
 const pictures = () => import("./read-pictures.ts");
 
-async function answer({ id, type, path, rootPath }: IndexerQuestion): Promise<IndexerAnswer> {
+async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
+  const { id, type } = question;
+  if (type === "tag-work") {
+    const { doTagWork } = await import("../tag-edit/do-tag-work.ts");
+    return { id, type: "tag-worked", worked: await doTagWork(question.work) };
+  }
+  const { path, rootPath } = question;
   const inside = <Result>(read: (path: string) => Promise<Result>) =>
     openInside(path, rootPath, (file) => read(file.path));
   switch (type) {

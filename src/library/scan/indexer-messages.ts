@@ -1,5 +1,6 @@
 import type { ReplayGain } from "../../shared/song.ts";
 import type { Tag } from "../../shared/tags.ts";
+import type { TagWork, TagWorked } from "../tag-edit/tag-work.ts";
 
 /**
  * What the library worker asks the indexer host: each line of its stdin is the JSON array of a batch of questions, each
@@ -11,13 +12,15 @@ export type IndexerQuestion =
   | { readonly id: number; readonly type: "read"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "picture"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "folder-picture"; readonly path: string; readonly rootPath: string }
-  | { readonly id: number; readonly type: "comments"; readonly path: string; readonly rootPath: string };
+  | { readonly id: number; readonly type: "comments"; readonly path: string; readonly rootPath: string }
+  | { readonly id: number; readonly type: "tag-work"; readonly work: TagWork };
 
 export type IndexerAnswer =
   | { readonly id: number; readonly type: "listed"; readonly folder: ListedFolder }
   | { readonly id: number; readonly type: "read"; readonly metadata: FileMetadata }
   | { readonly id: number; readonly type: "picture"; readonly picture: EncodedPicture | null }
   | { readonly id: number; readonly type: "comments"; readonly comments: readonly (readonly [string, string])[] }
+  | { readonly id: number; readonly type: "tag-worked"; readonly worked: TagWorked }
   /** `code` is the system's (ENOENT...) or "unreadable". */
   | { readonly id: number; readonly type: "failed"; readonly code: string; readonly reason: string };
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "../../shared/logger.ts";
+import type { TagWork, TagWorked } from "../tag-edit/tag-work.ts";
 import {
   type EncodedPicture,
   type FileMetadata,
@@ -24,6 +25,8 @@ type Pending = {
   readonly resolve: (answer: IndexerAnswer) => void;
   readonly reject: (error: Error) => void;
 };
+
+type Unnumbered<Question = IndexerQuestion> = Question extends unknown ? Omit<Question, "id"> : never;
 
 type Place = { readonly path: string; readonly rootPath: string };
 
@@ -82,6 +85,13 @@ export class Indexer {
     return answer.comments;
   }
 
+  /** One step of a batch that edits tags. */
+  async tagWork(work: TagWork): Promise<TagWorked> {
+    const answer = await this.#ask({ type: "tag-work", work });
+    if (answer.type !== "tag-worked") throw unexpected(answer);
+    return answer.worked;
+  }
+
   close(): void {
     this.#closed = true;
     this.#end();
@@ -96,10 +106,10 @@ export class Indexer {
     return this.#sent.reduce((sum, batch) => sum + batch.length, this.#waiting.length);
   }
 
-  #ask(question: Place & { readonly type: IndexerQuestion["type"] }): Promise<IndexerAnswer> {
+  #ask(question: Unnumbered): Promise<IndexerAnswer> {
     if (this.#closed) return Promise.reject(new IndexerFailure("crashed", "The library is closing"));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ question: { id: ++this.#lastId, ...question }, resolve, reject });
+      this.#waiting.push({ question: { ...question, id: ++this.#lastId } as IndexerQuestion, resolve, reject });
       // A turn later, so that what is asked in one go becomes one batch.
       if (this.#waiting.length === 1) setImmediate(() => this.#send());
     });

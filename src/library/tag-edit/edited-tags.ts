@@ -1,0 +1,66 @@
+import { TAG_NAMES, type Tag, type TagName } from "../../shared/tags.ts";
+import { TagBuilder } from "../scan/tag-builder.ts";
+import { tagOfKey } from "../scan/tag-keys.ts";
+import type { TagEdit } from "../tag-edits-port.ts";
+
+/** The comments of a file as TagLib's PropertyMap has them: upper-case keys, values in file order. */
+export type Properties = Readonly<Record<string, readonly string[]>>;
+
+/** Where a tag's key is not its own name in upper case. */
+const KEYS: Readonly<Partial<Record<TagName, string>>> = {
+  Track: "TRACKNUMBER",
+  Disc: "DISCNUMBER",
+  Movement: "MOVEMENTNAME",
+};
+/** Vorbis comments say DESCRIPTION for what others call a comment. */
+const COMMENT_KEYS = ["COMMENT", "DESCRIPTION"];
+
+/** The tag a comment key stands for, the comment included. */
+export function editableTagOfKey(key: string): TagName | undefined {
+  return COMMENT_KEYS.includes(key.toUpperCase()) ? "Comment" : tagOfKey(key);
+}
+
+export function isTouched(edit: TagEdit, name: TagName | undefined): boolean {
+  return name !== undefined && (edit.set[name] !== undefined || edit.remove.includes(name));
+}
+
+/** The tags after an edit, as the library will show them. */
+export function editedTags(before: readonly Tag[], edit: TagEdit): readonly Tag[] {
+  const tags = new TagBuilder();
+  for (const [name, value] of before) if (!isTouched(edit, name)) tags.add(name, value);
+  for (const name of TAG_NAMES) for (const value of edit.set[name] ?? []) tags.add(name, value);
+  return tags.build();
+}
+
+/** The comments after an edit: every spelling of a touched tag goes, its own one comes. */
+export function editedProperties(properties: Properties, edit: TagEdit): Record<string, string[]> {
+  const next: Record<string, string[]> = {};
+  for (const [key, values] of Object.entries(properties)) {
+    if (!isTouched(edit, editableTagOfKey(key))) next[key] = [...values];
+  }
+  for (const name of TAG_NAMES) {
+    const values = edit.set[name];
+    if (values !== undefined) next[KEYS[name] ?? name.toUpperCase()] = [...values];
+  }
+  return next;
+}
+
+/** The comment as a tag: the library keeps none. */
+export function commentTags(properties: Properties): readonly Tag[] {
+  const tags = new TagBuilder();
+  for (const key of COMMENT_KEYS) for (const value of properties[key] ?? []) tags.add("Comment", value);
+  return tags.build();
+}
+
+/** Tags with the comment among them, in the order of the vocabulary. */
+export function withComment(tags: readonly Tag[], properties: Properties): readonly Tag[] {
+  const all = new TagBuilder();
+  for (const [name, value] of [...tags.filter(([name]) => name !== "Comment"), ...commentTags(properties)]) {
+    all.add(name, value);
+  }
+  return all.build();
+}
+
+export function areSameTags(a: readonly Tag[], b: readonly Tag[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

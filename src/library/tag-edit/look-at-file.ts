@@ -1,0 +1,62 @@
+import { accessSync, closeSync, constants, fstatSync } from "node:fs";
+import { dirname } from "node:path";
+import { readMetadata } from "../scan/read-metadata.ts";
+import { sharedTagLib } from "../scan/tag-lib.ts";
+import type { TagEdit } from "../tag-edits-port.ts";
+import { openExisting, realFile, stateOf } from "./confined.ts";
+import { editedTags, withComment } from "./edited-tags.ts";
+import { TagRefusal } from "./tag-refusal.ts";
+import type { FoundFile } from "./tag-work.ts";
+
+/** Of the containers TagLib tells; each is written by test/library/tag-edit-formats.test.ts. */
+const FORMATS = new Set(["FLAC", "MP3", "OGG", "MP4", "WAV", "AIFF"]);
+/** A file is rewritten in memory, in some three copies. */
+const MAX_FILE_BYTES = 512 * 1024 * 1024;
+/** What iTunes' track and disc numbers can hold. */
+const MP4_NUMBER = /^\d{1,5}(?:\/\d{1,5})?$/;
+
+/** Reads the tags of a file and those it would have. Errors: TagRefusal, or the system's. */
+export async function lookAtFile(path: string, rootPath: string, edit: TagEdit): Promise<FoundFile> {
+  const real = realFile(path, rootPath);
+  const descriptor = openExisting(real);
+  try {
+    const stats = fstatSync(descriptor, { bigint: true });
+    if (!stats.isFile()) throw new TagRefusal("it is no regular file");
+    const state = stateOf(stats);
+    if (state.sizeBytes > MAX_FILE_BYTES) {
+      throw new TagRefusal(
+        `it is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB, which is more than can be rewritten`,
+      );
+    }
+    accessSync(real, constants.W_OK);
+    accessSync(dirname(real), constants.W_OK | constants.X_OK);
+    const file = { descriptor, path: `/dev/fd/${descriptor}`, sizeBytes: state.sizeBytes };
+    const { properties, format } = await readProperties(file.path);
+    if (!FORMATS.has(format)) throw new TagRefusal("tags of this format cannot be written");
+    if (format === "MP4") checkMp4(edit);
+    const { tags, signature } = await readMetadata(file);
+    const before = withComment(tags, properties);
+    return { ...state, path: real, before, after: editedTags(before, edit), signature };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function readProperties(path: string) {
+  const handle = (await sharedTagLib()).module.createFileHandle();
+  try {
+    if (handle.loadFromPath?.(path) !== true) throw new TagRefusal("its tags cannot be read");
+    return { properties: handle.getProperties(), format: handle.getAudioProperties()?.containerFormat ?? "" };
+  } catch {
+    throw new TagRefusal("its tags cannot be read, or tags of this format cannot be written");
+  } finally {
+    handle.destroy();
+  }
+}
+
+function checkMp4({ set }: TagEdit): void {
+  for (const name of ["Track", "Disc", "MovementNumber"] as const) {
+    const odd = set[name]?.some((value) => !MP4_NUMBER.test(value));
+    if (odd === true) throw new TagRefusal(`${name} must be a number in this format, such as 3 or 3/10`);
+  }
+}

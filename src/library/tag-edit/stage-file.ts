@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
+import type { Tag } from "../../shared/tags.ts";
+import { openInside } from "../scan/open-inside.ts";
+import { readMetadata } from "../scan/read-metadata.ts";
+import type { TagEdit } from "../tag-edits-port.ts";
+import { checkConfined, isSameState, openExisting, stateOf } from "./confined.ts";
+import { areSameTags, withComment } from "./edited-tags.ts";
+import { exitIfOrphan } from "./orphan.ts";
+import { propertiesOf, retag } from "./retag.ts";
+import { TagRefusal } from "./tag-refusal.ts";
+import type { EditedFile, StagedFile } from "./tag-work.ts";
+import { withTags } from "./tag-writer.ts";
+
+/** What `cp` is told so that mode, owner, access lists and extended attributes come along, but no data. */
+const COPY_ATTRIBUTES = process.platform === "linux" ? ["--attributes-only", "--preserve=all"] : ["-p"];
+/** Disks that know no second name for a file: FAT, exFAT, some shares. */
+const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+/**
+ * Writes the copy with the new tags beside the file, proves it by reading, makes it last, and gives the file a second
+ * name to come back under. Errors: TagRefusal, or the system's; what was made by then is left for `restore`.
+ */
+export async function stageFile(
+  file: EditedFile,
+  edit: TagEdit,
+  wanted: readonly Tag[],
+  signature: string | null,
+): Promise<StagedFile> {
+  checkConfined(file.path, file.rootPath);
+  const bytes = await retag(readOriginal(file), edit);
+  const shown = await withTags(bytes, propertiesOf);
+  exitIfOrphan();
+  const state = writeCopy(file, bytes);
+  const metadata = await openInside(file.temporary, file.rootPath, readMetadata);
+  if (!areSameTags(withComment(metadata.tags, shown), wanted)) {
+    throw new TagRefusal("this format does not keep the tags as they are wanted");
+  }
+  if (metadata.signature !== signature) throw new TagRefusal("writing its tags would change the sound");
+  exitIfOrphan();
+  keepOriginal(file);
+  return { ...state, metadata };
+}
+
+function readOriginal({ path, original }: EditedFile): Uint8Array {
+  const descriptor = openExisting(path);
+  try {
+    const bytes = readFileSync(descriptor);
+    if (!isSameState(stateOf(fstatSync(descriptor, { bigint: true })), original)) {
+      throw new TagRefusal("the file was changed meanwhile");
+    }
+    return bytes;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function writeCopy({ path, temporary }: EditedFile, bytes: Uint8Array) {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const descriptor = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    execFileSync("/bin/cp", [...COPY_ATTRIBUTES, "--", path, temporary], { stdio: "ignore", timeout: 60_000 });
+    ftruncateSync(descriptor, 0);
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at, at);
+    fsyncSync(descriptor);
+    const stats = fstatSync(descriptor, { bigint: true });
+    checkOwner(path, stats);
+    return stateOf(stats);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Only root may give files away: without it, a file of somebody else would become ours. */
+function checkOwner(path: string, copy: { readonly uid: bigint; readonly gid: bigint; readonly mode: bigint }): void {
+  const descriptor = openExisting(path);
+  try {
+    const { uid, gid, mode } = fstatSync(descriptor, { bigint: true });
+    if (uid !== copy.uid || gid !== copy.gid || mode !== copy.mode) {
+      throw new TagRefusal("it belongs to another user, and the rewritten file would not; run the daemon as its owner");
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function keepOriginal({ path, backup }: EditedFile): void {
+  try {
+    linkSync(path, backup);
+  } catch (error) {
+    // `switch` moves the file there instead.
+    if (!(error instanceof Error && "code" in error && NO_LINKS.has(String(error.code)))) throw error;
+  }
+}
