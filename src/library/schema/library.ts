@@ -154,7 +154,11 @@ export const cueTracks = sqliteTable(
     tagsJson: text().notNull(),
     stale: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.sheetUri, table.number] }), index("cue_tracks_file").on(table.fileUri)],
+  (table) => [
+    primaryKey({ columns: [table.sheetUri, table.number] }),
+    index("cue_tracks_file").on(table.fileUri),
+    index("cue_tracks_stale").on(table.sheetUri).where(sql`stale = 1`),
+  ],
 );
 
 /**
@@ -178,6 +182,7 @@ export const cueFiles = sqliteTable(
     channels: integer(),
     replayGainJson: text(),
     partJson: text(),
+    identity: text(),
     text: blob({ mode: "buffer" }).notNull(),
   },
   (table) => [index("cue_files_directory").on(table.directoryId)],
