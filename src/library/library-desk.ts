@@ -25,8 +25,8 @@ import { ScanJobs } from "./scan/scan-jobs.ts";
 import { SongWriter } from "./scan/song-writer.ts";
 import { startWatching } from "./scan/start-watching.ts";
 import { Slices } from "./slices.ts";
-import { StickerStore } from "./user/sticker-store.ts";
-import { ZoneStore } from "./user/zone-store.ts";
+import { People } from "./user/people.ts";
+import type { PeopleQuestion } from "./user/people-answers.ts";
 import type {
   Answers,
   FromLibraryWorker,
@@ -45,7 +45,7 @@ export class LibraryDesk {
   readonly #reader: Reader;
   readonly #cache: AnswerCache;
   readonly #slices: Slices;
-  readonly #zones: ZoneStore;
+  readonly #people: People;
   readonly #playlists: PlaylistDesk;
   readonly #answers: Answers;
   readonly #scanIndexers: IndexerPool;
@@ -72,10 +72,14 @@ export class LibraryDesk {
     this.#reader = new Reader(libraryPath, "busy-reader");
     this.#cache = new AnswerCache(this.#reader);
     this.#slices = new Slices(libraryPath, this.#reader);
-    this.#zones = new ZoneStore(databases.user);
     this.#playlists = new PlaylistDesk(settings.playlistDirectory, this.#roots, tell);
-    const stickers = new StickerStore(databases.user, () => tell({ type: "kept", what: "stickers" }));
-    this.#answers = { ...this.#ownAnswers, ...keptAnswers(this.#playlists, stickers, this.#roots) };
+    this.#people = new People(databases.user, libraryPath, {
+      stickersChanged: () => tell({ type: "kept", what: "stickers" }),
+      replaceUris: async (moves) => await this.#playlists.store.replaceUris(moves),
+      failed: (error) => logger.warn({ error: String(error) }, "songs that moved are not in their playlists"),
+    });
+    const kept = keptAnswers(this.#playlists, this.#roots);
+    this.#answers = { ...this.#ownAnswers, ...kept, ...this.#people.answers };
     const log = (level: "info" | "warn" | "error") => (fields: object, message: string) =>
       tell({ type: "log", level, fields, message });
     const logger = { debug() {}, info: log("info"), warn: log("warn"), error: log("error") };
@@ -91,7 +95,7 @@ export class LibraryDesk {
         roots: this.#roots,
         indexer: this.#scanIndexers,
         batch: new ScanBatch(databases.library, nowMs, (batch) =>
-          tell({ type: "event", event: { type: "database", ...batch } }),
+          tell({ type: "event", event: { type: "database", moved: [], ...batch } }),
         ),
         writer: new SongWriter(databases.library),
         nowMs,
@@ -155,7 +159,7 @@ export class LibraryDesk {
     }
   }
 
-  readonly #ownAnswers: Omit<Answers, KeptQuestion> = {
+  readonly #ownAnswers: Omit<Answers, KeptQuestion | PeopleQuestion> = {
     songsAt: ({ uris }) =>
       this.#reader.snapshot(() => `[${uris.map((uri) => songJsonByUri(this.#reader, uri) ?? "null").join(",")}]`),
     listing: ({ uri }) => listingJson(this.#reader, uri),
@@ -168,11 +172,6 @@ export class LibraryDesk {
     picture: ({ uri, kind }) => this.#picture(uri, kind),
     comments: async ({ uri }) => await this.#askIndexer.comments(this.#place(uri)).catch(asDomainError),
     update: ({ uri, discard }) => this.#jobs.request({ uri, discard, depth: "all" }),
-    loadZone: ({ zone }) => this.#zones.load(zone),
-    saveZone: async (patch) => {
-      await this.#zones.save(patch);
-      return null;
-    },
     close: async () => {
       await this.#close();
       return null;
@@ -250,7 +249,8 @@ export class LibraryDesk {
     this.#scanIndexers.close();
     this.#askIndexer.close();
     await ended;
-    await this.#playlists.sync().catch(() => {});
+    await this.#playlists.close();
+    await this.#people.close();
     this.#slices.close();
     this.#reader.close();
     this.#databases.library.close();

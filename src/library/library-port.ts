@@ -56,8 +56,19 @@ export type LibraryEvent =
   /** A scan started or ended (MPD idle "update"). */
   | { readonly type: "update"; readonly job: JobId; readonly running: boolean }
   | { readonly type: "progress"; readonly progress: ScanProgress }
-  /** Songs were added, changed or lost (MPD idle "database"). `uris` names the changed and lost ones. */
-  | { readonly type: "database"; readonly version: number; readonly changedUris: readonly string[] };
+  /**
+   * Songs were added, changed or lost (MPD idle "database"). `changedUris` names the changed and lost ones, `moved` those
+   * that are the same songs at other addresses.
+   */
+  | {
+      readonly type: "database";
+      readonly version: number;
+      readonly changedUris: readonly string[];
+      readonly moved: readonly Move[];
+    };
+
+/** A song that is at another address than before. */
+export type Move = { readonly from: string; readonly to: string };
 
 /** A file that could not be read, listed until it changes. */
 export type ScanFailure = { readonly uri: string; readonly reason: string };

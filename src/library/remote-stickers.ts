@@ -1,6 +1,8 @@
 import type { Subscribers, Unsubscribe } from "../shared/subscribers.ts";
-import type { FoundSticker, StickerPlace, StickerQuery, Stickers } from "./stickers-port.ts";
+import type { FoundSticker, HeardBatch, StickerPage, StickerPlace, StickerQuery, Stickers } from "./stickers-port.ts";
 import type { WorkerClient } from "./worker-client.ts";
+
+const PAGE = 1_000;
 
 /** The Stickers port over the worker. */
 export class RemoteStickers implements Stickers {
@@ -32,8 +34,24 @@ export class RemoteStickers implements Stickers {
     return this.#client.ask("deleteSticker", { place, name });
   }
 
-  find(query: StickerQuery): Promise<readonly FoundSticker[]> {
-    return this.#client.ask("findStickers", { query });
+  async *find(query: StickerQuery): AsyncGenerator<readonly FoundSticker[]> {
+    let skip = query.window?.start ?? 0;
+    let left = (query.window?.end ?? Number.POSITIVE_INFINITY) - skip;
+    let after: StickerPage["after"] = null;
+    while (left > 0) {
+      const wanted = Math.min(PAGE, skip + left);
+      const page: StickerPage = await this.#client.ask("findStickers", { query, after, wanted });
+      const rows = page.found.slice(skip, skip + left);
+      skip = Math.max(0, skip - page.found.length);
+      left -= rows.length;
+      if (rows.length > 0) yield rows;
+      if (page.after === null) return;
+      after = page.after;
+    }
+  }
+
+  async count(batch: HeardBatch): Promise<void> {
+    await this.#client.ask("countHeard", { batch });
   }
 
   names(): Promise<readonly string[]> {

@@ -4,9 +4,9 @@ import type { JobId } from "../shared/ids.ts";
 import type { TagName } from "../shared/tags.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { FolderFile, LibraryEvent, Picture, ScanFailure, SongQuery } from "./library-port.ts";
-import type { PlaylistEdit, PlaylistInfo } from "./playlists-port.ts";
+import type { PlaylistEdit, PlaylistInfo, PlaylistTicket } from "./playlists-port.ts";
 import type { Root } from "./roots.ts";
-import type { FoundSticker, StickerPlace, StickerQuery } from "./stickers-port.ts";
+import type { HeardBatch, StickerPage, StickerPlace, StickerQuery } from "./stickers-port.ts";
 import type { SavedEntry, SavedPlayback, SavedZone } from "./user-store-port.ts";
 
 export type LibraryWorkerSettings = {
@@ -69,11 +69,11 @@ export type Questions = {
   readonly playlistEntries: { readonly ask: { readonly name: string }; readonly answer: string };
   readonly editPlaylist: {
     readonly ask: { readonly name: string; readonly edit: PlaylistEdit };
-    readonly answer: null;
+    readonly answer: PlaylistTicket | null;
   };
   readonly renamePlaylist: { readonly ask: { readonly from: string; readonly to: string }; readonly answer: null };
   readonly removePlaylist: { readonly ask: { readonly name: string }; readonly answer: null };
-  readonly syncPlaylists: { readonly ask: object; readonly answer: null };
+  readonly syncPlaylists: { readonly ask: { readonly tickets: readonly PlaylistTicket[] }; readonly answer: null };
   readonly playlistFile: { readonly ask: { readonly uri: string }; readonly answer: string };
   readonly getSticker: {
     readonly ask: { readonly place: StickerPlace; readonly name: string };
@@ -95,7 +95,15 @@ export type Questions = {
     readonly ask: { readonly place: StickerPlace; readonly name: string | null };
     readonly answer: boolean;
   };
-  readonly findStickers: { readonly ask: { readonly query: StickerQuery }; readonly answer: readonly FoundSticker[] };
+  readonly findStickers: {
+    readonly ask: {
+      readonly query: StickerQuery;
+      readonly after: StickerPage["after"];
+      readonly wanted: number;
+    };
+    readonly answer: StickerPage;
+  };
+  readonly countHeard: { readonly ask: { readonly batch: HeardBatch }; readonly answer: null };
   readonly stickerNames: { readonly ask: object; readonly answer: readonly string[] };
   readonly stickerNamesAndTypes: {
     readonly ask: { readonly of: string | null };

@@ -11,7 +11,7 @@ export const emptyStores: { readonly playlists: StoredPlaylists; readonly sticke
   playlists: {
     list: none,
     entries: missing,
-    edit: nothing,
+    edit: () => Promise.resolve(null),
     rename: missing,
     remove: missing,
     sync: nothing,
@@ -24,7 +24,8 @@ export const emptyStores: { readonly playlists: StoredPlaylists; readonly sticke
     set: nothing,
     add: nothing,
     delete: () => Promise.resolve(false),
-    find: none,
+    find: async function* () {},
+    count: nothing,
     names: none,
     namesAndTypes: none,
     subscribe: () => () => {},

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { SavedEntry, SavedPlayback, SavedZone } from "../user-store-port.ts";
+import type { CommitGroup } from "./commit-group.ts";
 
 export type ZonePatch = {
   readonly zone: string;
@@ -15,21 +16,18 @@ type EntryRow = {
   readonly extraTagsJson: string | null;
 };
 
-/**
- * Zones in the user database. Patches that arrive in one turn of the event loop are committed together, in order, and
- * each promise is settled after the commit.
- */
+/** Zones in the user database. */
 export class ZoneStore {
   readonly #database: Database;
-  #waiting: { readonly patch: ZonePatch; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] =
-    [];
+  readonly #commits: CommitGroup;
 
-  constructor(database: Database) {
+  constructor(database: Database, commits: CommitGroup) {
     this.#database = database;
+    this.#commits = commits;
   }
 
   load(zone: string): SavedZone | null {
-    this.#commit();
+    this.#commits.flush();
     const row = this.#database.prepare("SELECT playback_json AS playbackJson FROM zones WHERE name = ?").get(zone) as
       | { playbackJson: string | null }
       | undefined;
@@ -43,25 +41,9 @@ export class ZoneStore {
     return { playback: row.playbackJson === null ? null : JSON.parse(row.playbackJson), queue: entries.map(entryOf) };
   }
 
+  /** Resolves when it is on the disk. */
   save(patch: ZonePatch): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ patch, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.#commit());
-    });
-  }
-
-  #commit(): void {
-    const burst = this.#waiting.splice(0);
-    if (burst.length === 0) return;
-    try {
-      this.#database.transaction(() => {
-        for (const { patch } of burst) this.#apply(patch);
-      })();
-    } catch (error) {
-      for (const { reject } of burst) reject(error);
-      return;
-    }
-    for (const { resolve } of burst) resolve();
+    return this.#commits.write(() => this.#apply(patch));
   }
 
   #apply({ zone, playback, queue }: ZonePatch): void {

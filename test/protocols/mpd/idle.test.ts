@@ -68,7 +68,7 @@ test.each(["idle\nping\n", "command_list_begin\nidle\ncommand_list_end\n", "comm
 
 test("the library's events", async () => {
   waiting.send("idle\n");
-  house.library.emit({ type: "database", version: 2, changedUris: [] });
+  house.library.emit({ type: "database", version: 2, changedUris: [], moved: [] });
   house.library.emit({ type: "update", job: 1 as JobId, running: false });
   expect(await waiting.answer()).toEqual(["changed: database", "changed: update", "OK"]);
 });

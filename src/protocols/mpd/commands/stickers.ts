@@ -16,9 +16,8 @@ import {
 } from "node-mpd-protocol";
 import type { FoundSticker, StickerPlace } from "../../../library/stickers-port.ts";
 import type { Operations } from "../../../operations/operations.ts";
-import { existingSongs, STICKER_TAGS, songPlace } from "../../../operations/stickers.ts";
+import { STICKER_TAGS, songPlace } from "../../../operations/stickers.ts";
 import type { Row, Scope, Step, Storing } from "../scope.ts";
-import { mapped, slices } from "../slices.ts";
 import { parseSticker, quoted, type StickerRequest, type StickerType } from "../sticker-request.ts";
 
 const permission = "admin";
@@ -33,7 +32,7 @@ async function hasSongs({ library }: Operations, filter: Filter): Promise<boolea
 async function placeOf(operations: Operations, type: StickerType, object: string): Promise<StickerPlace> {
   switch (type) {
     case "song":
-      return songPlace(operations, object);
+      return songPlace(object);
     case "playlist": {
       const playlists = await operations.playlists.list();
       if (!playlists.some(({ name }) => name === object)) throw argumentError(`no such playlist: ${quoted(object)}`);
@@ -68,17 +67,20 @@ async function find(operations: Operations, { type, object, query }: StickerRequ
   const isSong = type === "song";
   // A song's sticker is looked for in a folder, every other's under the beginning of its name.
   const prefix = isSong && object !== "" ? `${object}/` : object;
-  let found: readonly FoundSticker[] = await operations.stickers.find({ ...query, type, prefix });
-  if (isSong) {
-    const existing = await existingSongs(
-      operations,
-      found.map((sticker) => sticker.object),
-    );
-    found = found.filter((sticker) => sticker.object.startsWith(prefix) && existing.has(sticker.object));
-  }
   const line = (sticker: FoundSticker) =>
     pair(isSong ? "file" : type, sticker.object) + stickerLine(query.name, sticker.value);
-  return () => slices(mapped(found, line));
+  const pages = operations.stickers.find({ ...query, type, prefix })[Symbol.asyncIterator]();
+  // The first page now: what refuses the question refuses the command.
+  const first = await pages.next();
+  return () => linesOf(first, pages, line);
+}
+
+async function* linesOf(
+  first: IteratorResult<readonly FoundSticker[]>,
+  pages: AsyncIterator<readonly FoundSticker[]>,
+  line: (sticker: FoundSticker) => string,
+): AsyncGenerator<string> {
+  for (let page = first; page.done !== true; page = await pages.next()) yield page.value.map(line).join("");
 }
 
 async function read(operations: Operations, request: StickerRequest & { verb: "get" | "list" }): Promise<Step> {

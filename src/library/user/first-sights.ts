@@ -1,0 +1,70 @@
+import type { Database } from "better-sqlite3";
+import type { CommitGroup } from "./commit-group.ts";
+
+const GATHER_MS = 2_000;
+const MAX_GATHERED = 5_000;
+
+/**
+ * When songs first entered the collection, so that a library.db made anew need not call everything new. Written in
+ * bursts some seconds behind the scan: what a crash loses of it is still in library.db.
+ */
+export class FirstSights {
+  readonly #commits: CommitGroup;
+  readonly #get;
+  readonly #put;
+  /** Nothing to look up while the first collection is scanned. */
+  #isEmpty: boolean;
+  #gathered: (readonly [uriHash: number, seconds: number])[] = [];
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(database: Database, commits: CommitGroup) {
+    this.#commits = commits;
+    this.#get = database.prepare<[number], number>("SELECT seconds FROM first_seen WHERE uri_hash = ?").pluck();
+    this.#put = database.prepare("INSERT OR REPLACE INTO first_seen (uri_hash, seconds) VALUES (?, ?)");
+    this.#isEmpty = database.prepare("SELECT 1 FROM first_seen LIMIT 1").get() === undefined;
+  }
+
+  /** When a song that is new to library.db was first seen, in seconds since 1970; `nowSeconds` when that is now. */
+  of(uri: string, nowSeconds: number): number {
+    const hash = uriHash(uri);
+    const known = this.#isEmpty ? undefined : this.#get.get(hash);
+    if (known !== undefined) return known;
+    this.#gathered.push([hash, nowSeconds]);
+    if (this.#gathered.length >= MAX_GATHERED) void this.save();
+    else this.#timer ??= setTimeout(() => void this.save(), GATHER_MS);
+    return nowSeconds;
+  }
+
+  /** Resolves when what was gathered is on the disk; what could not be written is left to the next rebuilt library. */
+  async save(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const gathered = this.#gathered;
+    if (gathered.length === 0) return;
+    this.#gathered = [];
+    this.#isEmpty = false;
+    // In the order of the table: neighbours share a page.
+    gathered.sort(([a], [b]) => a - b);
+    const put = this.#put;
+    const steps = (function* () {
+      for (const row of gathered) yield void put.run(...row);
+    })();
+    await this.#commits.writeInSteps(steps).catch(() => {});
+  }
+}
+
+/**
+ * 52 bits of an address: two rounds of FNV-1a (draft-eastlake-fnv) with different offsets. Among a million songs two
+ * share theirs with a probability of 1 in 10 000, and then one of them tells the other's date.
+ */
+export function uriHash(uri: string): number {
+  let low = 0x811c9dc5;
+  let high = 0x2f0b4c27;
+  for (let index = 0; index < uri.length; index++) {
+    const unit = uri.charCodeAt(index);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ (unit + (low & 0xff)), 0x01000193);
+  }
+  high ^= high >>> 15;
+  return (high & 0xfffff) * 2 ** 32 + (low >>> 0);
+}

@@ -1,0 +1,87 @@
+import type { Database } from "better-sqlite3";
+import type { Move } from "../library-port.ts";
+import type { CommitGroup } from "./commit-group.ts";
+import { isAside } from "./departed-songs.ts";
+import { uriHash } from "./first-sights.ts";
+
+type Statements = {
+  readonly copyStickers: { run(to: string, from: string): unknown };
+  readonly dropStickers: { run(from: string): unknown };
+  readonly moveLoudness: { run(to: string, from: string): unknown };
+  readonly moveFirstSight: { run(toHash: number, fromHash: number): unknown };
+  readonly setAside: { run(to: string, from: string): unknown };
+  readonly forgetDeparted: { run(from: string): unknown };
+  readonly queued: { all(): unknown[] };
+  readonly requeue: { run(to: string, zone: string, position: number): unknown };
+};
+
+type QueuedRow = { readonly zone: string; readonly position: number; readonly uri: string };
+
+/** Takes what people made of their songs along when the songs move. */
+export class Moves {
+  readonly #commits: CommitGroup;
+  readonly #statements: Statements;
+
+  constructor(database: Database, commits: CommitGroup) {
+    this.#commits = commits;
+    this.#statements = {
+      // Where both addresses have one, counts add up, the later date stays, and otherwise what the new address has.
+      copyStickers: database.prepare(
+        `INSERT INTO stickers (type, object, name, value)
+           SELECT type, ?, name, value FROM stickers INDEXED BY stickers_object WHERE type = 'song' AND object = ?
+         ON CONFLICT DO UPDATE SET value = CASE
+           WHEN name IN ('playCount', 'skipCount') THEN value + excluded.value
+           WHEN name IN ('lastPlayed', 'lastSkipped') THEN max(value + 0, excluded.value + 0)
+           ELSE value END`,
+      ),
+      dropStickers: database.prepare("DELETE FROM stickers WHERE type = 'song' AND object = ?"),
+      moveLoudness: database.prepare("UPDATE OR REPLACE loudness SET uri = ? WHERE uri = ?"),
+      moveFirstSight: database.prepare("UPDATE OR REPLACE first_seen SET uri_hash = ? WHERE uri_hash = ?"),
+      setAside: database.prepare("UPDATE OR REPLACE departed SET uri = ? WHERE uri = ?"),
+      forgetDeparted: database.prepare("DELETE FROM departed WHERE uri = ?"),
+      queued: database.prepare("SELECT zone, position, uri FROM queue_entries"),
+      requeue: database.prepare("UPDATE queue_entries SET uri = ? WHERE zone = ? AND position = ?"),
+    };
+  }
+
+  /**
+   * Stickers, loudness, dates and the saved queues, in one transaction. All moves happen at once: two songs may change
+   * places.
+   */
+  follow(moves: readonly Move[]): Promise<void> {
+    return moves.length === 0 ? Promise.resolve() : this.#commits.writeInSteps(this.#steps(moves));
+  }
+
+  *#steps(moves: readonly Move[]): Generator<void> {
+    const targets = new Set(moves.map(({ to }) => to));
+    const parked = new Map<string, string>();
+    for (const { from } of moves) {
+      if (!targets.has(from)) continue;
+      parked.set(from, `//moving/${from}`);
+      yield this.#moveOne(from, `//moving/${from}`);
+    }
+    for (const { from, to } of moves) {
+      yield this.#moveOne(parked.get(from) ?? from, to);
+      if (isAside(to)) this.#statements.setAside.run(to, from);
+      else this.#statements.forgetDeparted.run(from);
+    }
+    yield;
+    yield* this.#requeue(new Map(moves.filter(({ to }) => !isAside(to)).map(({ from, to }) => [from, to])));
+  }
+
+  #moveOne(from: string, to: string): void {
+    const { copyStickers, dropStickers, moveLoudness, moveFirstSight } = this.#statements;
+    copyStickers.run(to, from);
+    dropStickers.run(from);
+    moveLoudness.run(to, from);
+    moveFirstSight.run(uriHash(to), uriHash(from));
+  }
+
+  *#requeue(targets: ReadonlyMap<string, string>): Generator<void> {
+    if (targets.size === 0) return;
+    for (const { zone, position, uri } of this.#statements.queued.all() as QueuedRow[]) {
+      const to = targets.get(uri);
+      if (to !== undefined) yield void this.#statements.requeue.run(to, zone, position);
+    }
+  }
+}

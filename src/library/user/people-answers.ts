@@ -1,0 +1,34 @@
+import { DomainError } from "../../shared/errors.ts";
+import type { StickerPlace } from "../stickers-port.ts";
+import type { Answers } from "../worker-messages.ts";
+import type { StickerSearch } from "./sticker-search.ts";
+import type { StickerStore } from "./sticker-store.ts";
+import type { ZoneStore } from "./zone-store.ts";
+
+export type PeopleQuestion = keyof ReturnType<typeof peopleAnswers>;
+
+/** The answers about what people make of their songs, and of their queues. */
+export function peopleAnswers(stickers: StickerStore, search: StickerSearch, zones: ZoneStore) {
+  /** Nothing is attached to a song that is not there. */
+  const at = (place: StickerPlace): StickerPlace => {
+    if (place.type !== "song" || search.hasSong(place.object)) return place;
+    throw new DomainError("not-found", "No such song");
+  };
+  return {
+    getSticker: ({ place, name }) => stickers.get(at(place), name),
+    listStickers: ({ place }) => stickers.list(at(place)),
+    setSticker: async ({ place, name, value }) => done(await stickers.set(at(place), name, value)),
+    addToSticker: async ({ place, name, by, sign }) => done(await stickers.add(at(place), name, by, sign)),
+    deleteSticker: ({ place, name }) => stickers.delete(at(place), name),
+    findStickers: ({ query, after, wanted }) => search.page(query, after, wanted),
+    countHeard: async ({ batch }) => done(await stickers.count(batch)),
+    loadZone: ({ zone }) => zones.load(zone),
+    saveZone: async (patch) => done(await zones.save(patch)),
+    stickerNames: () => stickers.names(),
+    stickerNamesAndTypes: ({ of }) => stickers.namesAndTypes(of),
+  } satisfies Partial<Answers>;
+}
+
+function done(_nothing: unknown): null {
+  return null;
+}
