@@ -97,7 +97,7 @@ export class LibraryDesk {
         batch: new ScanBatch(databases.library, nowMs, (batch) =>
           tell({ type: "event", event: { type: "database", moved: [], ...batch } }),
         ),
-        writer: new SongWriter(databases.library),
+        writer: new SongWriter(databases.library, (uri, nowSeconds) => this.#people.firstSights.of(uri, nowSeconds)),
         nowMs,
         listing: (uri) => this.#watching?.add(uri),
         rootHealth: (rootUri, problem) => this.#setRootHealth(rootUri, problem),

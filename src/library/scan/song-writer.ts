@@ -1,5 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
-import type { Song } from "../../shared/song.ts";
+import type { Song, SongPart } from "../../shared/song.ts";
 import { songText } from "../../shared/song-text.ts";
 import { TAG_NAMES, type Tag } from "../../shared/tags.ts";
 import { fold } from "../fold.ts";
@@ -23,18 +23,22 @@ export class SongWriter {
   /** Ids of values met lately. Values of a rolled-back transaction would be wrong, so `forget` empties it. */
   readonly #valueIds = new Map<string, number>();
 
-  constructor(database: Database) {
+  readonly #firstSeen: (uri: string, nowSeconds: number) => number;
+
+  /** `firstSeen` says when a song that is new here was seen first: now, unless this database was lost and made anew. */
+  constructor(database: Database, firstSeen: (uri: string, nowSeconds: number) => number) {
+    this.#firstSeen = firstSeen;
     this.#upsert = database
       .prepare(
         `INSERT INTO songs (directory_id, uri, size_bytes, modified_ms, modified_seconds, added_seconds, duration_ms,
-           rate_hz, bits, channels, place, tag_mask, replay_gain_json, text)
+           rate_hz, bits, channels, place, tag_mask, replay_gain_json, part_json, text)
          VALUES (@directoryId, @uri, @sizeBytes, @modifiedMs, @modifiedSeconds, @addedSeconds, @durationMs,
-           @rateHz, @bits, @channels, @place, @tagMask, @replayGainJson, @text)
+           @rateHz, @bits, @channels, @place, @tagMask, @replayGainJson, @partJson, @text)
          ON CONFLICT (uri) DO UPDATE SET directory_id = excluded.directory_id, size_bytes = excluded.size_bytes,
            modified_ms = excluded.modified_ms, modified_seconds = excluded.modified_seconds,
            duration_ms = excluded.duration_ms, rate_hz = excluded.rate_hz, bits = excluded.bits,
            channels = excluded.channels, tag_mask = excluded.tag_mask,
-           replay_gain_json = excluded.replay_gain_json, text = excluded.text
+           replay_gain_json = excluded.replay_gain_json, part_json = excluded.part_json, text = excluded.text
          RETURNING id`,
       )
       .pluck();
@@ -53,14 +57,15 @@ export class SongWriter {
   write(
     directoryId: number,
     uri: string,
-    entry: ListedEntry,
+    entry: Pick<ListedEntry, "sizeBytes" | "modifiedMs">,
     metadata: FileMetadata,
     nowSeconds: number,
     place: number,
     wasKnown: boolean,
+    part: SongPart | null = null,
   ): void {
     const modifiedSeconds = Math.floor(entry.modifiedMs / 1000);
-    const addedSeconds = wasKnown ? Number(this.#added.get(uri) ?? nowSeconds) : nowSeconds;
+    const addedSeconds = wasKnown ? Number(this.#added.get(uri) ?? nowSeconds) : this.#firstSeen(uri, nowSeconds);
     const songId = Number(
       this.#upsert.get({
         directoryId,
@@ -76,7 +81,8 @@ export class SongWriter {
         place,
         tagMask: tagMask(metadata.tags),
         replayGainJson: metadata.replayGain === null ? null : JSON.stringify(metadata.replayGain),
-        text: Buffer.from(songText(songOf(uri, metadata, { modifiedSeconds, addedSeconds }))),
+        partJson: part === null ? null : JSON.stringify(part),
+        text: Buffer.from(songText({ ...songOf(uri, metadata, { modifiedSeconds, addedSeconds }), part })),
       }),
     );
     if (wasKnown) this.#clearTags.run(songId);
