@@ -21,6 +21,9 @@ export type PlaylistEdit =
   /** `create` refuses an existing playlist, the other modes a missing one. */
   | { readonly type: "save"; readonly mode: "create" | "append" | "replace"; readonly uris: readonly string[] };
 
+/** Names an edit that was applied, so that whoever made it can ask whether it is on the disk. */
+export type PlaylistTicket = string;
+
 /**
  * The playlists people keep: one file each in the playlist folder. Names are without the file name's ending and must
  * have passed `validName`. Changes from outside are seen at the next access. Rejections: `not-found`,
@@ -30,14 +33,20 @@ export type PlaylistEdit =
 export interface StoredPlaylists {
   list(): Promise<readonly PlaylistInfo[]>;
   entries(name: string): Promise<readonly PlaylistEntry[]>;
-  /** Resolves when the change is seen by everybody. It is written by `sync`, which whoever edits must call. */
-  edit(name: string, edit: PlaylistEdit): Promise<void>;
+  /**
+   * Resolves when the change is seen by everybody, with what to give to `sync`; null when nothing changed. It will also
+   * be written, within a second, when nobody calls that.
+   */
+  edit(name: string, edit: PlaylistEdit): Promise<PlaylistTicket | null>;
   /** Resolves when the file has its new name on the disk. */
   rename(from: string, to: string): Promise<void>;
   /** Resolves when the file is gone from the disk. */
   remove(name: string): Promise<void>;
-  /** Resolves when every change made so far is on the disk. */
-  sync(): Promise<void>;
+  /**
+   * Resolves when these edits are on the disk: they survive a power cut then. Rejects with `unavailable` when the disk
+   * refused one of them; that one, and later ones of the same playlist that were not on the disk either, are forgotten.
+   */
+  sync(tickets: readonly PlaylistTicket[]): Promise<void>;
   /** What a playlist file in the music folders (m3u, m3u8, pls, xspf, asx, cue) names. */
   fileEntries(uri: string): Promise<readonly PlaylistEntry[]>;
   /** Told after each change that went through here. */

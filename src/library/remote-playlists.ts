@@ -1,6 +1,6 @@
 import type { Subscribers, Unsubscribe } from "../shared/subscribers.ts";
 import { entriesOf } from "./playlists/entries-text.ts";
-import type { PlaylistEdit, PlaylistEntry, PlaylistInfo, StoredPlaylists } from "./playlists-port.ts";
+import type { PlaylistEdit, PlaylistEntry, PlaylistInfo, PlaylistTicket, StoredPlaylists } from "./playlists-port.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 /** The StoredPlaylists port over the worker. */
@@ -21,8 +21,8 @@ export class RemotePlaylists implements StoredPlaylists {
     return entriesOf(await this.#client.ask("playlistEntries", { name }));
   }
 
-  async edit(name: string, edit: PlaylistEdit): Promise<void> {
-    await this.#client.ask("editPlaylist", { name, edit });
+  edit(name: string, edit: PlaylistEdit): Promise<PlaylistTicket | null> {
+    return this.#client.ask("editPlaylist", { name, edit });
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -33,8 +33,8 @@ export class RemotePlaylists implements StoredPlaylists {
     await this.#client.ask("removePlaylist", { name });
   }
 
-  async sync(): Promise<void> {
-    await this.#client.ask("syncPlaylists", {});
+  async sync(tickets: readonly PlaylistTicket[]): Promise<void> {
+    if (tickets.length > 0) await this.#client.ask("syncPlaylists", { tickets });
   }
 
   async fileEntries(uri: string): Promise<readonly PlaylistEntry[]> {

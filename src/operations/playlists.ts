@@ -1,4 +1,4 @@
-import type { PlaylistEdit, PlaylistEntry } from "../library/playlists-port.ts";
+import type { PlaylistEdit, PlaylistEntry, PlaylistTicket } from "../library/playlists-port.ts";
 import { DomainError } from "../shared/errors.ts";
 import { bareSong, type Song } from "../shared/song.ts";
 import { locate } from "./locate.ts";
@@ -63,8 +63,12 @@ export async function playableSongs(
   return { songs, ranges };
 }
 
-/** Changes a stored playlist; on the disk after `playlists.sync`. Errors: those of the port, `bad-argument` (the name). */
-export function editPlaylist({ playlists }: Operations, name: string, edit: PlaylistEdit): Promise<void> {
+/** Changes a stored playlist; the ticket is for `playlists.sync`. Errors: those of the port, `bad-argument` (the name). */
+export function editPlaylist(
+  { playlists }: Operations,
+  name: string,
+  edit: PlaylistEdit,
+): Promise<PlaylistTicket | null> {
   return playlists.edit(validName(name), edit);
 }
 

@@ -80,10 +80,10 @@ describe("the folder", () => {
   test("a hundred thousand entries are the limit, and moved without harm", async () => {
     const store = openStore();
     const uris = Array.from({ length: 100_000 }, (_, index) => `${index}.flac`);
-    store.edit("big", { type: "insert", position: null, uris });
-    expect(() => store.edit("big", { type: "insert", position: null, uris: ["x"] })).toThrow("too large");
-    for (let index = 0; index < 1000; index++) store.edit("big", { type: "move", start: 0, end: 1, to: 99_999 });
-    await store.sync();
+    await store.edit("big", { type: "insert", position: null, uris });
+    await expect(store.edit("big", { type: "insert", position: null, uris: ["x"] })).rejects.toThrow("too large");
+    for (let index = 0; index < 1000; index++) await store.edit("big", { type: "move", start: 0, end: 1, to: 99_999 });
+    await store.close();
     const lines = readFileSync(join(path, "big.m3u"), "utf8").trimEnd().split("\n");
     expect(lines).toHaveLength(100_000);
     expect([lines[0], lines.at(-1)]).toEqual(["1000.flac", "999.flac"]);
@@ -93,16 +93,16 @@ describe("the folder", () => {
   test("edits between the rounds of writing are written, deletions after them hold", async () => {
     const store = openStore();
     for (let index = 0; index < 50; index++) {
-      store.edit("p", { type: "insert", position: null, uris: [`${index}`] });
-      if (index % 7 === 0) await store.sync();
+      const ticket = await store.edit("p", { type: "insert", position: null, uris: [`${index}`] });
+      if (index % 7 === 0) await store.sync([ticket ?? ""]);
       else if (index % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     const renamed = store.rename("p", "q");
     await renamed;
     expect(store.entries("q").map(({ uri }) => uri)).toEqual(Array.from({ length: 50 }, (_, index) => `${index}`));
-    store.edit("q", { type: "clear" });
+    const ticket = await store.edit("q", { type: "clear" });
     await store.remove("q");
-    await store.sync();
+    await store.sync([ticket ?? ""]);
     expect(readdirSync(path)).toEqual([]);
   });
 
@@ -148,10 +148,10 @@ describe("the folder", () => {
     expect(text("c.m3u")).toBe("x/3.flac\r\n");
   });
 
-  test("names that are no file names never leave the folder", () => {
+  test("names that are no file names never leave the folder", async () => {
     const store = openStore();
     for (const name of ["../x", "a/b", "", "x\0"]) {
-      expect(() => store.edit(name, save([]))).toThrow("Bad playlist name");
+      await expect(store.edit(name, save([]))).rejects.toThrow("Bad playlist name");
     }
   });
 });
@@ -173,8 +173,8 @@ test("the folder may lie elsewhere; while it cannot be used the music still can"
     await expect(opened.playlists.list()).rejects.toMatchObject({ code: "unavailable" });
     await expect(opened.playlists.edit("p", save([]))).rejects.toMatchObject({ code: "unavailable" });
     rmSync(elsewhere);
-    await opened.playlists.edit("p", { type: "insert", position: null, uris: ["a.flac"] });
-    await opened.playlists.sync();
+    const ticket = await opened.playlists.edit("p", { type: "insert", position: null, uris: ["a.flac"] });
+    await opened.playlists.sync([ticket ?? ""]);
     expect(readFileSync(join(elsewhere, "p.m3u"), "utf8")).toBe("a.flac\n");
   } finally {
     await opened.close();

@@ -4,3 +4,5 @@ export const MAX_ENTRY_CHARS = 4096;
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 /** Stored playlists shown by name. */
 export const MAX_PLAYLISTS = 10_000;
+/** Stored playlists with edits that their files do not have yet. */
+export const MAX_DRAFTS = 32;

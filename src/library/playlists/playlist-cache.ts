@@ -1,14 +1,10 @@
-import type { Tag } from "../../shared/tags.ts";
+import type { PlaylistText } from "./playlist-text.ts";
 
-/** A playlist as it was read: its lines, and the tags some of them bring along. */
-export type KnownPlaylist = {
-  readonly stamp: string;
-  readonly lines: string[];
-  readonly tags: ReadonlyMap<string, readonly Tag[]>;
-};
+/** A playlist as its file has it, and that file's stamp and hash. */
+export type KnownPlaylist = { readonly stamp: string; readonly text: PlaylistText; readonly hash: string };
 
 const MAX_PLAYLISTS = 16;
-const MAX_LINES = 200_000;
+const MAX_ENTRIES = 200_000;
 
 /** The playlists used last, as long as their files are what they were. */
 export class PlaylistCache {
@@ -24,13 +20,13 @@ export class PlaylistCache {
   put(name: string, playlist: KnownPlaylist): void {
     this.#known.delete(name);
     this.#known.set(name, playlist);
-    let lines = 0;
-    for (const { lines: held } of this.#known.values()) lines += held.length;
-    for (const [oldest, { lines: held }] of this.#known) {
-      if (this.#known.size <= MAX_PLAYLISTS && lines <= MAX_LINES) break;
+    let entries = 0;
+    for (const { text } of this.#known.values()) entries += text.entries.length;
+    for (const [oldest, { text }] of this.#known) {
+      if (this.#known.size <= MAX_PLAYLISTS && entries <= MAX_ENTRIES) break;
       if (oldest === name) break;
       this.#known.delete(oldest);
-      lines -= held.length;
+      entries -= text.entries.length;
     }
   }
 

@@ -31,8 +31,8 @@ export class PlaylistDesk {
     }
   }
 
-  sync(): Promise<void> {
-    return this.#store?.sync() ?? Promise.resolve();
+  close(): Promise<void> {
+    return this.#store?.close() ?? Promise.resolve();
   }
 
   #open(): PlaylistStore {

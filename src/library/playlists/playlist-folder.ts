@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, hash, randomBytes } from "node:crypto";
 import {
   type BigIntStats,
   closeSync,
@@ -19,20 +19,25 @@ import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { DomainError } from "../../shared/errors.ts";
 import type { PlaylistInfo } from "../playlists-port.ts";
+import { EditJournal, type JournalText, readJournal } from "./edit-journal.ts";
 import { MAX_FILE_BYTES, MAX_PLAYLISTS } from "./limits.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 /** The first is what new playlists get. */
 const SUFFIXES = [".m3u", ".m3u8"] as const;
+const JOURNAL = /^\.auralis-[0-9a-f]{16}\.edits$/;
 const TEMPORARY = /^\.auralis-[0-9a-f]{16}\.tmp$/;
 
 /** A playlist's file: `stamp` changes whenever somebody writes it. */
 export type PlaylistPlace = { readonly path: string; readonly stamp: string };
+/** A playlist's file that was written just now, with the hash of what is in it. */
+export type WrittenPlaylist = PlaylistPlace & { readonly hash: string };
 
 /** The folder of the stored playlists. Files are replaced whole, so that a reader or a crash never sees half of one. */
 export class PlaylistFolder {
   readonly #path: string;
 
-  /** Makes the folder and tidies up what a killed daemon left behind. Errors: of the file system. */
+  /** Makes the folder and tidies up what a killed daemon was writing. Errors: of the file system. */
   constructor(path: string) {
     mkdirSync(path, { recursive: true });
     this.#path = realpathSync.native(path);
@@ -43,12 +48,15 @@ export class PlaylistFolder {
 
   list(): readonly PlaylistInfo[] {
     const found = new Map<string, PlaylistInfo>();
-    for (const file of readdirSync(this.#path)) {
+    for (const entry of readdirSync(this.#path, { withFileTypes: true })) {
+      const file = entry.name;
       const suffix = SUFFIXES.find((candidate) => file.endsWith(candidate));
       const name = file.slice(0, -(suffix?.length ?? 0));
       if (suffix === undefined || name === "" || /[\p{Cc}\ufffd]/u.test(name) || found.has(name)) continue;
-      const stats = this.#inside(join(this.#path, file));
-      if (stats !== null) found.set(name, { name, modifiedSeconds: Number(stats.mtimeNs / 1_000_000_000n) });
+      const path = join(this.#path, file);
+      const stats = entry.isFile() ? statSync(path, { bigint: true, throwIfNoEntry: false }) : this.#inside(path);
+      if (stats !== undefined && stats !== null)
+        found.set(name, { name, modifiedSeconds: Number(stats.mtimeNs / 1_000_000_000n) });
       if (found.size === MAX_PLAYLISTS) break;
     }
     return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -77,15 +85,24 @@ export class PlaylistFolder {
     }
   }
 
-  /** Puts `text` in the place of the playlist, new or old. Resolves when it will survive a power cut. */
-  async write(name: string, text: string): Promise<PlaylistPlace> {
+  /**
+   * Puts the text in the place of the playlist, new or old, as if written at `editedMs`. Resolves when it will survive a
+   * power cut.
+   */
+  async write(name: string, chunks: Iterable<string>, editedMs: number): Promise<WrittenPlaylist> {
     const path = this.find(name)?.path ?? this.#pathOf(name, SUFFIXES[0]);
     const temporary = join(dirname(path), `.auralis-${randomBytes(8).toString("hex")}.tmp`);
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
     const file = await open(temporary, flags, 0o644);
+    const hasher = createHash("sha1");
     try {
       try {
-        await file.writeFile(text);
+        for (const chunk of chunks) {
+          const bytes = Buffer.from(chunk);
+          hasher.update(bytes);
+          await file.writeFile(bytes);
+        }
+        await file.utimes(editedMs / 1000, editedMs / 1000);
         await file.sync();
       } finally {
         await file.close();
@@ -96,7 +113,31 @@ export class PlaylistFolder {
       throw error;
     }
     await syncFolder(dirname(path));
-    return { path, stamp: stampOf(statSync(path, { bigint: true })) };
+    return { path, stamp: stampOf(statSync(path, { bigint: true })), hash: hasher.digest("hex") };
+  }
+
+  /** The journal for edits of a playlist whose file has this hash. */
+  journal(name: string, base: string): EditJournal {
+    return new EditJournal(this.#journalPath(name), this.#path, name, base);
+  }
+
+  journalOf(name: string): JournalText | null {
+    return readJournal(this.#journalPath(name));
+  }
+
+  /** The playlists that a killed daemon left journals of. */
+  journalled(): readonly string[] {
+    const files = readdirSync(this.#path).filter((file) => JOURNAL.test(file));
+    return files.flatMap((file) => {
+      const found = readJournal(join(this.#path, file));
+      if (found !== null && this.#journalPath(found.name) === join(this.#path, file)) return [found.name];
+      rmSync(join(this.#path, file), { force: true });
+      return [];
+    });
+  }
+
+  removeJournal(name: string): void {
+    rmSync(this.#journalPath(name), { force: true });
   }
 
   rename(place: PlaylistPlace, to: string): void {
@@ -117,6 +158,10 @@ export class PlaylistFolder {
     } finally {
       closeSync(folder);
     }
+  }
+
+  #journalPath(name: string): string {
+    return join(this.#path, `.auralis-${hash("sha1", name).slice(0, 16)}.edits`);
   }
 
   #pathOf(name: string, suffix: string): string {
@@ -140,15 +185,6 @@ export class PlaylistFolder {
   }
 }
 
-function stampOf({ dev, ino, mtimeNs, size }: BigIntStats): string {
-  return `${dev}:${ino}:${mtimeNs}:${size}`;
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, constants.O_RDONLY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+function stampOf({ dev, ino, mtimeNs, ctimeNs, size }: BigIntStats): string {
+  return `${dev}:${ino}:${mtimeNs}:${ctimeNs}:${size}`;
 }

@@ -1,67 +1,80 @@
+import { hash, randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { DomainError } from "../../shared/errors.ts";
-import type { Tag } from "../../shared/tags.ts";
-import type { PlaylistEdit, PlaylistEntry, PlaylistInfo } from "../playlists-port.ts";
+import type { PlaylistEdit, PlaylistEntry, PlaylistInfo, PlaylistTicket } from "../playlists-port.ts";
 import type { Roots } from "../roots.ts";
-import { applyEdit } from "./apply-edit.ts";
-import { MAX_ENTRIES } from "./limits.ts";
-import { parseM3u } from "./m3u.ts";
+import { Draft, type DraftOwner } from "./draft.ts";
+import { MAX_DRAFTS } from "./limits.ts";
 import { type KnownPlaylist, PlaylistCache } from "./playlist-cache.ts";
-import type { PlaylistFolder } from "./playlist-folder.ts";
+import type { PlaylistFolder, PlaylistPlace } from "./playlist-folder.ts";
+import {
+  addressOf,
+  emptyPlaylist,
+  type PlaylistText,
+  parsePlaylist,
+  tagsOfEntry,
+  withAddress,
+  writtenAddress,
+} from "./playlist-text.ts";
 import { resolveAddress } from "./resolve-address.ts";
-
-/** Not on the disk yet. `version` tells whether it changed while it was being written. */
-type Unwritten = { lines: string[]; version: number };
-
-const NO_TAGS: ReadonlyMap<string, readonly Tag[]> = new Map();
+import type { Save } from "./save.ts";
+import { Saves } from "./saves.ts";
 
 /**
- * The stored playlists. An edit is applied at once to what everybody reads and is written in the next round, which
- * begins with `sync`. So a thousand edits of one command list cost one file and not a thousand.
+ * The stored playlists. An edit is applied at once to what everybody reads; its ticket tells when it is on the disk.
+ * So a thousand edits of one command list are written together, and whoever made an edit learns what became of it.
  */
 export class PlaylistStore {
   readonly #folder: PlaylistFolder;
   readonly #roots: Roots;
   readonly #changed: () => void;
   readonly #cache = new PlaylistCache();
-  readonly #unwritten = new Map<string, Unwritten>();
-  /** The last round that was begun or is to begin; and whether it has yet to begin. */
-  #round: Promise<void> = Promise.resolve();
-  #planned = false;
-  #begin = () => {};
+  readonly #drafts = new Map<string, Draft>();
+  readonly #saves = new Saves(randomBytes(4).toString("hex"));
+  readonly #owner: DraftOwner;
 
   constructor(folder: PlaylistFolder, roots: Roots, changed: () => void) {
     this.#folder = folder;
     this.#roots = roots;
     this.#changed = changed;
+    this.#owner = {
+      folder,
+      nowMs: () => Date.now(),
+      written: ({ name, text }, { stamp, hash }) => {
+        this.#drafts.delete(name);
+        this.#cache.put(name, { stamp, text, hash });
+      },
+      failed: ({ name }) => {
+        this.#drafts.delete(name);
+        this.#recover(name);
+        changed();
+      },
+    };
+    for (const name of folder.journalled()) this.#recover(name);
   }
 
-  async list(): Promise<readonly PlaylistInfo[]> {
-    await this.#settled(() => this.#unwritten.size > 0);
-    return this.#folder.list();
+  list(): readonly PlaylistInfo[] {
+    const found = new Map(this.#folder.list().map((info) => [info.name, info]));
+    for (const { name, modifiedSeconds } of this.#drafts.values()) found.set(name, { name, modifiedSeconds });
+    return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Errors: `not-found`, `permission-denied`. */
   entries(name: string): readonly PlaylistEntry[] {
-    const { lines, tags } = this.#read(name) ?? missing();
-    return lines.map((line) => ({
-      uri: resolveAddress(line, null, this.#roots),
-      range: null,
-      tags: tags.get(line) ?? [],
-    }));
+    const text = this.#drafts.get(name)?.text ?? this.#known(name)?.text ?? missing();
+    return text.entries.map((entry) => ({ uri: this.#uriOf(entry), range: null, tags: tagsOfEntry(text, entry) }));
   }
 
-  edit(name: string, edit: PlaylistEdit): void {
-    const lines = applyEdit(this.#read(name)?.lines ?? null, edit);
-    if (lines === null) return;
-    const version = (this.#unwritten.get(name)?.version ?? 0) + 1;
-    this.#unwritten.set(name, { lines, version });
-    this.#cache.delete(name);
-    this.#plan();
-    this.#changed();
+  /** The edit's ticket; null when it changes nothing. */
+  async edit(name: string, edit: PlaylistEdit): Promise<PlaylistTicket | null> {
+    await this.#makeRoom();
+    const draft = this.#draft(name);
+    const save = draft.edit(written(edit), this.#saves.next);
+    return save === null ? null : this.#begun(draft, save);
   }
 
   async rename(from: string, to: string): Promise<void> {
-    await this.#settled(() => this.#unwritten.has(from) || this.#unwritten.has(to));
+    await this.#settle(from, to);
     if (this.#folder.find(to) !== null) throw new DomainError("already-exists", "Playlist exists already");
     this.#folder.rename(this.#folder.find(from) ?? missing(), to);
     this.#cache.delete(from);
@@ -69,7 +82,7 @@ export class PlaylistStore {
   }
 
   async remove(name: string): Promise<void> {
-    await this.#settled(() => this.#unwritten.has(name));
+    await this.#settle(name);
     this.#folder.remove(this.#folder.find(name) ?? missing());
     this.#cache.delete(name);
     this.#changed();
@@ -81,96 +94,114 @@ export class PlaylistStore {
    */
   async replaceUris(moves: ReadonlyMap<string, string>): Promise<void> {
     if (moves.size === 0) return;
-    for (const { name } of this.#folder.list()) {
-      const found = this.#movedLines(name, moves);
-      if (found !== null) this.edit(name, { type: "save", mode: "replace", uris: found });
-      await new Promise((resolve) => setImmediate(resolve));
+    const tickets: PlaylistTicket[] = [];
+    for (const { name } of this.list()) {
+      await this.#makeRoom();
+      const draft = this.#tryDraft(name);
+      const entries = draft === null ? null : this.#moved(draft.text, moves);
+      if (draft !== null && entries !== null) {
+        tickets.push(this.#begun(draft, draft.rewrite(entries, this.#saves.next)));
+      }
+      await setImmediate();
     }
-    await this.sync();
+    await this.sync(tickets);
   }
 
-  /** Resolves when every edit made so far is on the disk; rejects when the disk refused one that was under way. */
-  sync(): Promise<void> {
-    this.#begin();
-    return this.#round;
+  /** Resolves when these edits are on the disk. Errors: `unavailable` when the disk refused one of them. */
+  sync(tickets: readonly PlaylistTicket[]): Promise<void> {
+    return this.#saves.written(tickets);
   }
 
-  #read(name: string): Pick<KnownPlaylist, "lines" | "tags"> | null {
-    const unwritten = this.#unwritten.get(name);
-    if (unwritten !== undefined) return { lines: unwritten.lines, tags: NO_TAGS };
+  /** Resolves when all is written that can be. */
+  async close(): Promise<void> {
+    for (const draft of [...this.#drafts.values()]) await draft.fold().catch(() => {});
+  }
+
+  #uriOf(entry: string): string {
+    return resolveAddress(addressOf(entry), null, this.#roots);
+  }
+
+  #known(name: string): KnownPlaylist | null {
     const place = this.#folder.find(name);
     if (place === null) return null;
-    const known = this.#cache.get(name, place.stamp);
-    if (known !== null) return known;
-    const lines: string[] = [];
-    const tags = new Map<string, readonly Tag[]>();
-    for (const entry of parseM3u(this.#folder.read(place))) {
-      if (lines.length === MAX_ENTRIES) break;
-      lines.push(entry.address);
-      if (entry.tags.length > 0) tags.set(entry.address, entry.tags);
-    }
-    const playlist = { stamp: place.stamp, lines, tags };
-    this.#cache.put(name, playlist);
-    return playlist;
+    return this.#cache.get(name, place.stamp) ?? this.#read(name, place);
   }
 
-  /** The lines as they are after the moves, or null when none of them moved. */
-  #movedLines(name: string, moves: ReadonlyMap<string, string>): readonly string[] | null {
-    const lines = this.#read(name)?.lines ?? [];
+  #read(name: string, place: PlaylistPlace): KnownPlaylist {
+    const bytes = this.#folder.read(place);
+    const known = { stamp: place.stamp, text: parsePlaylist(bytes), hash: hash("sha1", bytes) };
+    this.#cache.put(name, known);
+    return known;
+  }
+
+  #draft(name: string): Draft {
+    const draft = this.#drafts.get(name);
+    if (draft !== undefined) return draft;
+    const known = this.#known(name);
+    return new Draft(this.#owner, name, known?.text ?? emptyPlaylist(), known);
+  }
+
+  /** Null for a playlist that cannot be read. */
+  #tryDraft(name: string): Draft | null {
+    try {
+      return this.#draft(name);
+    } catch {
+      return null;
+    }
+  }
+
+  #begun(draft: Draft, save: Save): PlaylistTicket {
+    this.#drafts.set(draft.name, draft);
+    // The draft changes what the cache would give.
+    this.#cache.delete(draft.name);
+    this.#changed();
+    return this.#saves.ticket(draft, save);
+  }
+
+  /** The entries as they are after the moves, or null when none of them moved. */
+  #moved({ entries }: PlaylistText, moves: ReadonlyMap<string, string>): string[] | null {
     let changed = false;
-    const moved = lines.map((line) => {
-      const to = moves.get(resolveAddress(line, null, this.#roots));
-      if (to !== undefined) changed = true;
-      return to ?? line;
+    const moved = entries.map((entry) => {
+      const to = moves.get(this.#uriOf(entry));
+      if (to === undefined) return entry;
+      changed = true;
+      return withAddress(entry, writtenAddress(to));
     });
     return changed ? moved : null;
   }
 
-  #plan(): void {
-    if (this.#planned) return;
-    this.#planned = true;
-    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
-    this.#begin = begin;
-    this.#round = this.#round
-      .catch(() => {})
-      .then(() => begun)
-      .then(() => this.#write());
-    // Whoever waits for it is told; nobody waiting must not end the worker.
-    this.#round.catch(() => {});
-  }
-
-  async #write(): Promise<void> {
-    this.#planned = false;
-    let failure: unknown = null;
-    for (const [name, written] of [...this.#unwritten]) {
-      const { lines, version } = written;
-      let stamp: string | null = null;
-      try {
-        stamp = (await this.#folder.write(name, [...lines, ""].join("\n"))).stamp;
-      } catch (error) {
-        failure = error;
-      }
-      // Changed meanwhile: it is in the next round, too.
-      if (this.#unwritten.get(name)?.version !== version) continue;
-      // What could not be kept is forgotten, so that nobody goes on with what will be gone.
-      this.#unwritten.delete(name);
-      if (stamp !== null) this.#cache.put(name, { stamp, lines, tags: NO_TAGS });
+  /** Takes up a journal that a killed daemon or a failed write left behind. */
+  #recover(name: string): void {
+    const journal = this.#folder.journalOf(name);
+    if (journal === null) return;
+    const known = this.#known(name);
+    if (known?.hash !== journal.base) {
+      // The file has these edits already, or somebody else wrote it since.
+      this.#folder.removeJournal(name);
+      return;
     }
-    if (failure !== null)
-      throw new DomainError("unavailable", `The playlist could not be written (${codeOf(failure)})`);
+    const draft = new Draft(this.#owner, name, known.text, known);
+    draft.replay(journal.edits);
+    this.#drafts.set(name, draft);
+    this.#cache.delete(name);
   }
 
-  /** Waits until nothing that `concerns` is unwritten; what follows in the same turn is alone with the folder. */
-  async #settled(concerns: () => boolean): Promise<void> {
-    while (concerns()) await this.sync().catch(() => {});
+  async #makeRoom(): Promise<void> {
+    while (this.#drafts.size >= MAX_DRAFTS)
+      for (const draft of [...this.#drafts.values()].slice(0, 1)) await draft.fold();
   }
+
+  /** Waits until the playlist is its file and nothing else; what follows in the same turn is alone with the folder. */
+  async #settle(...names: readonly string[]): Promise<void> {
+    for (const name of names) await this.#drafts.get(name)?.fold();
+    if (names.some((name) => this.#drafts.has(name))) await this.#settle(...names);
+  }
+}
+
+function written(edit: PlaylistEdit): PlaylistEdit {
+  return "uris" in edit ? { ...edit, uris: edit.uris.map(writtenAddress) } : edit;
 }
 
 function missing(): never {
   throw new DomainError("not-found", "No such playlist");
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof DomainError) return error.message;
-  return (error as NodeJS.ErrnoException | null)?.code ?? String(error);
 }

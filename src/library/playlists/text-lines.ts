@@ -1,4 +1,4 @@
-const BYTE_ORDER_MARK = "\u{feff}";
+export const BYTE_ORDER_MARK = "\u{feff}";
 
 /** The lines of a text file of unknown origin: UTF-8, or Windows' Latin when it is no valid UTF-8. */
 export function* textLines(bytes: Uint8Array): Generator<string> {

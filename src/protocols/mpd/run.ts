@@ -49,9 +49,11 @@ export async function carryOut(planned: Planned, player: Player, logger: Logger)
 }
 
 /** Waits until what was stored is on the disk: only then a client is told so. Never rejects. */
-export async function kept(planned: Planned, { operations }: Scope, logger: Logger): Promise<Planned> {
+export async function kept(planned: Planned, { operations, unsaved }: Scope, logger: Logger): Promise<Planned> {
+  const tickets = [...unsaved];
+  unsaved.clear();
   try {
-    await operations.playlists.sync();
+    await operations.playlists.sync(tickets);
     return planned;
   } catch (error) {
     return refused(planned, error, logger);

@@ -1,4 +1,5 @@
 import type { Command as CommandRow, IdleMask } from "node-mpd-protocol";
+import type { PlaylistTicket } from "../../library/playlists-port.ts";
 import type { Operations } from "../../operations/operations.ts";
 import type { Command, Result } from "../../player/commands.ts";
 import type { Moment } from "../../player/player-port.ts";
@@ -13,6 +14,8 @@ export interface Scope {
   readonly mailbox: Mailbox;
   /** Connected through the local socket. */
   readonly local: boolean;
+  /** Edits of stored playlists that the client must not be told of before they are on the disk. */
+  readonly unsaved: Set<PlaylistTicket>;
   preferences: Preferences;
 }
 

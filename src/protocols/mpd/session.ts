@@ -53,7 +53,7 @@ export class Session implements Listener {
     });
     this.#reader = new LineReader(limits.maxLineBytes);
     this.#list = new CommandList(limits.maxListBytes);
-    this.#scope = { operations, shared, local, preferences, mailbox: this.mailbox };
+    this.#scope = { operations, shared, local, preferences, unsaved: new Set(), mailbox: this.mailbox };
     this.#heardMs = operations.clock.monotonicMs();
     socket.on("data", (chunk) => {
       this.#reader.push(chunk);

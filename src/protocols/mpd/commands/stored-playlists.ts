@@ -34,14 +34,19 @@ function storing(work: (moment: () => Moment) => Promise<void>): Storing {
   };
 }
 
-function editing({ operations }: Scope, name: string, edit: PlaylistEdit): Storing {
-  return storing(async () => editPlaylist(operations, name, edit));
+async function change({ operations, unsaved }: Scope, name: string, edit: PlaylistEdit): Promise<void> {
+  const ticket = await editPlaylist(operations, name, edit);
+  if (ticket !== null) unsaved.add(ticket);
+}
+
+function editing(scope: Scope, name: string, edit: PlaylistEdit): Storing {
+  return storing(async () => change(scope, name, edit));
 }
 
 /** Songs that were not found make no playlist, and then its name and whether there is one do not matter (as in MPD). */
 async function insert(scope: Scope, name: string, position: number | null, uris: readonly string[]): Promise<Step> {
   if (uris.length === 0 && position === null) return nothing;
-  await editPlaylist(scope.operations, name, { type: "insert", position, uris });
+  await change(scope, name, { type: "insert", position, uris });
   return nothing;
 }
 
@@ -70,10 +75,10 @@ export const storedPlaylistCommands: readonly Row[] = [
     args: fields({ name: codec.text, mode: optional(mode) }),
     since: "0.1",
     summary: "Keep the queue as a playlist: create, append or replace",
-    run: ({ operations }, args) =>
+    run: (scope, args) =>
       storing(async (moment) => {
         const uris = moment().snapshot.queue.entries.map(({ song }) => song.uri);
-        await editPlaylist(operations, args.name, { type: "save", mode: args.mode ?? "create", uris });
+        await change(scope, args.name, { type: "save", mode: args.mode ?? "create", uris });
       }),
   }),
   defineCommand({
