@@ -1,7 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { Move } from "../library-port.ts";
 import type { CommitGroup } from "./commit-group.ts";
-import { isAside } from "./departed-songs.ts";
 import { uriHash } from "./first-sights.ts";
 
 type Statements = {
@@ -9,6 +8,7 @@ type Statements = {
   readonly dropStickers: { run(from: string): unknown };
   readonly moveLoudness: { run(to: string, from: string): unknown };
   readonly moveFirstSight: { run(toHash: number, fromHash: number): unknown };
+  readonly departedAt: { get(uri: string): unknown };
   readonly setAside: { run(to: string, from: string): unknown };
   readonly forgetDeparted: { run(from: string): unknown };
   readonly queued: { all(): unknown[] };
@@ -37,6 +37,7 @@ export class Moves {
       dropStickers: database.prepare("DELETE FROM stickers WHERE type = 'song' AND object = ?"),
       moveLoudness: database.prepare("UPDATE OR REPLACE loudness SET uri = ? WHERE uri = ?"),
       moveFirstSight: database.prepare("UPDATE OR REPLACE first_seen SET uri_hash = ? WHERE uri_hash = ?"),
+      departedAt: database.prepare("SELECT identity FROM departed WHERE uri = ?").pluck(),
       setAside: database.prepare("UPDATE OR REPLACE departed SET uri = ? WHERE uri = ?"),
       forgetDeparted: database.prepare("DELETE FROM departed WHERE uri = ?"),
       queued: database.prepare("SELECT zone, position, uri FROM queue_entries"),
@@ -61,12 +62,21 @@ export class Moves {
       yield this.#moveOne(from, `//moving/${from}`);
     }
     for (const { from, to } of moves) {
+      if (!parked.has(to)) this.#clear(to);
       yield this.#moveOne(parked.get(from) ?? from, to);
-      if (isAside(to)) this.#statements.setAside.run(to, from);
-      else this.#statements.forgetDeparted.run(from);
+      this.#statements.forgetDeparted.run(from);
     }
     yield;
-    yield* this.#requeue(new Map(moves.filter(({ to }) => !isAside(to)).map(({ from, to }) => [from, to])));
+    yield* this.#requeue(new Map(moves.map(({ from, to }) => [from, to])));
+  }
+
+  /** What belongs to a lost song whose place is taken waits for it under an address that no song can have. */
+  #clear(uri: string): void {
+    const lost = this.#statements.departedAt.get(uri);
+    if (lost === undefined) return;
+    const aside = `//${lost}/${uri}`;
+    this.#moveOne(uri, aside);
+    this.#statements.setAside.run(aside, uri);
   }
 
   #moveOne(from: string, to: string): void {
