@@ -10,6 +10,7 @@ export function hasOldTexts(library: Database): boolean {
   if (version === undefined || version === TEXT_VERSION) return false;
   library.transaction(() => {
     library.exec("UPDATE songs SET modified_ms = -1");
+    library.exec("UPDATE cue_files SET modified_ms = -1");
     library.exec("UPDATE directories SET modified_seconds = NULL");
     library.prepare("UPDATE collection SET text_version = ?").run(TEXT_VERSION);
   })();

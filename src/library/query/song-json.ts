@@ -20,7 +20,9 @@ export function songsJson(reader: Reader, ids: readonly number[]): string {
 }
 
 export function songJsonByUri(reader: Reader, uri: string): string | null {
-  return reader.get<{ json: string }>(sql`SELECT ${SONG_JSON} AS json FROM songs s WHERE s.uri = ${uri}`)?.json ?? null;
+  const found = (table: SQL) =>
+    reader.get<{ json: string }>(sql`SELECT ${SONG_JSON} AS json FROM ${table} s WHERE s.uri = ${uri}`);
+  return (found(sql`songs`) ?? found(sql`cue_files`))?.json ?? null;
 }
 
 /** The songs of one folder in order, joined with commas. */

@@ -68,6 +68,7 @@ export class DirectoryStore {
     this.#batch.begin();
     for (const song of songs) this.#batch.songChanged(song.directoryId, song.uri, "known");
     this.#prepare("DELETE FROM songs WHERE uri >= ? AND uri < ?").run(from, to);
+    this.#prepare("UPDATE cue_tracks SET stale = 1 WHERE file_uri >= ? AND file_uri < ?").run(from, to);
     this.#prepare("DELETE FROM failures WHERE uri = ? OR (uri >= ? AND uri < ?)").run(uri, from, to);
     this.#prepare("DELETE FROM directories WHERE uri = ? OR (uri >= ? AND uri < ?)").run(uri, from, to);
     this.#batch.directoriesChanged();

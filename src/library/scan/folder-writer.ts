@@ -1,4 +1,5 @@
 import { childUri, type Roots } from "../roots.ts";
+import type { CueSheets } from "./cue-sheets.ts";
 import type { DirectoryStore, KnownSong } from "./directory-store.ts";
 import { IndexerFailure } from "./indexer.ts";
 import type { ListedEntry, ListedFolder } from "./indexer-messages.ts";
@@ -13,13 +14,15 @@ export class FolderWriter {
   readonly #parts: ScanParts;
   readonly #roots: Roots;
   readonly #store: DirectoryStore;
+  readonly #cues: CueSheets;
   readonly #counts: ScanCounts;
   #sliceStartMs = 0;
 
-  constructor(parts: ScanParts, store: DirectoryStore, counts: ScanCounts) {
+  constructor(parts: ScanParts, store: DirectoryStore, cues: CueSheets, counts: ScanCounts) {
     this.#parts = parts;
     this.#roots = parts.roots;
     this.#store = store;
+    this.#cues = cues;
     this.#counts = counts;
   }
 
@@ -29,12 +32,14 @@ export class FolderWriter {
       new Set(folder.entries.filter((entry) => entry.kind === kind).map((entry) => childUri(uri, entry.name)));
     const songs = present("song");
     const directories = present("directory");
+    // A sheet's folder goes with the sheet.
+    const sheets = this.#cues.sheetsIn(id);
     for (const song of known) {
       if (!songs.has(song.uri)) this.#removeSong(id, song.uri);
     }
     for (const child of this.#store.childrenOf(id)) {
       const isRoot = this.#roots.uris.includes(child);
-      if (!directories.has(child) && !isRoot) this.#store.remove(child);
+      if (!directories.has(child) && !isRoot && !sheets.has(child)) this.#store.remove(child);
     }
     const playlists = folder.entries.filter((entry) => entry.kind === "playlist");
     const dated = playlists.map((entry): [string, number] => [
@@ -42,7 +47,7 @@ export class FolderWriter {
       Math.floor(entry.modifiedMs / 1000),
     ]);
     this.#store.setPlaylists(id, new Map(dated));
-    this.#store.keepFailures(uri, new Set([...songs, ...directories]));
+    this.#store.keepFailures(uri, new Set([...songs, ...directories, ...sheets]));
     for (const { name, reason } of folder.refused) this.unreadable(childUri(uri, name), reason);
   }
 
@@ -66,11 +71,12 @@ export class FolderWriter {
     const placed = isWhole ? orderOfFolder(songs) : songs;
     const nowSeconds = Math.floor(nowMs() / 1000);
     for (const [index, { entry, uri, metadata }] of placed.entries()) {
-      await this.#breathe();
+      await this.breathe();
       batch.begin();
       const isKnown = known.has(uri);
       writer.write(directoryId, uri, entry, metadata, nowSeconds, isWhole ? index + 1 : 0, isKnown);
       batch.songChanged(isWhole ? null : directoryId, uri, isKnown ? "known" : "new");
+      this.#cues.written(uri);
       this.#store.clearFailure(uri);
     }
     this.#counts.filesRead += files.length;
@@ -96,10 +102,12 @@ export class FolderWriter {
   #removeSong(directoryId: number, uri: string): void {
     this.#parts.batch.begin();
     this.#parts.writer.remove(uri);
+    this.#cues.fileRemoved(uri);
     this.#parts.batch.songChanged(directoryId, uri, "known");
   }
 
-  async #breathe(): Promise<void> {
+  /** Lets others of the library worker have their turn when it is time. */
+  async breathe(): Promise<void> {
     if (performance.now() - this.#sliceStartMs < SLICE_MS) return;
     await new Promise((resolve) => setImmediate(resolve));
     this.#sliceStartMs = performance.now();

@@ -28,6 +28,8 @@ async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
       return { id, type: "picture", picture: await inside((await pictures()).readEmbeddedPicture) };
     case "folder-picture":
       return { id, type: "picture", picture: await (await pictures()).readFolderPicture(path, rootPath) };
+    case "cue-sheet":
+      return { id, type, tracks: await openInside(path, rootPath, (await import("./read-cue-sheet.ts")).readCueSheet) };
     case "comments":
       return { id, type: "comments", comments: await inside((await import("./read-comments.ts")).readComments) };
   }

@@ -1,5 +1,6 @@
 import type { ReplayGain } from "../../shared/song.ts";
 import type { Tag } from "../../shared/tags.ts";
+import type { WrittenEntry } from "../playlists/written-entry.ts";
 import type { TagWork, TagWorked } from "../tag-edit/tag-work.ts";
 
 /**
@@ -13,6 +14,7 @@ export type IndexerQuestion =
   | { readonly id: number; readonly type: "picture"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "folder-picture"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "comments"; readonly path: string; readonly rootPath: string }
+  | { readonly id: number; readonly type: "cue-sheet"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "tag-work"; readonly work: TagWork };
 
 export type IndexerAnswer =
@@ -21,6 +23,7 @@ export type IndexerAnswer =
   | { readonly id: number; readonly type: "picture"; readonly picture: EncodedPicture | null }
   | { readonly id: number; readonly type: "comments"; readonly comments: readonly (readonly [string, string])[] }
   | { readonly id: number; readonly type: "tag-worked"; readonly worked: TagWorked }
+  | { readonly id: number; readonly type: "cue-sheet"; readonly tracks: readonly WrittenEntry[] }
   /** `code` is the system's (ENOENT...) or "unreadable". */
   | { readonly id: number; readonly type: "failed"; readonly code: string; readonly reason: string };
 

@@ -1,3 +1,4 @@
+import type { WrittenEntry } from "../playlists/written-entry.ts";
 import type { Indexer } from "./indexer.ts";
 import type { FileMetadata, ListedFolder } from "./indexer-messages.ts";
 
@@ -20,6 +21,10 @@ export class IndexerPool {
 
   read(place: Place): Promise<FileMetadata> {
     return this.#choose().read(place);
+  }
+
+  cueSheet(place: Place): Promise<readonly WrittenEntry[]> {
+    return this.#choose().cueSheet(place);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "../../shared/logger.ts";
+import type { WrittenEntry } from "../playlists/written-entry.ts";
 import type { TagWork, TagWorked } from "../tag-edit/tag-work.ts";
 import {
   type EncodedPicture,
@@ -90,6 +91,12 @@ export class Indexer {
     const answer = await this.#ask({ type: "tag-work", work });
     if (answer.type !== "tag-worked") throw unexpected(answer);
     return answer.worked;
+  }
+
+  async cueSheet(place: Place): Promise<readonly WrittenEntry[]> {
+    const answer = await this.#ask({ type: "cue-sheet", ...place });
+    if (answer.type !== "cue-sheet") throw unexpected(answer);
+    return answer.tracks;
   }
 
   close(): void {

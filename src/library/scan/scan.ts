@@ -1,4 +1,5 @@
-import { childUri, parentUri } from "../roots.ts";
+import { childUri, nameOf, parentUri } from "../roots.ts";
+import { CueSheets } from "./cue-sheets.ts";
 import { DirectoryStore, type KnownSong } from "./directory-store.ts";
 import { CHUNK_FILES, FileReads } from "./file-reads.ts";
 import { AHEAD_IN_FOLDER, FolderListings } from "./folder-listings.ts";
@@ -22,6 +23,7 @@ export class Scan {
   readonly #listings: FolderListings;
   readonly #reads: FileReads;
   readonly #writes: FolderWriter;
+  readonly #cues: CueSheets;
   readonly counts: ScanCounts = { filesSeen: 0, filesRead: 0, failed: 0 };
 
   constructor(parts: ScanParts, request: ScanRequest) {
@@ -29,7 +31,8 @@ export class Scan {
     this.#request = request;
     this.#store = new DirectoryStore(parts.database, parts.batch);
     this.#reads = new FileReads(parts);
-    this.#writes = new FolderWriter(parts, this.#store, this.counts);
+    this.#cues = new CueSheets(parts, this.#store);
+    this.#writes = new FolderWriter(parts, this.#store, this.#cues, this.counts);
     this.#listings = new FolderListings(parts, (uri, reason) => this.#writes.unreadable(uri, reason));
   }
 
@@ -43,6 +46,7 @@ export class Scan {
       } else await this.#scanFrom(this.#request.uri, this.#request.depth);
       await this.#reads.settled();
       this.#reads.throwIfBroken();
+      await this.#settleSheets();
       this.#dropUnusedValues();
       batch.commit();
       // The page cache of a scan is of no use until the next.
@@ -83,8 +87,9 @@ export class Scan {
     const id = this.#store.ensure(uri);
     if (!this.#parts.roots.uris.includes(uri)) this.#store.setModified(id, Math.floor(folder.modifiedMs / 1000));
     this.#store.clearFailure(uri);
-    const known = this.#store.songsIn(id);
+    const known = [...this.#store.songsIn(id), ...this.#cues.filesIn(id)];
     this.#writes.removeVanished(id, uri, folder, known);
+    await this.#cues.readSheets(id, uri, folder, this.#request.discard);
     await this.#readSongs(id, uri, folder, known);
     const children = subfolders(uri, folder).filter((child) => depth === "all" || this.#store.find(child) === null);
     for (const [index, child] of children.entries()) {
@@ -107,6 +112,18 @@ export class Scan {
     });
     const isWhole = known.size === 0 && changed.length === songs.length && changed.length <= CHUNK_FILES;
     await this.#reads.start(uri, changed, (files) => this.#writes.write(id, files, known, isWhole));
+  }
+
+  async #settleSheets(): Promise<void> {
+    for (const { uri, directoryId, sizeBytes, modifiedMs } of this.#cues.freed()) {
+      const entry = { name: nameOf(uri), kind: "song", sizeBytes, modifiedMs } as const;
+      await this.#reads.start(parentUri(uri), [entry], (files) =>
+        this.#writes.write(directoryId, files, new Map(), false),
+      );
+    }
+    await this.#reads.settled();
+    await this.#cues.settle(() => this.#writes.breathe());
+    this.#reads.throwIfBroken();
   }
 
   #dropUnusedValues(): void {

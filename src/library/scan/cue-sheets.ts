@@ -1,0 +1,192 @@
+import { resolveAddress } from "../playlists/resolve-address.ts";
+import { childUri, nameOf } from "../roots.ts";
+import { type PartOfFile, partOfFile } from "./cue-metadata.ts";
+import { type CueFile, CueStore } from "./cue-store.ts";
+import type { DirectoryStore, KnownSong } from "./directory-store.ts";
+import { IndexerFailure } from "./indexer.ts";
+import type { ListedEntry, ListedFolder } from "./indexer-messages.ts";
+import type { ScanParts } from "./scan-parts.ts";
+
+const SHEET = /\.cue$/i;
+const MAX_MISSING_NAMED = 3;
+
+type Sheet = { readonly uri: string; readonly directoryId: number; readonly modifiedMs: number };
+
+/**
+ * Cue sheets in a scan. A sheet becomes a folder of the same address, and each of its tracks a song in it that is a
+ * part of a file, as MPD has it. The files it divides are set aside from the songs. Sheets are read when their folder
+ * is walked; their tracks are written at the end of the scan, when all files are known.
+ */
+export class CueSheets {
+  readonly #parts: ScanParts;
+  readonly #directories: DirectoryStore;
+  readonly #store: CueStore;
+
+  constructor(parts: ScanParts, directories: DirectoryStore) {
+    this.#parts = parts;
+    this.#directories = directories;
+    this.#store = new CueStore(parts.database, parts.batch);
+  }
+
+  sheetsIn(directoryId: number): ReadonlySet<string> {
+    return new Set(this.#store.sheetsIn(directoryId).map(({ uri }) => uri));
+  }
+
+  /** The files of a folder that are known and set aside. */
+  filesIn(directoryId: number): readonly KnownSong[] {
+    return this.#store.filesIn(directoryId);
+  }
+
+  /** Call when a file was written as a song: if a sheet divides it, it is set aside. */
+  written(uri: string): void {
+    if (this.#store.names(uri)) this.#store.setAside(uri);
+  }
+
+  /** Call when a file is gone. */
+  fileRemoved(uri: string): void {
+    if (this.#store.names(uri)) this.#store.removeFile(uri);
+  }
+
+  /** Forgets the sheets that a folder no longer lists, and reads those that changed. */
+  async readSheets(directoryId: number, folderUri: string, folder: ListedFolder, discard: boolean): Promise<void> {
+    const listed = new Map(
+      folder.entries
+        .filter(({ kind, name }) => kind === "playlist" && SHEET.test(name))
+        .map((entry) => [childUri(folderUri, entry.name), entry]),
+    );
+    const known = new Map(this.#store.sheetsIn(directoryId).map((sheet) => [sheet.uri, sheet]));
+    for (const uri of known.keys()) if (!listed.has(uri)) this.#removeSheet(uri);
+    for (const [uri, entry] of listed) {
+      const before = known.get(uri);
+      const unchanged = before?.sizeBytes === entry.sizeBytes && before.modifiedMs === entry.modifiedMs;
+      if (!unchanged || discard) await this.#readSheet(directoryId, uri, entry);
+    }
+  }
+
+  /** Sets aside what sheets name, and writes the tracks that are new, changed or found their file. */
+  async settle(breathe: () => Promise<void>): Promise<void> {
+    const { batch } = this.#parts;
+    for (const { uri, directoryId } of this.#store.namedSongs()) {
+      await breathe();
+      this.#store.setAside(uri);
+      batch.songChanged(directoryId, uri, "known");
+    }
+    for (const sheet of this.#store.staleSheets()) {
+      await this.#writeSheet(sheet, breathe);
+      batch.commitIfDue();
+    }
+  }
+
+  /** Files that no sheet divides any more are forgotten here, and are to be read as songs. */
+  freed(): readonly CueFile[] {
+    const files = this.#store.unnamedFiles();
+    for (const { uri } of files) this.#store.removeFile(uri);
+    return files;
+  }
+
+  async #readSheet(directoryId: number, uri: string, entry: ListedEntry): Promise<void> {
+    const { indexer, roots, signal } = this.#parts;
+    const place = roots.resolve(uri);
+    if (place === null) return;
+    try {
+      const written = await indexer.cueSheet({ path: place.path, rootPath: place.root.path });
+      const tracks = written.map(({ address, range, tags }) => ({
+        fileUri: resolveAddress(address, uri, roots),
+        startSeconds: range?.startSeconds ?? 0,
+        endSeconds: range?.endSeconds ?? null,
+        tags,
+      }));
+      this.#store.setSheet(directoryId, uri, entry, tracks);
+      this.#removeTracks(uri, tracks.length);
+    } catch (error) {
+      if (!(error instanceof IndexerFailure) || signal.aborted) throw error;
+      if (error.code === "ENOENT") return;
+      this.#store.setSheet(directoryId, uri, entry, []);
+      this.#removeTracks(uri, 0);
+      this.#directories.setFailure(uri, error.message, entry.sizeBytes, entry.modifiedMs);
+    }
+  }
+
+  #removeSheet(uri: string): void {
+    this.#store.removeSheet(uri);
+    this.#directories.clearFailure(uri);
+    if (this.#directories.find(uri) !== null) this.#directories.remove(uri);
+  }
+
+  /** Removes the tracks behind the first `kept`. */
+  #removeTracks(uri: string, kept: number): void {
+    const id = this.#directories.find(uri);
+    if (id === null) return;
+    if (kept === 0) this.#directories.remove(uri);
+    else
+      for (const song of this.#directories.songsIn(id)) if (numberOf(song.uri) > kept) this.#removeTrack(id, song.uri);
+  }
+
+  async #writeSheet(sheet: Sheet, breathe: () => Promise<void>): Promise<void> {
+    const { uri } = sheet;
+    const files = new Map<string, CueFile | null>();
+    const reasons: string[] = [];
+    const parts = new Map<number, PartOfFile & { readonly file: CueFile }>();
+    const tracks = this.#store.tracksOf(uri);
+    for (const track of tracks) {
+      const file = files.get(track.fileUri) ?? this.#store.file(track.fileUri);
+      files.set(track.fileUri, file);
+      const part = file === null ? null : partOfFile(track, file);
+      if (file !== null && part !== null) parts.set(track.number, { ...part, file });
+      else
+        reasons.push(
+          `track ${track.number} ${file === null ? "names a file that is not there" : "begins behind the end of its file"} (${nameOf(track.fileUri)})`,
+        );
+    }
+    if (parts.size === 0) this.#removeTracks(uri, 0);
+    else {
+      const id = this.#directories.ensure(uri);
+      this.#directories.setModified(id, Math.floor(sheet.modifiedMs / 1000));
+      const known = new Set(this.#directories.songsIn(id).map((song) => song.uri));
+      for (const { number, isStale } of tracks) {
+        const part = parts.get(number);
+        const trackUri = uriOfTrack(uri, number);
+        await breathe();
+        if (part === undefined) {
+          if (known.has(trackUri)) this.#removeTrack(id, trackUri);
+        } else if (isStale || !known.has(trackUri)) this.#writeTrack(id, trackUri, part, known.has(trackUri));
+      }
+    }
+    this.#store.setFresh(uri);
+    if (reasons.length === 0) this.#directories.clearFailure(uri);
+    else this.#directories.setFailure(uri, summary(reasons), 0, 0);
+  }
+
+  #writeTrack(
+    directoryId: number,
+    uri: string,
+    { file, metadata, part }: PartOfFile & { readonly file: CueFile },
+    isKnown: boolean,
+  ): void {
+    const { batch, writer, nowMs } = this.#parts;
+    batch.begin();
+    writer.write(directoryId, uri, file, metadata, Math.floor(nowMs() / 1000), 0, isKnown, part);
+    batch.songChanged(directoryId, uri, isKnown ? "known" : "new");
+  }
+
+  #removeTrack(directoryId: number, uri: string): void {
+    const { batch, writer } = this.#parts;
+    batch.begin();
+    writer.remove(uri);
+    batch.songChanged(directoryId, uri, "known");
+  }
+}
+
+/** MPD's names: the place in the sheet, not the number that the sheet gives the track. */
+function uriOfTrack(sheetUri: string, number: number): string {
+  return childUri(sheetUri, `track${String(number).padStart(4, "0")}`);
+}
+
+function numberOf(trackUri: string): number {
+  return Number(nameOf(trackUri).slice("track".length));
+}
+
+function summary(reasons: readonly string[]): string {
+  const named = reasons.slice(0, MAX_MISSING_NAMED).join("; ");
+  return reasons.length <= MAX_MISSING_NAMED ? named : `${named}; and ${reasons.length - MAX_MISSING_NAMED} more`;
+}
