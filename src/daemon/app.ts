@@ -61,7 +61,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const http = import("../protocols/http/server.ts");
   const opened = await opening;
   parts.defer(() => opened.close());
-  const { library, users, playlists, stickers } = opened;
+  const { library, users, playlists, stickers, tagEdits } = opened;
   const outputs = options.outputs.map(outputState);
   const restored = await restoreZone(DEFAULT_ZONE, outputs, config.audio.replay_gain, library, users);
 
@@ -81,6 +81,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     library,
     playlists,
     stickers,
+    tagEdits,
     clock: systemClock,
     info: { version: options.version, startedMs: systemClock.monotonicMs(), epoch: randomUUID() },
   };

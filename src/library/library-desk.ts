@@ -25,6 +25,7 @@ import { ScanJobs } from "./scan/scan-jobs.ts";
 import { SongWriter } from "./scan/song-writer.ts";
 import { startWatching } from "./scan/start-watching.ts";
 import { Slices } from "./slices.ts";
+import { TagDesk, type TagQuestion } from "./tag-edit/tag-desk.ts";
 import { People } from "./user/people.ts";
 import type { PeopleQuestion } from "./user/people-answers.ts";
 import type {
@@ -50,9 +51,11 @@ export class LibraryDesk {
   readonly #answers: Answers;
   readonly #scanIndexers: IndexerPool;
   readonly #askIndexer: Indexer;
+  readonly #tags: TagDesk;
   readonly #jobs: ScanJobs;
   readonly #rootProblems = new Map<string, string>();
   readonly #warnings: readonly string[];
+  #isScanning = false;
   #watching: Watching | null = null;
   #watchState: LibraryHealth["watching"] = "off";
   #closed = false;
@@ -79,7 +82,6 @@ export class LibraryDesk {
       failed: (error) => logger.warn({ error: String(error) }, "songs that moved are not in their playlists"),
     });
     const kept = keptAnswers(this.#playlists, this.#roots);
-    this.#answers = { ...this.#ownAnswers, ...kept, ...this.#people.answers };
     const log = (level: "info" | "warn" | "error") => (fields: object, message: string) =>
       tell({ type: "log", level, fields, message });
     const logger = { debug() {}, info: log("info"), warn: log("warn"), error: log("error") };
@@ -89,21 +91,31 @@ export class LibraryDesk {
     // One more, so that a picture does not wait behind the files of a scan.
     this.#askIndexer = indexer();
     const nowMs = () => Date.now();
+    const database = databases.library;
+    const batch = new ScanBatch(database, nowMs, (committed) =>
+      tell({ type: "event", event: { type: "database", moved: [], ...committed } }),
+    );
+    const writer = new SongWriter(database, (uri, nowSeconds) => this.#people.firstSights.of(uri, nowSeconds));
+    this.#tags = new TagDesk(settings, logger, {
+      ...{ database, batch, writer, roots: this.#roots, reader: this.#reader },
+      isScanning: () => this.#isScanning,
+      lookAgain: (uris) => this.lookAgain(uris),
+    });
+    this.#answers = { ...this.#ownAnswers, ...kept, ...this.#people.answers, ...this.#tags.answers };
     this.#jobs = new ScanJobs(
       {
-        database: databases.library,
+        database,
         roots: this.#roots,
         indexer: this.#scanIndexers,
-        batch: new ScanBatch(databases.library, nowMs, (batch) =>
-          tell({ type: "event", event: { type: "database", moved: [], ...batch } }),
-        ),
-        writer: new SongWriter(databases.library, (uri, nowSeconds) => this.#people.firstSights.of(uri, nowSeconds)),
+        batch,
+        writer,
         nowMs,
         listing: (uri) => this.#watching?.add(uri),
         rootHealth: (rootUri, problem) => this.#setRootHealth(rootUri, problem),
       },
       (event) => {
         tell({ type: "event", event });
+        if (event.type === "update") this.#isScanning = event.running;
         if (event.type === "update" && !event.running) this.#keepWatches();
       },
       (error) => {
@@ -123,6 +135,11 @@ export class LibraryDesk {
       watching: this.#watchState,
       restarts: 0,
     };
+  }
+
+  /** Has folders compared with what the library knows of them, soon. */
+  lookAgain(folderUris: readonly string[]): void {
+    for (const uri of folderUris) this.#updateFolder(uri);
   }
 
   async receive(message: ToLibraryWorker): Promise<"open" | "closed"> {
@@ -159,7 +176,7 @@ export class LibraryDesk {
     }
   }
 
-  readonly #ownAnswers: Omit<Answers, KeptQuestion | PeopleQuestion> = {
+  readonly #ownAnswers: Omit<Answers, KeptQuestion | PeopleQuestion | TagQuestion> = {
     songsAt: ({ uris }) =>
       this.#reader.snapshot(() => `[${uris.map((uri) => songJsonByUri(this.#reader, uri) ?? "null").join(",")}]`),
     listing: ({ uri }) => listingJson(this.#reader, uri),
@@ -248,6 +265,7 @@ export class LibraryDesk {
     const ended = this.#jobs.close();
     this.#scanIndexers.close();
     this.#askIndexer.close();
+    this.#tags.close();
     await ended;
     await this.#playlists.close();
     await this.#people.close();

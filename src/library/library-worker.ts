@@ -4,6 +4,7 @@ import { DomainError } from "../shared/errors.ts";
 import { openDatabases } from "./databases.ts";
 import { LibraryDesk } from "./library-desk.ts";
 import { lockState } from "./state-lock.ts";
+import { repairTagsAtStart } from "./tag-edit/repair-at-start.ts";
 import type { FromLibraryWorker, LibraryWorkerSettings, ToLibraryWorker } from "./worker-messages.ts";
 
 // Entry of the library worker thread: the only code that opens the databases.
@@ -16,10 +17,12 @@ const tell = (message: FromLibraryWorker) => port.postMessage(message);
 try {
   const lock = lockState(settings.stateDirectory);
   const warnings: string[] = [];
-  const databases = openDatabases(settings.stateDirectory, settings.migrations, Date.now(), (warning) => {
+  const report = (warning: string) => {
     warnings.push(warning);
     tell({ type: "log", level: "error", fields: {}, message: warning });
-  });
+  };
+  const databases = openDatabases(settings.stateDirectory, settings.migrations, Date.now(), report);
+  const repaired = await repairTagsAtStart(settings, report);
   const desk = new LibraryDesk(settings, databases, join(settings.stateDirectory, "library.db"), warnings, tell);
   port.on("message", (message: ToLibraryWorker) => {
     void desk.receive(message).then(
@@ -33,6 +36,7 @@ try {
       },
     );
   });
+  desk.lookAgain(repaired);
   tell({ type: "ready", health: desk.health });
 } catch (error) {
   const code = error instanceof DomainError ? error.code : "unavailable";

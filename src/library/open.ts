@@ -8,8 +8,10 @@ import type { StoredPlaylists } from "./playlists-port.ts";
 import { RemoteLibrary } from "./remote-library.ts";
 import { RemotePlaylists } from "./remote-playlists.ts";
 import { RemoteStickers } from "./remote-stickers.ts";
+import { RemoteTagEdits } from "./remote-tag-edits.ts";
 import { type Root, Roots } from "./roots.ts";
 import type { Stickers } from "./stickers-port.ts";
+import type { TagEdits } from "./tag-edits-port.ts";
 import type { UserStore } from "./user-store-port.ts";
 import { WorkerClient } from "./worker-client.ts";
 
@@ -33,6 +35,7 @@ export type OpenLibrary = {
   readonly users: UserStore;
   readonly playlists: StoredPlaylists;
   readonly stickers: Stickers;
+  readonly tagEdits: TagEdits;
   /** Ends scans, commits what is written and closes both databases. May be called twice. */
   close(): Promise<void>;
   health(): LibraryHealth;
@@ -75,6 +78,7 @@ export async function openLibrary(settings: LibrarySettings): Promise<OpenLibrar
     users: userStore(client),
     playlists: new RemotePlaylists(client, kept.playlists),
     stickers: new RemoteStickers(client, kept.stickers),
+    tagEdits: new RemoteTagEdits(client),
     close: () => client.close(),
     health: () => client.health,
   };

@@ -7,6 +7,7 @@ import type { FolderFile, LibraryEvent, Picture, ScanFailure, SongQuery } from "
 import type { PlaylistEdit, PlaylistInfo, PlaylistTicket } from "./playlists-port.ts";
 import type { Root } from "./roots.ts";
 import type { HeardBatch, StickerPage, StickerPlace, StickerQuery } from "./stickers-port.ts";
+import type { TagEdit, TagOutcome, TagPreview } from "./tag-edits-port.ts";
 import type { SavedEntry, SavedPlayback, SavedZone } from "./user-store-port.ts";
 
 export type LibraryWorkerSettings = {
@@ -108,6 +109,11 @@ export type Questions = {
   readonly stickerNamesAndTypes: {
     readonly ask: { readonly of: string | null };
     readonly answer: readonly (readonly [string, string])[];
+  };
+  readonly previewTags: { readonly ask: { readonly edits: readonly TagEdit[] }; readonly answer: TagPreview };
+  readonly applyTags: {
+    readonly ask: { readonly edits: readonly TagEdit[]; readonly version: string | null };
+    readonly answer: TagOutcome;
   };
   readonly close: { readonly ask: object; readonly answer: null };
 };

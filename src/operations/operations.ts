@@ -1,6 +1,7 @@
 import type { Library } from "../library/library-port.ts";
 import type { StoredPlaylists } from "../library/playlists-port.ts";
 import type { Stickers } from "../library/stickers-port.ts";
+import type { TagEdits } from "../library/tag-edits-port.ts";
 import type { Player } from "../player/player-port.ts";
 import type { Clock } from "../shared/clock.ts";
 
@@ -20,6 +21,7 @@ export type Operations = {
   readonly library: Library;
   readonly playlists: StoredPlaylists;
   readonly stickers: Stickers;
+  readonly tagEdits: TagEdits;
   readonly clock: Clock;
   readonly info: DaemonInfo;
 };

@@ -1,13 +1,22 @@
 import type { StoredPlaylists } from "../../src/library/playlists-port.ts";
 import type { Stickers } from "../../src/library/stickers-port.ts";
+import type { TagEdits } from "../../src/library/tag-edits-port.ts";
 import { DomainError } from "../../src/shared/errors.ts";
 
 const missing = () => Promise.reject(new DomainError("not-found", "No such playlist"));
 const nothing = () => Promise.resolve();
 const none = () => Promise.resolve([]);
 
-/** For tests that are about something else: no playlists, no stickers, and nothing is kept. */
-export const emptyStores: { readonly playlists: StoredPlaylists; readonly stickers: Stickers } = {
+/** For tests that are about something else: no playlists, no stickers, no tags are edited, and nothing is kept. */
+export const emptyStores: {
+  readonly playlists: StoredPlaylists;
+  readonly stickers: Stickers;
+  readonly tagEdits: TagEdits;
+} = {
+  tagEdits: {
+    preview: () => Promise.resolve({ kind: "refused", faults: [] }),
+    apply: () => Promise.resolve({ kind: "refused", faults: [] }),
+  },
   playlists: {
     list: none,
     entries: missing,

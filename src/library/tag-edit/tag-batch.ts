@@ -60,7 +60,7 @@ export async function writeBatch(
   looked: readonly Found[],
   journal: TagJournal,
   host: Host,
-  committed: (changed: readonly Changed[]) => void,
+  committed: (changed: readonly Changed[]) => Promise<void>,
 ): Promise<Extract<TagOutcome, { readonly kind: "done" | "undone" | "unfinished" }>> {
   const batch = randomUUID().slice(0, 8);
   const started = looked

@@ -51,6 +51,7 @@ export async function openKeptHouse(): Promise<KeptHouse> {
     library: opened.library,
     playlists: opened.playlists,
     stickers: opened.stickers,
+    tagEdits: opened.tagEdits,
     clock: systemClock,
     info: { version: "0.0.0", startedMs: systemClock.monotonicMs(), epoch: "test" },
   };

@@ -1,0 +1,39 @@
+import type { Database } from "better-sqlite3";
+import type { Roots } from "../roots.ts";
+import type { ScanBatch } from "../scan/scan-batch.ts";
+import type { SongWriter } from "../scan/song-writer.ts";
+import type { Changed } from "./tag-batch.ts";
+
+/** So long is written before others in the library worker have their turn. */
+const SLICE_MS = 5;
+
+/** Gives songs the tags that were just written into their files, under each address they have. */
+export async function writeSongs(
+  changed: readonly Changed[],
+  parts: { readonly database: Database; readonly batch: ScanBatch; readonly writer: SongWriter; readonly roots: Roots },
+): Promise<void> {
+  const { database, batch, writer, roots } = parts;
+  const folderOf = database
+    .prepare("SELECT directory_id FROM songs WHERE uri = ? AND missing = 0 AND part_json IS NULL")
+    .pluck();
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  let sliceStartMs = performance.now();
+  for (const { uri, path, staged } of changed) {
+    if (performance.now() - sliceStartMs > SLICE_MS) {
+      await new Promise((resolve) => setImmediate(resolve));
+      sliceStartMs = performance.now();
+    }
+    const { sizeBytes, metadata } = staged;
+    const modifiedMs = Number(BigInt(staged.modifiedNs) / 1_000_000n);
+    for (const address of new Set([uri, roots.uriOf(path) ?? uri])) {
+      const folder = folderOf.get(address);
+      if (folder === undefined) continue;
+      batch.begin();
+      const name = address.slice(address.lastIndexOf("/") + 1);
+      const entry = { name, kind: "song", sizeBytes, modifiedMs } as const;
+      writer.write(Number(folder), address, entry, metadata, nowSeconds, 0, true);
+      batch.songChanged(Number(folder), address, "known");
+    }
+  }
+  batch.commit();
+}
