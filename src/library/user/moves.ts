@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { Move } from "../library-port.ts";
 import type { CommitGroup } from "./commit-group.ts";
+import { asideOf, isAside } from "./departed-songs.ts";
 import { uriHash } from "./first-sights.ts";
 
 type Statements = {
@@ -8,7 +9,7 @@ type Statements = {
   readonly dropStickers: { run(from: string): unknown };
   readonly moveLoudness: { run(to: string, from: string): unknown };
   readonly moveFirstSight: { run(toHash: number, fromHash: number): unknown };
-  readonly departedAt: { get(uri: string): unknown };
+  readonly departedAt: { get(uri: string): string | undefined };
   readonly setAside: { run(to: string, from: string): unknown };
   readonly forgetDeparted: { run(from: string): unknown };
   readonly queued: { all(): unknown[] };
@@ -37,7 +38,7 @@ export class Moves {
       dropStickers: database.prepare("DELETE FROM stickers WHERE type = 'song' AND object = ?"),
       moveLoudness: database.prepare("UPDATE OR REPLACE loudness SET uri = ? WHERE uri = ?"),
       moveFirstSight: database.prepare("UPDATE OR REPLACE first_seen SET uri_hash = ? WHERE uri_hash = ?"),
-      departedAt: database.prepare("SELECT identity FROM departed WHERE uri = ?").pluck(),
+      departedAt: database.prepare<[string], string>("SELECT identity FROM departed WHERE uri = ?").pluck(),
       setAside: database.prepare("UPDATE OR REPLACE departed SET uri = ? WHERE uri = ?"),
       forgetDeparted: database.prepare("DELETE FROM departed WHERE uri = ?"),
       queued: database.prepare("SELECT zone, position, uri FROM queue_entries"),
@@ -64,17 +65,18 @@ export class Moves {
     for (const { from, to } of moves) {
       if (!parked.has(to)) this.#clear(to);
       yield this.#moveOne(parked.get(from) ?? from, to);
-      this.#statements.forgetDeparted.run(from);
+      if (isAside(to)) this.#statements.setAside.run(to, from);
+      else this.#statements.forgetDeparted.run(from);
     }
     yield;
-    yield* this.#requeue(new Map(moves.map(({ from, to }) => [from, to])));
+    yield* this.#requeue(new Map(moves.filter(({ to }) => !isAside(to)).map(({ from, to }) => [from, to])));
   }
 
   /** What belongs to a lost song whose place is taken waits for it under an address that no song can have. */
   #clear(uri: string): void {
     const lost = this.#statements.departedAt.get(uri);
     if (lost === undefined) return;
-    const aside = `//${lost}/${uri}`;
+    const aside = asideOf(uri, lost);
     this.#moveOne(uri, aside);
     this.#statements.setAside.run(aside, uri);
   }
