@@ -37,7 +37,10 @@ export type Command =
   | { readonly type: "setRange"; readonly id: EntryId; readonly range: TimeRange | null }
   | { readonly type: "addTag"; readonly id: EntryId; readonly tag: Tag }
   | { readonly type: "clearTag"; readonly id: EntryId; readonly name: TagName | null }
-  /** The library found other tags, or lost songs: every entry with one of these uris is renewed, or dropped if null. */
+  /**
+   * The library found other tags, or lost songs: every entry with one of these uris is renewed, or dropped if null. A
+   * song that moved brings its new uri, and plays on.
+   */
   | { readonly type: "libraryChanged"; readonly songs: ReadonlyMap<string, Song | null> }
   | { readonly type: "play"; readonly which: Which | null }
   | { readonly type: "pause"; readonly paused: boolean | null }
@@ -81,6 +84,10 @@ export type Completion = {
   readonly id: number;
   readonly uri: string;
   readonly outcome: "finished" | "skipped" | "failed";
+  /** How far into the entry a client left it; of no meaning otherwise. */
+  readonly positionSeconds: number;
+  /** What the entry lasts; null while unknown. */
+  readonly durationSeconds: number | null;
 };
 
 /** What one turn did; delivered to each subscriber exactly once, in order of revision. */

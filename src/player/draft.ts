@@ -2,6 +2,7 @@ import type { EntryId, Generation } from "../shared/ids.ts";
 import type { Completion, Progress } from "./commands.ts";
 import { type Following, follow, prioritiesOf } from "./following.ts";
 import type { PriorityOf } from "./order.ts";
+import { durationSeconds, soundingOf, transportPosition } from "./position.ts";
 import { QueueDraft } from "./queue-draft.ts";
 import type { Random } from "./random.ts";
 import type { Counters, Options, OutputState, Snapshot, Transport, Upcoming } from "./snapshot.ts";
@@ -107,7 +108,14 @@ export class Draft {
     if (entry === undefined) return;
     this.counters = { ...this.counters, [outcome]: this.counters[outcome] + 1 };
     const { finished, skipped, failed } = this.counters;
-    this.completions.push({ id: finished + skipped + failed, uri: entry.song.uri, outcome });
+    const isCurrent = id === this.currentId;
+    this.completions.push({
+      id: finished + skipped + failed,
+      uri: entry.song.uri,
+      outcome,
+      positionSeconds: isCurrent ? transportPosition(this.transport, this.progress, entry) : 0,
+      durationSeconds: durationSeconds(entry, isCurrent ? soundingOf(this.transport) : null),
+    });
   }
 
   /** The step as a snapshot, with the revision of the one before. */

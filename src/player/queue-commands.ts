@@ -78,6 +78,10 @@ export const queueCommands: Handlers<
       if (song === null && (entry.id !== draft.currentId || draft.transport.kind === "stopped")) lost.add(entry.id);
       if (song === null || song === undefined || song === entry.song) return;
       draft.queue.replaceAt(position, { ...entry, song });
+      // It may have failed because it was no longer at its old address.
+      if (song.uri !== entry.song.uri && draft.passedOver.includes(entry.id)) {
+        draft.passedOver = draft.passedOver.filter((id) => id !== entry.id);
+      }
       const isOtherFile =
         song.modifiedSeconds !== entry.song.modifiedSeconds || !isSamePart(song.part, entry.song.part);
       if (isOtherFile && draft.upcoming?.entryId === entry.id) draft.upcoming = null;

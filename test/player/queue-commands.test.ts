@@ -137,7 +137,7 @@ describe("deleting the current entry", () => {
     z.play("b");
     z.do({ type: "delete", range: { start: 0, end: 3 } });
     expect([z.queue, z.state, z.current]).toEqual(["de", "playing", "d"]);
-    expect(z.completions).toEqual([{ id: 1, uri: "b", outcome: "skipped" }]);
+    expect(z.completions).toMatchObject([{ id: 1, uri: "b", outcome: "skipped" }]);
   });
 
   test("stops at the end of the queue, and wraps when repeating", () => {
@@ -219,6 +219,36 @@ describe("the library changes", () => {
     expect(z.queue).toBe("abca");
     expect(z.snapshot().queue.entries.map((entry) => entry.song === renewed)).toEqual([true, false, false, true]);
     expect([z.state, z.current]).toEqual(["playing", "b"]);
+  });
+
+  test("a song that moved plays on, and what follows stays prepared", () => {
+    const z = zone("abc");
+    z.play("a");
+    const { transport, upcoming, queue } = z.snapshot();
+    z.engine.take();
+    z.do({
+      type: "libraryChanged",
+      songs: new Map([
+        ["a", song("moved/a")],
+        ["b", song("moved/b")],
+      ]),
+    });
+    expect(z.snapshot().queue.entries.map((entry) => entry.song.uri)).toEqual(["moved/a", "moved/b", "c"]);
+    expect([z.snapshot().transport, z.snapshot().upcoming]).toEqual([transport, upcoming]);
+    expect(z.engine.take()).toEqual([]);
+    expect(z.changes.at(-1)?.subsystems).toEqual(["playlist"]);
+    expect([...z.snapshot().queue.versions].map((version) => version > queue.version)).toEqual([true, true, false]);
+    z.end();
+    expect(z.completions.map(({ uri }) => uri)).toEqual(["moved/a"]);
+  });
+
+  test("a song that could not be prepared gets another chance at its new address", () => {
+    const z = zone("abc");
+    z.play("a");
+    z.engine.report({ type: "failed", generation: z.snapshot().upcoming?.generation ?? (0 as never), reason: "gone" });
+    expect([z.upcoming, z.snapshot().passedOver.length]).toEqual(["c", 1]);
+    z.do({ type: "libraryChanged", songs: new Map([["b", song("moved/b")]]) });
+    expect([z.upcoming, z.snapshot().passedOver.length]).toEqual(["moved/b", 0]);
   });
 
   test("nothing of ours, nothing changed", () => {
