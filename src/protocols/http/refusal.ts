@@ -8,6 +8,8 @@ export type HttpCode =
   | "method-not-allowed"
   /** The state moved on since it was read. Remedy: read again, decide again. */
   | "precondition-failed"
+  /** Something could not be done and was undone. Remedy: see `errors`. */
+  | "not-applied"
   /** Remedy: split the request. */
   | "too-large"
   /** Remedy: send `Content-Type: application/json`. */

@@ -8,6 +8,7 @@ import { scanSchema } from "../scan-watch.ts";
 import { songSchema, songView } from "../song-view.ts";
 import { artRoutes } from "./art-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
+import { tagRoutes } from "./tag-routes.ts";
 
 const uri = z.string().max(4096).meta({ description: "path below the music folder" });
 
@@ -106,6 +107,7 @@ export function libraryRoutes(context: HttpContext): Route[] {
     }),
     ...searchRoutes(context),
     ...artRoutes(context),
+    ...tagRoutes(context),
     route({
       tag: "library",
       method: "post",
