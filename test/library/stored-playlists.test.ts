@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { PlaylistDesk } from "../../src/library/playlists/playlist-desk.ts";
 import { PlaylistFolder } from "../../src/library/playlists/playlist-folder.ts";
 import { PlaylistStore } from "../../src/library/playlists/playlist-store.ts";
 import type { PlaylistEdit } from "../../src/library/playlists-port.ts";
@@ -292,4 +293,30 @@ test("a folder that cannot be written to is told, and nothing is left behind", a
   await expect(keep(openStore(), "p", insert("a"))).rejects.toMatchObject({ code: "unavailable" });
   chmodSync(path, 0o700);
   expect(readdirSync(path)).toEqual([]);
+});
+
+test("what another program does in the folder is announced, what we do ourselves only once", async () => {
+  const told: unknown[] = [];
+  const roots = new Roots([{ name: "m", path: folder.music }]);
+  const desk = new PlaylistDesk(path, roots, (message) => void told.push(message));
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 300));
+  const since = async (act: () => unknown) => {
+    await rest();
+    told.length = 0;
+    await act();
+    await rest();
+    return told.length;
+  };
+  try {
+    expect(await since(() => writeFileSync(join(path, "theirs.m3u"), "a.flac\n"))).toBe(1);
+    expect(await since(() => writeFileSync(join(path, "notes.txt"), "x"))).toBe(0);
+    expect(await since(() => keep(desk.store, "ours", insert("a.flac")))).toBe(1);
+    expect(await since(() => desk.store.rename("ours", "ours too"))).toBe(1);
+    expect(await since(() => writeFileSync(join(path, "ours too.m3u"), "b.flac\n"))).toBe(1);
+    expect(urisOf(desk.store, "ours too")).toEqual(["b.flac"]);
+    expect(await since(() => desk.store.remove("ours too"))).toBe(1);
+    expect(await since(() => rmSync(join(path, "theirs.m3u")))).toBe(1);
+  } finally {
+    await desk.close();
+  }
 });

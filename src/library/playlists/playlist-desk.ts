@@ -1,6 +1,7 @@
 import { DomainError } from "../../shared/errors.ts";
 import type { Roots } from "../roots.ts";
 import type { FromLibraryWorker } from "../worker-messages.ts";
+import { FolderWatch } from "./folder-watch.ts";
 import { PlaylistFolder } from "./playlist-folder.ts";
 import { PlaylistStore } from "./playlist-store.ts";
 
@@ -10,6 +11,7 @@ export class PlaylistDesk {
   readonly #roots: Roots;
   readonly #tell: (message: FromLibraryWorker) => void;
   #store: PlaylistStore | null = null;
+  #watch: FolderWatch | null = null;
 
   constructor(path: string, roots: Roots, tell: (message: FromLibraryWorker) => void) {
     this.#path = path;
@@ -32,12 +34,35 @@ export class PlaylistDesk {
   }
 
   close(): Promise<void> {
+    this.#watch?.close();
     return this.#store?.close() ?? Promise.resolve();
+  }
+
+  /** What other programs put there is announced; without a watch it is still seen at the next access. */
+  #watchFolder(folder: PlaylistFolder, changed: () => void): void {
+    const noted = (files: readonly string[] | null) => {
+      if (folder.changedElsewhere(files)) changed();
+    };
+    const trouble = (error: unknown) => {
+      this.#tell({
+        type: "log",
+        level: "warn",
+        fields: { error: String(error) },
+        message: "playlists are not watched",
+      });
+    };
+    try {
+      this.#watch = new FolderWatch(folder.path, noted, trouble);
+    } catch (error) {
+      trouble(error);
+    }
   }
 
   #open(): PlaylistStore {
     const changed = () => this.#tell({ type: "kept", what: "playlists" });
-    this.#store = new PlaylistStore(new PlaylistFolder(this.#path), this.#roots, changed);
+    const folder = new PlaylistFolder(this.#path);
+    this.#store = new PlaylistStore(folder, this.#roots, changed);
+    this.#watchFolder(folder, changed);
     return this.#store;
   }
 }

@@ -36,6 +36,8 @@ export type WrittenPlaylist = PlaylistPlace & { readonly hash: string };
 /** The folder of the stored playlists. Files are replaced whole, so that a reader or a crash never sees half of one. */
 export class PlaylistFolder {
   readonly #path: string;
+  /** The files as we left them; null: gone. Tells our own changes from those of others. */
+  readonly #left = new Map<string, string | null>();
 
   /** Makes the folder and tidies up what a killed daemon was writing. Errors: of the file system. */
   constructor(path: string) {
@@ -44,6 +46,20 @@ export class PlaylistFolder {
     for (const name of readdirSync(this.#path)) {
       if (TEMPORARY.test(name)) rmSync(join(this.#path, name), { force: true });
     }
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Whether somebody else wrote or removed one of these files of the folder (null: whichever). */
+  changedElsewhere(files: readonly string[] | null): boolean {
+    if (files === null) return true;
+    return files.some((file) => {
+      if (!SUFFIXES.some((suffix) => file.endsWith(suffix))) return false;
+      const stats = lstatSync(join(this.#path, file), { bigint: true, throwIfNoEntry: false });
+      return this.#left.get(file) !== (stats === undefined ? null : stampOf(stats));
+    });
   }
 
   list(): readonly PlaylistInfo[] {
@@ -113,7 +129,8 @@ export class PlaylistFolder {
       throw error;
     }
     await syncFolder(dirname(path));
-    return { path, stamp: stampOf(statSync(path, { bigint: true })), hash: hasher.digest("hex") };
+    const stamp = this.#leave(path);
+    return { path, stamp: stamp ?? "", hash: hasher.digest("hex") };
   }
 
   /** The journal for edits of a playlist whose file has this hash. */
@@ -142,13 +159,28 @@ export class PlaylistFolder {
 
   rename(place: PlaylistPlace, to: string): void {
     const suffix = place.path.endsWith(SUFFIXES[1]) ? SUFFIXES[1] : SUFFIXES[0];
-    renameSync(place.path, this.#pathOf(to, suffix));
+    const path = this.#pathOf(to, suffix);
+    renameSync(place.path, path);
+    this.#leave(place.path);
+    this.#leave(path);
     this.#sync();
   }
 
   remove(place: PlaylistPlace): void {
     unlinkSync(place.path);
+    this.#leave(place.path);
     this.#sync();
+  }
+
+  #leave(path: string): string | null {
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    const stamp = stats === undefined ? null : stampOf(stats);
+    const file = basename(path);
+    this.#left.delete(file);
+    this.#left.set(file, stamp);
+    const oldest = this.#left.keys().next().value;
+    if (this.#left.size > MAX_PLAYLISTS && oldest !== undefined) this.#left.delete(oldest);
+    return stamp;
   }
 
   #sync(): void {
