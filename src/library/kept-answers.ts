@@ -6,8 +6,12 @@ import type { Answers } from "./worker-messages.ts";
 
 export type KeptQuestion = keyof ReturnType<typeof keptAnswers>;
 
-/** The answers about playlists. */
-export function keptAnswers(playlists: PlaylistDesk, roots: Roots) {
+/** The answers about playlists. `sheetInside`: the text of a cue sheet in a song's file. */
+export function keptAnswers(
+  playlists: PlaylistDesk,
+  roots: Roots,
+  sheetInside: (uri: string) => Promise<string | null>,
+) {
   return {
     listPlaylists: () => playlists.store.list(),
     playlistEntries: ({ name }) => entriesJson(playlists.store.entries(name)),
@@ -15,7 +19,7 @@ export function keptAnswers(playlists: PlaylistDesk, roots: Roots) {
     renamePlaylist: async ({ from, to }) => done(await playlists.store.rename(from, to)),
     removePlaylist: async ({ name }) => done(await playlists.store.remove(name)),
     syncPlaylists: async ({ tickets }) => done(await playlists.store.sync(tickets)),
-    playlistFile: async ({ uri }) => entriesJson(await readPlaylistFile(uri, roots)),
+    playlistFile: async ({ uri }) => entriesJson(await readPlaylistFile(uri, roots, sheetInside)),
   } satisfies Partial<Answers>;
 }
 

@@ -1,12 +1,10 @@
 import { availableParallelism } from "node:os";
-import { sql } from "drizzle-orm";
 import { DomainError } from "../shared/errors.ts";
 import { isCorruption } from "./database.ts";
 import { type Databases, markSuspect } from "./databases.ts";
 import { folderFiles } from "./folder-files.ts";
 import { type KeptQuestion, keptAnswers } from "./kept-answers.ts";
 import type { LibraryHealth } from "./library-health.ts";
-import type { Picture } from "./library-port.ts";
 import { PlaylistDesk } from "./playlists/playlist-desk.ts";
 import { AnswerCache } from "./query/answer-cache.ts";
 import { countSongs } from "./query/count.ts";
@@ -18,13 +16,14 @@ import { songJsonByUri } from "./query/song-json.ts";
 import { libraryStats, scanFailures } from "./query/stats.ts";
 import { Roots } from "./roots.ts";
 import type { Watching } from "./scan/folder-watches.ts";
-import { Indexer, IndexerFailure } from "./scan/indexer.ts";
+import { Indexer } from "./scan/indexer.ts";
 import { IndexerPool } from "./scan/indexer-pool.ts";
 import { ScanBatch } from "./scan/scan-batch.ts";
 import { ScanJobs } from "./scan/scan-jobs.ts";
 import { SongWriter } from "./scan/song-writer.ts";
 import { startWatching } from "./scan/start-watching.ts";
 import { Slices } from "./slices.ts";
+import { SongFiles } from "./song-files.ts";
 import { TagDesk, type TagQuestion } from "./tag-edit/tag-desk.ts";
 import { People } from "./user/people.ts";
 import type { PeopleQuestion } from "./user/people-answers.ts";
@@ -51,6 +50,7 @@ export class LibraryDesk {
   readonly #answers: Answers;
   readonly #scanIndexers: IndexerPool;
   readonly #askIndexer: Indexer;
+  readonly #songFiles: SongFiles;
   readonly #tags: TagDesk;
   readonly #jobs: ScanJobs;
   readonly #rootProblems = new Map<string, string>();
@@ -81,7 +81,7 @@ export class LibraryDesk {
       replaceUris: async (moves) => await this.#playlists.store.replaceUris(moves),
       failed: (error) => logger.warn({ error: String(error) }, "songs that moved are not in their playlists"),
     });
-    const kept = keptAnswers(this.#playlists, this.#roots);
+    const kept = keptAnswers(this.#playlists, this.#roots, (uri) => this.#songFiles.cueSheet(uri));
     const log = (level: "info" | "warn" | "error") => (fields: object, message: string) =>
       tell({ type: "log", level, fields, message });
     const logger = { debug() {}, info: log("info"), warn: log("warn"), error: log("error") };
@@ -90,10 +90,11 @@ export class LibraryDesk {
     this.#scanIndexers = new IndexerPool(availableParallelism() > 1 ? [indexer(), indexer()] : [indexer()]);
     // One more, so that a picture does not wait behind the files of a scan.
     this.#askIndexer = indexer();
+    this.#songFiles = new SongFiles(this.#reader, this.#roots, this.#askIndexer);
     const nowMs = () => Date.now();
     const database = databases.library;
     const batch = new ScanBatch(database, nowMs, (committed) =>
-      tell({ type: "event", event: { type: "database", moved: [], ...committed } }),
+      tell({ type: "event", event: { type: "database", ...committed } }),
     );
     const writer = new SongWriter(database, (uri, nowSeconds) => this.#people.firstSights.of(uri, nowSeconds));
     this.#tags = new TagDesk(settings, logger, {
@@ -109,6 +110,7 @@ export class LibraryDesk {
         indexer: this.#scanIndexers,
         batch,
         writer,
+        follow: (songs, nowSeconds) => this.#people.follow(songs, nowSeconds),
         nowMs,
         listing: (uri) => this.#watching?.add(uri),
         rootHealth: (rootUri, problem) => this.#setRootHealth(rootUri, problem),
@@ -124,7 +126,7 @@ export class LibraryDesk {
       },
       settings.lastJob,
     );
-    if (databases.libraryIsNew) this.#jobs.request({ uri: "", discard: false, depth: "all" });
+    if (databases.libraryIsNew) this.#jobs.request({ uri: "", discard: false, depth: "all", forget: false });
     if (settings.watch) void this.#watch(settings).catch((error: unknown) => this.#watchTrouble(error));
   }
 
@@ -186,31 +188,14 @@ export class LibraryDesk {
     count: ({ filter, group }) => this.#cache.json({ filter, group }, () => countSongs(this.#reader, filter, group)),
     stats: () => this.#cache.json({ stats: true }, () => libraryStats(this.#reader)),
     failures: () => scanFailures(this.#reader),
-    picture: ({ uri, kind }) => this.#picture(uri, kind),
-    comments: async ({ uri }) => await this.#askIndexer.comments(this.#place(uri)).catch(asDomainError),
-    update: ({ uri, discard }) => this.#jobs.request({ uri, discard, depth: "all" }),
+    picture: ({ uri, kind }) => this.#songFiles.picture(uri, kind),
+    comments: ({ uri }) => this.#songFiles.comments(uri),
+    update: ({ uri, discard, forget }) => this.#jobs.request({ uri, discard, depth: "all", forget }),
     close: async () => {
       await this.#close();
       return null;
     },
   };
-
-  async #picture(uri: string, kind: "folder" | "embedded"): Promise<Picture | null> {
-    const place = this.#place(uri);
-    const found = await this.#askIndexer
-      .picture(kind === "folder" ? "folder-picture" : "picture", place)
-      .catch(asDomainError);
-    if (found === null) return null;
-    const { mimeType, base64, contentHash } = found;
-    return { mimeType, bytes: new Uint8Array(Buffer.from(base64, "base64")), contentHash };
-  }
-
-  #place(uri: string): { readonly path: string; readonly rootPath: string } {
-    const known = this.#reader.get(sql`SELECT 1 FROM songs WHERE uri = ${uri}`);
-    const place = known === undefined ? null : this.#roots.resolve(uri);
-    if (place === null) throw new DomainError("not-found", "No such song");
-    return { path: place.path, rootPath: place.root.path };
-  }
 
   #setRootHealth(rootUri: string, problem: string | null): void {
     if ((this.#rootProblems.get(rootUri) ?? null) === problem) return;
@@ -245,7 +230,7 @@ export class LibraryDesk {
 
   #updateFolder(uri: string, depth: "children" | "all" = "children"): void {
     try {
-      this.#jobs.request({ uri, discard: false, depth });
+      this.#jobs.request({ uri, discard: false, depth, forget: false });
     } catch {
       // Too many folders wait: one scan of everything covers them all once there is room again.
       if (!this.#closed) setTimeout(() => this.#updateFolder("", "all"), 1_000);
@@ -292,9 +277,4 @@ export class LibraryDesk {
     markSuspect(this.#stateDirectory);
     setImmediate(() => process.exit(1));
   }
-}
-
-function asDomainError(error: unknown): never {
-  if (error instanceof IndexerFailure) throw new DomainError("not-found", "The file cannot be read");
-  throw error;
 }

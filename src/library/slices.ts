@@ -1,6 +1,6 @@
 import { findSongIds } from "./query/find.ts";
 import { Reader } from "./query/reader.ts";
-import { songsJson } from "./query/song-json.ts";
+import { songJsonByUri, songsJson } from "./query/song-json.ts";
 import { songIdsUnder } from "./query/songs-under.ts";
 import { walkJson } from "./query/walk.ts";
 import { SLICES_AHEAD, type SlicedQuestion } from "./worker-messages.ts";
@@ -126,6 +126,8 @@ function* slicesOf(reader: Reader, question: SlicedQuestion): Generator<string> 
 type SongsQuestion = SlicedQuestion<"find" | "songsUnder">;
 
 function shortAnswer(reader: Reader, question: SongsQuestion): readonly string[] | null {
+  const song = question.type === "songsUnder" ? songJsonByUri(reader, question.uri) : null;
+  if (song !== null) return [`[${song}]`];
   const ids = songIds(reader, question);
   return ids.length <= SHORT_SONGS ? [...inSlices(reader, ids)] : null;
 }

@@ -185,8 +185,9 @@ describe("playlist files in the music folder", () => {
   const read = async (name: string, text: string | Buffer) => {
     mkdirSync(join(folder.music, "lists"), { recursive: true });
     writeFileSync(join(folder.music, "lists", name), text);
-    return readPlaylistFile(`lists/${name}`, new Roots([{ name: "m", path: folder.music }]));
+    return readPlaylistFile(`lists/${name}`, new Roots([{ name: "m", path: folder.music }]), noSheet);
   };
+  const noSheet = async () => null;
   const plain = (uri: string) => ({ uri, range: null, tags: [] });
 
   test("m3u", async () => {
@@ -287,7 +288,7 @@ describe("playlist files in the music folder", () => {
     symlinkSync(join(folder.music, "..", "outside.m3u"), join(folder.music, "link.m3u"));
     expect(existsSync(join(folder.music, "link.m3u"))).toBe(true);
     for (const uri of ["x.flac", "nosuch.m3u", "link.m3u", "../outside.m3u", ""]) {
-      await expect(readPlaylistFile(uri, roots)).rejects.toMatchObject({ code: "not-found" });
+      await expect(readPlaylistFile(uri, roots, noSheet)).rejects.toMatchObject({ code: "not-found" });
     }
   });
 });

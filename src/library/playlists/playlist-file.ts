@@ -6,6 +6,7 @@ import type { Roots } from "../roots.ts";
 import { openInside } from "../scan/open-inside.ts";
 import { parseAsx } from "./asx.ts";
 import { parseCue } from "./cue.ts";
+import { embeddedEntries } from "./embedded-sheet.ts";
 import { MAX_ENTRIES } from "./limits.ts";
 import { parseM3u } from "./m3u.ts";
 import { parsePls } from "./pls.ts";
@@ -25,11 +26,23 @@ const PARSERS: Readonly<Record<string, (bytes: Uint8Array) => Iterable<WrittenEn
   ".cue": parseCue,
 };
 
-/** The entries of a playlist file in the music folders. Errors: `not-found`, also for what is no playlist. */
-export async function readPlaylistFile(uri: string, roots: Roots): Promise<readonly PlaylistEntry[]> {
+/**
+ * The entries of a playlist file in the music folders, or of the cue sheet inside a song's file. Errors: `not-found`,
+ * also for what is no playlist.
+ */
+export async function readPlaylistFile(
+  uri: string,
+  roots: Roots,
+  sheetInside: (uri: string) => Promise<string | null>,
+): Promise<readonly PlaylistEntry[]> {
   const parse = PARSERS[extname(uri).toLowerCase()];
-  const place = parse === undefined ? null : roots.resolve(uri);
-  if (parse === undefined || place === null) throw missing();
+  if (parse === undefined) {
+    const sheet = await sheetInside(uri).catch(() => null);
+    if (sheet === null) throw missing();
+    return embeddedEntries(sheet, uri);
+  }
+  const place = roots.resolve(uri);
+  if (place === null) throw missing();
   const bytes = await openInside(place.path, place.root.path, async ({ descriptor, sizeBytes }) => {
     const buffer = Buffer.alloc(Math.min(sizeBytes, MAX_BYTES));
     return buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, 0));

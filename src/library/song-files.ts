@@ -1,0 +1,50 @@
+import { DomainError } from "../shared/errors.ts";
+import type { Picture } from "./library-port.ts";
+import { fileOfSong } from "./query/file-of-song.ts";
+import type { Reader } from "./query/reader.ts";
+import type { Roots } from "./roots.ts";
+import { type Indexer, IndexerFailure } from "./scan/indexer.ts";
+
+/** What lies in the files of songs and beside them. Errors: `not-found`, also for a file that cannot be read. */
+export class SongFiles {
+  readonly #reader: Reader;
+  readonly #roots: Roots;
+  readonly #indexer: Indexer;
+
+  constructor(reader: Reader, roots: Roots, indexer: Indexer) {
+    this.#reader = reader;
+    this.#roots = roots;
+    this.#indexer = indexer;
+  }
+
+  async picture(uri: string, kind: "folder" | "embedded"): Promise<Picture | null> {
+    const found = await this.#indexer
+      .picture(kind === "folder" ? "folder-picture" : "picture", this.#place(uri))
+      .catch(asDomainError);
+    if (found === null) return null;
+    const { mimeType, base64, contentHash } = found;
+    return { mimeType, bytes: new Uint8Array(Buffer.from(base64, "base64")), contentHash };
+  }
+
+  async comments(uri: string): Promise<readonly (readonly [string, string])[]> {
+    return await this.#indexer.comments(this.#place(uri)).catch(asDomainError);
+  }
+
+  /** The text of the cue sheet in a song's file; null without one. */
+  async cueSheet(uri: string): Promise<string | null> {
+    const { cueSheet } = await this.#indexer.read(this.#place(uri)).catch(asDomainError);
+    return cueSheet;
+  }
+
+  #place(uri: string): { readonly path: string; readonly rootPath: string } {
+    const file = fileOfSong(this.#reader, uri);
+    const place = file === null ? null : this.#roots.resolve(file);
+    if (place === null) throw new DomainError("not-found", "No such song");
+    return { path: place.path, rootPath: place.root.path };
+  }
+}
+
+function asDomainError(error: unknown): never {
+  if (error instanceof IndexerFailure) throw new DomainError("not-found", "The file cannot be read");
+  throw error;
+}
