@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { createEngine, type Engine } from "../engine/engine.ts";
 import { type OpenLibrary, openLibrary } from "../library/open.ts";
 import { Roots } from "../library/roots.ts";
+import { Listening } from "../operations/listening.ts";
 import { DEFAULT_ZONE, type Operations } from "../operations/operations.ts";
 import { createPlayer } from "../player/player.ts";
 import { resume } from "../player/saved.ts";
@@ -86,6 +87,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     info: { version: options.version, startedMs: systemClock.monotonicMs(), epoch: randomUUID() },
   };
   const savedVersion = restored.playback === null ? 0 : restored.initial.queue.version;
+  const { info } = operations;
+  const listening = new Listening(player, stickers, info.epoch, systemClock, logger);
+  parts.defer(() => listening.close());
   const persistence = new Persistence(player, users, savedVersion, logger);
   parts.defer(() => persistence.close());
   const addresses = await serve(options, operations, engine, opened, parts, await http);

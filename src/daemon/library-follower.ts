@@ -1,32 +1,46 @@
-import type { Library } from "../library/library-port.ts";
+import type { Library, Move } from "../library/library-port.ts";
 import type { Player } from "../player/player-port.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Song } from "../shared/song.ts";
 import type { Unsubscribe } from "../shared/subscribers.ts";
 
 /**
- * Keeps the songs of a queue as the library has them: changed ones are renewed, deleted ones leave, and those of which
- * only the address was known get their tags when a scan has found them.
+ * Keeps the songs of a queue as the library has them: changed ones are renewed, moved ones get their new address,
+ * deleted ones leave, and those of which only the address was known get their tags when a scan has found them.
  */
 export function followLibrary(library: Library, player: Player, logger: Logger): Unsubscribe {
+  // In order, so that a song that moves twice is found at its last address.
+  let tail: Promise<void> = Promise.resolve();
   return library.subscribe((event) => {
     if (event.type !== "database") return;
-    renew(library, player, new Set(event.changedUris)).catch((error: unknown) => {
-      logger.warn({ err: error }, "the queue could not be compared with the library");
-    });
+    tail = tail
+      .then(() => renew(library, player, new Set(event.changedUris), movesOf(event.moved)))
+      .catch((error: unknown) => {
+        logger.warn({ err: error }, "the queue could not be compared with the library");
+      });
   });
 }
 
-async function renew(library: Library, player: Player, changed: ReadonlySet<string>): Promise<void> {
-  const wanted = new Set<string>();
+function movesOf(moved: readonly Move[]): ReadonlyMap<string, string> {
+  return new Map(moved.map(({ from, to }) => [from, to]));
+}
+
+async function renew(
+  library: Library,
+  player: Player,
+  changed: ReadonlySet<string>,
+  moved: ReadonlyMap<string, string>,
+): Promise<void> {
+  /** Where the song of each entry is looked for. */
+  const wanted = new Map<string, string>();
   for (const { song } of player.moment().snapshot.queue.entries) {
-    if (changed.has(song.uri) || isBare(song)) wanted.add(song.uri);
+    const to = moved.get(song.uri);
+    if (to !== undefined || changed.has(song.uri) || isBare(song)) wanted.set(song.uri, to ?? song.uri);
   }
   if (wanted.size === 0) return;
-  const uris = [...wanted];
-  const found = await library.songsAt(uris);
+  const found = await library.songsAt([...wanted.values()]);
   const songs = new Map<string, Song | null>();
-  for (const [index, uri] of uris.entries()) {
+  for (const [index, uri] of [...wanted.keys()].entries()) {
     const song = found[index] ?? null;
     if (song !== null || changed.has(uri)) songs.set(uri, song);
   }
