@@ -70,6 +70,13 @@ export type LibraryEvent =
 /** A song that is at another address than before. */
 export type Move = { readonly from: string; readonly to: string };
 
+export type UpdateOptions = {
+  /** Read every file again, changed or not. */
+  readonly discard: boolean;
+  /** Delete songs that are gone, however many, and those kept as missing; false unless said. */
+  readonly forget?: boolean;
+};
+
 /** A file that could not be read, listed until it changes. */
 export type ScanFailure = { readonly uri: string; readonly reason: string };
 
@@ -104,9 +111,8 @@ export interface Library {
   failures(): Promise<readonly ScanFailure[]>;
   /**
    * Scans a folder ("" = all roots). A request that a queued scan already covers joins it and gets its number.
-   * `discard` reads every file again, changed or not.
    */
-  update(uri: string, options: { readonly discard: boolean }): Promise<JobId>;
+  update(uri: string, options: UpdateOptions): Promise<JobId>;
   /** The running scan, for `updating_db`. */
   readonly updating: JobId | null;
   subscribe(listener: (event: LibraryEvent) => void): Unsubscribe;

@@ -13,6 +13,7 @@ import type {
   Picture,
   SongQuery,
   TagRow,
+  UpdateOptions,
 } from "./library-port.ts";
 import { PictureCache } from "./picture-cache.ts";
 import { type SongRow, songOfRow } from "./song-row.ts";
@@ -106,8 +107,8 @@ export class RemoteLibrary implements Library {
     return this.#client.ask("comments", { uri });
   }
 
-  update(uri: string, options: { readonly discard: boolean }): Promise<JobId> {
-    return this.#client.ask("update", { uri, discard: options.discard });
+  update(uri: string, { discard, forget = false }: UpdateOptions): Promise<JobId> {
+    return this.#client.ask("update", { uri, discard, forget });
   }
 
   subscribe(listener: (event: LibraryEvent) => void): Unsubscribe {

@@ -56,7 +56,10 @@ export type Questions = {
     readonly ask: { readonly uri: string };
     readonly answer: readonly (readonly [string, string])[];
   };
-  readonly update: { readonly ask: { readonly uri: string; readonly discard: boolean }; readonly answer: JobId };
+  readonly update: {
+    readonly ask: { readonly uri: string; readonly discard: boolean; readonly forget: boolean };
+    readonly answer: JobId;
+  };
   readonly loadZone: { readonly ask: { readonly zone: string }; readonly answer: SavedZone | null };
   readonly saveZone: {
     readonly ask: {

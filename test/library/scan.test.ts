@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Move } from "../../src/library/library-port.ts";
 import type { OpenLibrary } from "../../src/library/open.ts";
 import { allUris, makeFlac, makeFolder, makeTone, open, scan, until } from "./rig.ts";
 
@@ -82,18 +83,22 @@ test("a second scan opens only what changed, and a song keeps its added date", a
   expect((await scan(opened.library, "", true)).filesRead).toBe(2);
 });
 
-test("renamed and deleted files and folders go; changed and lost songs are named", async () => {
-  for (const uri of ["A/1.flac", "A/2.flac", "B/1.flac"]) makeFlac(path(uri));
+test("renamed and deleted files and folders go; changed, moved and lost songs are named", async () => {
+  for (const uri of ["A/1.flac", "A/2.flac", "B/1.flac"]) makeFlac(path(uri), [["MUSICBRAINZ_TRACKID", uri]]);
   await scan(opened.library);
   const named: string[] = [];
+  const moves: Move[] = [];
   opened.library.subscribe((event) => {
-    if (event.type === "database") named.push(...event.changedUris);
+    if (event.type !== "database") return;
+    named.push(...event.changedUris);
+    moves.push(...event.moved);
   });
   renameSync(path("A/1.flac"), path("A/3.flac"));
   rmSync(path("B"), { recursive: true });
   await scan(opened.library);
   expect(await allUris(opened.library)).toEqual(["A/2.flac", "A/3.flac"]);
-  expect(named.toSorted()).toEqual(["A/1.flac", "B/1.flac"]);
+  expect(named.toSorted()).toEqual(["A/3.flac", "B/1.flac"]);
+  expect(moves).toEqual([{ from: "A/1.flac", to: "A/3.flac" }]);
   expect((await opened.library.listing("")).directories.map((directory) => directory.uri)).toEqual(["A"]);
 });
 

@@ -2,7 +2,7 @@ import { resolveAddress } from "../playlists/resolve-address.ts";
 import { childUri, nameOf } from "../roots.ts";
 import { type PartOfFile, partOfFile } from "./cue-metadata.ts";
 import { type CueFile, CueStore } from "./cue-store.ts";
-import type { DirectoryStore, KnownSong } from "./directory-store.ts";
+import type { DirectoryStore, KnownFile } from "./directory-store.ts";
 import { IndexerFailure } from "./indexer.ts";
 import type { ListedEntry, ListedFolder } from "./indexer-messages.ts";
 import type { ScanParts } from "./scan-parts.ts";
@@ -33,7 +33,7 @@ export class CueSheets {
   }
 
   /** The files of a folder that are known and set aside. */
-  filesIn(directoryId: number): readonly KnownSong[] {
+  filesIn(directoryId: number): readonly KnownFile[] {
     return this.#store.filesIn(directoryId);
   }
 

@@ -1,6 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { Tag } from "../../shared/tags.ts";
-import type { KnownSong } from "./directory-store.ts";
+import type { KnownFile } from "./directory-store.ts";
 import type { ListedEntry } from "./indexer-messages.ts";
 import type { ScanBatch } from "./scan-batch.ts";
 
@@ -47,12 +47,12 @@ export class CueStore {
     this.#batch = batch;
   }
 
-  sheetsIn(directoryId: number): readonly KnownSong[] {
-    return this.#all<KnownSong>(`SELECT ${STAMP_FIELDS} FROM cue_sheets WHERE directory_id = ?`, directoryId);
+  sheetsIn(directoryId: number): readonly KnownFile[] {
+    return this.#all<KnownFile>(`SELECT ${STAMP_FIELDS} FROM cue_sheets WHERE directory_id = ?`, directoryId);
   }
 
-  filesIn(directoryId: number): readonly KnownSong[] {
-    return this.#all<KnownSong>(`SELECT ${STAMP_FIELDS} FROM cue_files WHERE directory_id = ?`, directoryId);
+  filesIn(directoryId: number): readonly KnownFile[] {
+    return this.#all<KnownFile>(`SELECT ${STAMP_FIELDS} FROM cue_files WHERE directory_id = ?`, directoryId);
   }
 
   /** Puts what a sheet says now in the place of what it said. */

@@ -2,7 +2,9 @@ import type { Database, Statement } from "better-sqlite3";
 import { parentUri } from "../roots.ts";
 import type { ScanBatch } from "./scan-batch.ts";
 
-export type KnownSong = { readonly uri: string; readonly sizeBytes: number; readonly modifiedMs: number };
+export type KnownFile = { readonly uri: string; readonly sizeBytes: number; readonly modifiedMs: number };
+/** `missing` 1: it was gone when its folder was last looked at. */
+export type KnownSong = KnownFile & { readonly id: number; readonly missing: number };
 
 /** Folders, playlist files and failures as the database knows them. All writes go into the scan's batch. */
 export class DirectoryStore {
@@ -43,9 +45,16 @@ export class DirectoryStore {
 
   songsIn(id: number): readonly KnownSong[] {
     const rows = this.#prepare(
-      "SELECT uri, size_bytes AS sizeBytes, modified_ms AS modifiedMs FROM songs WHERE directory_id = ?",
+      "SELECT id, uri, size_bytes AS sizeBytes, modified_ms AS modifiedMs, missing FROM songs WHERE directory_id = ?",
     );
     return rows.all(id) as KnownSong[];
+  }
+
+  /** A song that was missing is there again. */
+  setPresent(song: KnownSong): void {
+    this.#batch.begin();
+    this.#prepare("UPDATE songs SET missing = 0 WHERE id = ?").run(song.id);
+    this.#batch.songChanged(null, song.uri, "known");
   }
 
   childrenOf(id: number): readonly string[] {
@@ -99,12 +108,12 @@ export class DirectoryStore {
   }
 
   /** The files in a folder and below that could not be read, by address. */
-  failuresIn(directoryUri: string): ReadonlyMap<string, KnownSong> {
+  failuresIn(directoryUri: string): ReadonlyMap<string, KnownFile> {
     const { from, to } = below(directoryUri);
     const rows = this.#prepare(
       "SELECT uri, size_bytes AS sizeBytes, modified_ms AS modifiedMs FROM failures WHERE uri >= ? AND uri < ?",
     );
-    return new Map((rows.all(from, to) as KnownSong[]).map((row) => [row.uri, row]));
+    return new Map((rows.all(from, to) as KnownFile[]).map((row) => [row.uri, row]));
   }
 
   setFailure(uri: string, reason: string, sizeBytes: number, modifiedMs: number): void {

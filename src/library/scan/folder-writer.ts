@@ -1,13 +1,17 @@
 import { childUri, type Roots } from "../roots.ts";
 import type { CueSheets } from "./cue-sheets.ts";
-import type { DirectoryStore, KnownSong } from "./directory-store.ts";
+import type { Departures, Origin } from "./departures.ts";
+import type { DirectoryStore, KnownFile, KnownSong } from "./directory-store.ts";
+import { identitiesOf } from "./identity.ts";
 import { IndexerFailure } from "./indexer.ts";
-import type { ListedEntry, ListedFolder } from "./indexer-messages.ts";
+import type { FileMetadata, ListedEntry, ListedFolder } from "./indexer-messages.ts";
 import { orderOfFolder } from "./places.ts";
 import type { ReadFile, ScanCounts, ScanParts } from "./scan-parts.ts";
 
 /** So long a scan writes before others in the library worker have their turn. */
 const SLICE_MS = 5;
+
+type ReadSong = { readonly uri: string; readonly metadata: FileMetadata };
 
 /** What a scan writes: the songs it read, and the absence of those that a readable folder no longer lists. */
 export class FolderWriter {
@@ -15,19 +19,30 @@ export class FolderWriter {
   readonly #roots: Roots;
   readonly #store: DirectoryStore;
   readonly #cues: CueSheets;
+  readonly #departures: Departures;
   readonly #counts: ScanCounts;
   #sliceStartMs = 0;
 
-  constructor(parts: ScanParts, store: DirectoryStore, cues: CueSheets, counts: ScanCounts) {
+  constructor(parts: ScanParts, store: DirectoryStore, cues: CueSheets, departures: Departures, counts: ScanCounts) {
     this.#parts = parts;
     this.#roots = parts.roots;
     this.#store = store;
     this.#cues = cues;
+    this.#departures = departures;
     this.#counts = counts;
   }
 
-  /** Forgets songs, folders and playlists that a readable folder no longer lists. */
-  removeVanished(id: number, uri: string, folder: ListedFolder, known: readonly KnownSong[]): void {
+  /**
+   * Notes the songs and folders that a readable folder no longer lists, and forgets its playlists and failures.
+   * `aside`: files that cue sheets divide.
+   */
+  noteVanished(
+    id: number,
+    uri: string,
+    folder: ListedFolder,
+    known: readonly KnownSong[],
+    aside: readonly KnownFile[],
+  ): void {
     const present = (kind: ListedEntry["kind"]) =>
       new Set(folder.entries.filter((entry) => entry.kind === kind).map((entry) => childUri(uri, entry.name)));
     const songs = present("song");
@@ -35,11 +50,13 @@ export class FolderWriter {
     // A sheet's folder goes with the sheet.
     const sheets = this.#cues.sheetsIn(id);
     for (const song of known) {
-      if (!songs.has(song.uri)) this.#removeSong(id, song.uri);
+      if (!songs.has(song.uri)) this.#departures.gone(song);
+      else if (song.missing === 1) this.#store.setPresent(song);
     }
+    for (const file of aside) if (!songs.has(file.uri)) this.#removeSong(id, file.uri);
     for (const child of this.#store.childrenOf(id)) {
       const isRoot = this.#roots.uris.includes(child);
-      if (!directories.has(child) && !isRoot && !sheets.has(child)) this.#store.remove(child);
+      if (!directories.has(child) && !isRoot && !sheets.has(child)) this.#departures.goneFolder(child);
     }
     const playlists = folder.entries.filter((entry) => entry.kind === "playlist");
     const dated = playlists.map((entry): [string, number] => [
@@ -60,7 +77,7 @@ export class FolderWriter {
   async write(
     directoryId: number,
     files: readonly ReadFile[],
-    known: ReadonlyMap<string, KnownSong>,
+    known: ReadonlyMap<string, KnownFile>,
     isWhole: boolean,
   ): Promise<void> {
     const { batch, writer, nowMs } = this.#parts;
@@ -69,12 +86,19 @@ export class FolderWriter {
       metadata instanceof IndexerFailure ? [] : [{ entry, uri, metadata }],
     );
     const placed = isWhole ? orderOfFolder(songs) : songs;
+    const fresh = songs.filter(({ uri }) => !known.has(uri));
+    const { origins, moves } = await this.#origins(fresh);
     const nowSeconds = Math.floor(nowMs() / 1000);
     for (const [index, { entry, uri, metadata }] of placed.entries()) {
       await this.breathe();
       batch.begin();
-      const isKnown = known.has(uri);
-      writer.write(directoryId, uri, entry, metadata, nowSeconds, isWhole ? index + 1 : 0, isKnown);
+      const place = isWhole ? index + 1 : 0;
+      const origin = origins.get(uri);
+      const hasMoved = origin !== undefined && this.#departures.claim(origin, directoryId, uri, place);
+      const move = moves.get(uri);
+      if (move !== undefined) batch.moved(move);
+      const isKnown = known.has(uri) || hasMoved;
+      writer.write(directoryId, uri, entry, metadata, nowSeconds, place, isKnown);
       batch.songChanged(isWhole ? null : directoryId, uri, isKnown ? "known" : "new");
       this.#cues.written(uri);
       this.#store.clearFailure(uri);
@@ -82,6 +106,22 @@ export class FolderWriter {
     this.#counts.filesRead += files.length;
     batch.commitIfDue();
     this.#parts.progress(this.#counts);
+  }
+
+  /** Which new files are songs that were elsewhere; people's data are there already when this resolves. */
+  async #origins(fresh: readonly ReadSong[]) {
+    const origins = new Map<string, Origin>();
+    const arrived: { readonly uri: string; readonly identity: string }[] = [];
+    for (const { uri, metadata } of fresh) {
+      const identities = identitiesOf(metadata);
+      const [identity] = identities;
+      if (identity !== undefined) arrived.push({ uri, identity });
+      const origin = await this.#departures.originOf(uri, identities);
+      if (origin !== null) origins.set(uri, origin);
+    }
+    const moved = [...origins].map(([to, { uri: from }]) => ({ from, to }));
+    const moves = await this.#departures.follow(moved, arrived);
+    return { origins, moves: new Map(moves.map((move) => [move.to, move])) };
   }
 
   /** After the configuration lost a root, or gained a second one, the folders of the old layout go. */
@@ -92,7 +132,7 @@ export class FolderWriter {
     for (const song of this.#store.songsIn(root)) this.#removeSong(root, song.uri);
   }
 
-  #fail(directoryId: number, { entry, uri, metadata }: ReadFile, known: ReadonlyMap<string, KnownSong>): void {
+  #fail(directoryId: number, { entry, uri, metadata }: ReadFile, known: ReadonlyMap<string, KnownFile>): void {
     if (!(metadata instanceof IndexerFailure) || metadata.code === "ENOENT") return;
     this.#counts.failed++;
     this.#store.setFailure(uri, metadata.message, entry.sizeBytes, entry.modifiedMs);

@@ -1,13 +1,18 @@
 import type { Database } from "better-sqlite3";
 import { TEXT_VERSION } from "../../shared/song-text.ts";
+import type { Move } from "../library-port.ts";
 import { placeDirectories, placeSongs } from "./places.ts";
 
 const MAX_CHANGES = 10_000;
 const MAX_AGE_MS = 1_000;
 const MAX_NAMED_URIS = 10_000;
 
-/** What a commit told: the new version and the addresses of songs that changed or went (at most 10 000 of them). */
-export type CommittedBatch = { readonly version: number; readonly changedUris: readonly string[] };
+/** What a commit told: the new version, the addresses of songs that changed or went (at most 10 000), and who moved. */
+export type CommittedBatch = {
+  readonly version: number;
+  readonly changedUris: readonly string[];
+  readonly moved: readonly Move[];
+};
 
 /**
  * The transaction a scan writes into. It stays open over several files and is committed every 10 000 changes or every
@@ -19,6 +24,7 @@ export class ScanBatch {
   readonly #committed: (batch: CommittedBatch) => void;
   readonly #touchedDirectories = new Set<number>();
   #changedUris: string[] = [];
+  #moved: Move[] = [];
   #directoriesChanged = false;
   #songsChanged = false;
   #changes = 0;
@@ -45,6 +51,12 @@ export class ScanBatch {
     this.#changes++;
   }
 
+  /** The song that was at one address is now at another: call together with the write that makes it so. */
+  moved(move: Move): void {
+    this.#songsChanged = true;
+    this.#moved.push(move);
+  }
+
   directoriesChanged(): void {
     this.#directoriesChanged = true;
     this.#songsChanged = true;
@@ -63,9 +75,9 @@ export class ScanBatch {
     const changed = this.#songsChanged;
     const version = changed ? this.#raiseVersion() : 0;
     this.#database.exec("COMMIT");
-    const changedUris = this.#changedUris;
+    const told = { version, changedUris: this.#changedUris, moved: this.#moved };
     this.#clear();
-    if (changed) this.#committed({ version, changedUris });
+    if (changed) this.#committed(told);
   }
 
   rollback(): void {
@@ -84,6 +96,7 @@ export class ScanBatch {
   #clear(): void {
     this.#touchedDirectories.clear();
     this.#changedUris = [];
+    this.#moved = [];
     this.#directoriesChanged = false;
     this.#songsChanged = false;
     this.#changes = 0;

@@ -41,7 +41,11 @@ export class ScanJobs {
     const related = this.#queued.find((job) => covers(job.request, request) || covers(request, job.request));
     if (related !== undefined) {
       const wider = covers(related.request, request) ? related.request : request;
-      related.request = { ...wider, discard: related.request.discard || request.discard };
+      related.request = {
+        ...wider,
+        discard: related.request.discard || request.discard,
+        forget: related.request.forget || request.forget,
+      };
       return related.id;
     }
     if (this.#queued.length >= MAX_QUEUED) throw new DomainError("busy", "Too many updates are waiting");

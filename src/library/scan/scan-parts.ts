@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { Roots } from "../roots.ts";
+import type { DeparturesParts } from "./departures.ts";
 import type { IndexerFailure } from "./indexer.ts";
 import type { FileMetadata, ListedEntry, ListedFolder } from "./indexer-messages.ts";
 import type { IndexerPool } from "./indexer-pool.ts";
@@ -13,6 +14,8 @@ export type ScanRequest = {
   readonly discard: boolean;
   /** "children" looks at the folder itself and enters only folders not known yet. */
   readonly depth: "all" | "children";
+  /** Songs that are gone are deleted, however many. */
+  readonly forget: boolean;
 };
 
 export type ScanCounts = { filesSeen: number; filesRead: number; failed: number };
@@ -23,6 +26,7 @@ export type ScanParts = {
   readonly indexer: IndexerPool;
   readonly batch: ScanBatch;
   readonly writer: SongWriter;
+  readonly follow: DeparturesParts["follow"];
   readonly nowMs: () => number;
   /** Says what kept a root from being scanned, or null when it is well again. */
   readonly rootHealth: (rootUri: string, problem: string | null) => void;

@@ -1,6 +1,7 @@
 import { childUri, nameOf, parentUri } from "../roots.ts";
 import { CueSheets } from "./cue-sheets.ts";
-import { DirectoryStore, type KnownSong } from "./directory-store.ts";
+import { Departures } from "./departures.ts";
+import { DirectoryStore, type KnownFile } from "./directory-store.ts";
 import { CHUNK_FILES, FileReads } from "./file-reads.ts";
 import { AHEAD_IN_FOLDER, FolderListings } from "./folder-listings.ts";
 import { FolderWriter } from "./folder-writer.ts";
@@ -24,6 +25,7 @@ export class Scan {
   readonly #reads: FileReads;
   readonly #writes: FolderWriter;
   readonly #cues: CueSheets;
+  readonly #departures: Departures;
   readonly counts: ScanCounts = { filesSeen: 0, filesRead: 0, failed: 0 };
 
   constructor(parts: ScanParts, request: ScanRequest) {
@@ -32,7 +34,8 @@ export class Scan {
     this.#store = new DirectoryStore(parts.database, parts.batch);
     this.#reads = new FileReads(parts);
     this.#cues = new CueSheets(parts, this.#store);
-    this.#writes = new FolderWriter(parts, this.#store, this.#cues, this.counts);
+    this.#departures = new Departures(parts, request.forget);
+    this.#writes = new FolderWriter(parts, this.#store, this.#cues, this.#departures, this.counts);
     this.#listings = new FolderListings(parts, (uri, reason) => this.#writes.unreadable(uri, reason));
   }
 
@@ -47,6 +50,7 @@ export class Scan {
       await this.#reads.settled();
       this.#reads.throwIfBroken();
       await this.#settleSheets();
+      await this.#departures.settle();
       this.#dropUnusedValues();
       batch.commit();
       // The page cache of a scan is of no use until the next.
@@ -87,8 +91,10 @@ export class Scan {
     const id = this.#store.ensure(uri);
     if (!this.#parts.roots.uris.includes(uri)) this.#store.setModified(id, Math.floor(folder.modifiedMs / 1000));
     this.#store.clearFailure(uri);
-    const known = [...this.#store.songsIn(id), ...this.#cues.filesIn(id)];
-    this.#writes.removeVanished(id, uri, folder, known);
+    const songs = this.#store.songsIn(id);
+    const aside = this.#cues.filesIn(id);
+    const known = [...songs, ...aside];
+    this.#writes.noteVanished(id, uri, folder, songs, aside);
     await this.#cues.readSheets(id, uri, folder, this.#request.discard);
     await this.#readSongs(id, uri, folder, known);
     const children = subfolders(uri, folder).filter((child) => depth === "all" || this.#store.find(child) === null);
@@ -99,7 +105,7 @@ export class Scan {
     this.#parts.batch.commitIfDue();
   }
 
-  async #readSongs(id: number, uri: string, folder: ListedFolder, knownSongs: readonly KnownSong[]): Promise<void> {
+  async #readSongs(id: number, uri: string, folder: ListedFolder, knownSongs: readonly KnownFile[]): Promise<void> {
     const known = new Map(knownSongs.map((song) => [song.uri, song]));
     const failed = this.#store.failuresIn(uri);
     const songs = folder.entries.filter((entry) => entry.kind === "song");

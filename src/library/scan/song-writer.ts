@@ -4,6 +4,7 @@ import { songText } from "../../shared/song-text.ts";
 import { TAG_NAMES, type Tag } from "../../shared/tags.ts";
 import { fold } from "../fold.ts";
 import { formatOf } from "../song-row.ts";
+import { identityOf } from "./identity.ts";
 import type { FileMetadata, ListedEntry } from "./indexer-messages.ts";
 
 const TAG_INDEX: ReadonlyMap<string, number> = new Map(TAG_NAMES.map((name, index) => [name, index]));
@@ -31,14 +32,15 @@ export class SongWriter {
     this.#upsert = database
       .prepare(
         `INSERT INTO songs (directory_id, uri, size_bytes, modified_ms, modified_seconds, added_seconds, duration_ms,
-           rate_hz, bits, channels, place, tag_mask, replay_gain_json, part_json, text)
+           rate_hz, bits, channels, place, tag_mask, replay_gain_json, part_json, identity, text)
          VALUES (@directoryId, @uri, @sizeBytes, @modifiedMs, @modifiedSeconds, @addedSeconds, @durationMs,
-           @rateHz, @bits, @channels, @place, @tagMask, @replayGainJson, @partJson, @text)
+           @rateHz, @bits, @channels, @place, @tagMask, @replayGainJson, @partJson, @identity, @text)
          ON CONFLICT (uri) DO UPDATE SET directory_id = excluded.directory_id, size_bytes = excluded.size_bytes,
            modified_ms = excluded.modified_ms, modified_seconds = excluded.modified_seconds,
            duration_ms = excluded.duration_ms, rate_hz = excluded.rate_hz, bits = excluded.bits,
            channels = excluded.channels, tag_mask = excluded.tag_mask,
-           replay_gain_json = excluded.replay_gain_json, part_json = excluded.part_json, text = excluded.text
+           replay_gain_json = excluded.replay_gain_json, part_json = excluded.part_json,
+           identity = excluded.identity, missing = 0, text = excluded.text
          RETURNING id`,
       )
       .pluck();
@@ -82,6 +84,7 @@ export class SongWriter {
         tagMask: tagMask(metadata.tags),
         replayGainJson: metadata.replayGain === null ? null : JSON.stringify(metadata.replayGain),
         partJson: part === null ? null : JSON.stringify(part),
+        identity: identityOf(metadata, part),
         text: Buffer.from(songText({ ...songOf(uri, metadata, { modifiedSeconds, addedSeconds }), part })),
       }),
     );

@@ -1,0 +1,280 @@
+import type { Database } from "better-sqlite3";
+import type { Move } from "../library-port.ts";
+import { nameOf, parentUri, type Roots } from "../roots.ts";
+import type { IdentifiedSong } from "../user/departed-songs.ts";
+import type { ComingsAndGoings } from "../user/people.ts";
+import { IndexerFailure } from "./indexer.ts";
+import type { IndexerPool } from "./indexer-pool.ts";
+import { originAmong, verdictOn } from "./loss.ts";
+import type { ScanBatch } from "./scan-batch.ts";
+
+export type DeparturesParts = {
+  readonly database: Database;
+  readonly roots: Roots;
+  readonly indexer: Pick<IndexerPool, "list">;
+  readonly batch: ScanBatch;
+  /** Takes people's data along before the collection changes; answers with every move, also of songs lost earlier. */
+  readonly follow: (songs: ComingsAndGoings, nowSeconds: number) => Promise<readonly Move[]>;
+  readonly nowMs: () => number;
+};
+
+/** What is known of a music folder while it is scanned. */
+type RootScan = { readonly isOtherDevice: boolean; readonly isOtherPath: boolean };
+
+type Row = {
+  readonly id: number;
+  readonly uri: string;
+  readonly directoryId: number;
+  readonly identity: string | null;
+  readonly missing: number;
+};
+export type Origin = { readonly id: number; readonly uri: string };
+
+const COLUMNS = "id, uri, directory_id AS directoryId, identity, missing";
+const MAX_CANDIDATES = 64;
+/** So long the end of a scan works before others in the library worker have their turn. */
+const SLICE_MS = 5;
+
+/**
+ * The songs that one scan did not find where they were. They stay in the collection until it is known what became of
+ * them: a file with the same identity that is new elsewhere is the same song, which moves there in one commit, with
+ * its row. What is left at the end is lost: deleted, or kept as missing when it looks like a disk that is away.
+ */
+export class Departures {
+  readonly #parts: DeparturesParts;
+  readonly #forget: boolean;
+  readonly #newestKnownId: number;
+  readonly #scanned = new Map<string, RootScan>();
+  readonly #gone = new Set<number>();
+  readonly #goneFolders = new Set<string>();
+  /** Songs found elsewhere, so that no second file is taken for them. */
+  readonly #found = new Set<number>();
+  /** The folder looked into last, on behalf of a song that is new elsewhere. */
+  #looked: { readonly uri: string; readonly names: Promise<ReadonlySet<string> | null> } | null = null;
+
+  constructor(parts: DeparturesParts, forget: boolean) {
+    this.#parts = parts;
+    this.#forget = forget;
+    this.#newestKnownId = Number(parts.database.prepare("SELECT coalesce(max(id), 0) FROM songs").pluck().get());
+  }
+
+  /** A music folder that can be read: what it does not list is gone. */
+  scanning(rootUri: string, root: RootScan): void {
+    this.#scanned.set(rootUri, root);
+  }
+
+  /** A song that a readable folder no longer lists. */
+  gone(song: { readonly id: number }): void {
+    this.#gone.add(song.id);
+  }
+
+  /** A folder that a readable folder no longer lists, with everything below it. */
+  goneFolder(uri: string): void {
+    this.#goneFolders.add(uri);
+    const { from, to } = below(uri);
+    const ids = this.#parts.database.prepare("SELECT id FROM songs WHERE uri >= ? AND uri < ?").pluck();
+    for (const id of ids.all(from, to) as number[]) this.#gone.add(id);
+    // Tracks of cue sheets elsewhere that are parts of these files are written anew before the scan ends.
+    this.#parts.batch.begin();
+    this.#parts.database.prepare("UPDATE cue_tracks SET stale = 1 WHERE file_uri >= ? AND file_uri < ?").run(from, to);
+    this.#parts.database.prepare("DELETE FROM cue_files WHERE uri >= ? AND uri < ?").run(from, to);
+  }
+
+  /** The song that the new file at `uri` was until now, or null. Nobody else gets the same answer. */
+  async originOf(uri: string, identities: readonly string[]): Promise<Origin | null> {
+    if (this.#newestKnownId === 0 || identities.length === 0) return null;
+    const [first = null, second = null] = identities;
+    const rows = this.#parts.database
+      .prepare(`SELECT ${COLUMNS} FROM songs WHERE identity IN (?, ?) AND id <= ? AND uri <> ? LIMIT ${MAX_CANDIDATES}`)
+      .all(first, second, this.#newestKnownId, uri) as Row[];
+    const away: Row[] = [];
+    for (const row of rows) {
+      if (this.#gone.has(row.id) || row.missing === 1 || (await this.#isAbsent(row.uri))) away.push(row);
+    }
+    const origin = originAmong(
+      uri,
+      away.filter((row) => !this.#found.has(row.id)),
+    );
+    if (origin !== null) this.#found.add(origin.id);
+    return origin;
+  }
+
+  /**
+   * Has people's data follow songs that are about to be written: those that moved, and all that are new. Answers every
+   * move, also those of songs that were lost in earlier scans.
+   */
+  follow(moved: readonly Move[], arrived: readonly IdentifiedSong[]): Promise<readonly Move[]> {
+    return this.#tell({ moved, arrived, lost: [] });
+  }
+
+  /** Gives the row of a song its new address; false when it is no longer there. Inside the scan's transaction. */
+  claim(origin: Origin, directoryId: number, uri: string, place: number): boolean {
+    const { changes } = this.#parts.database
+      .prepare("UPDATE songs SET uri = ?, directory_id = ?, place = ?, missing = 0 WHERE id = ? AND uri = ?")
+      .run(uri, directoryId, place, origin.id, origin.uri);
+    this.#gone.delete(origin.id);
+    return changes > 0;
+  }
+
+  /**
+   * Ends the scan: decides about every song that is still gone. Answers the music folders whose losses were kept as
+   * missing because they look like another disk.
+   */
+  async settle(): Promise<ReadonlySet<string>> {
+    const lost = await this.#lostSongs();
+    const kept = new Set<string>();
+    for (const [rootUri, rows] of Map.groupBy(lost, (row) => this.#rootOf(row.uri))) {
+      if ((await this.#settleRoot(rootUri, rows)) === "keep") kept.add(rootUri);
+    }
+    if (this.#forget) await this.#forgetMissing();
+    this.#removeFolders();
+    return kept;
+  }
+
+  /** Those that are nowhere else. One whose copy stays leaves it what people made of it. */
+  async #lostSongs(): Promise<readonly Row[]> {
+    const { database, batch } = this.#parts;
+    const find = database.prepare(`SELECT ${COLUMNS} FROM songs WHERE id = ?`);
+    const copies = database.prepare(
+      "SELECT id, uri FROM songs WHERE identity = ? AND id <> ? AND missing = 0 LIMIT 64",
+    );
+    const lost: Row[] = [];
+    const copied: { readonly row: Row; readonly to: string }[] = [];
+    await sliced(this.#gone, (id) => {
+      const row = find.get(id) as Row | undefined;
+      if (row === undefined) return;
+      const there = (copies.all(row.identity, id) as Origin[]).filter((copy) => !this.#gone.has(copy.id));
+      const copy = originAmong(row.uri, there);
+      if (copy === null) lost.push(row);
+      else copied.push({ row, to: copy.uri });
+    });
+    if (copied.length === 0) return lost;
+    await this.#tell({ moved: copied.map(({ row, to }) => ({ from: row.uri, to })), arrived: [], lost: [] });
+    await sliced(copied, ({ row, to }) => {
+      batch.begin();
+      batch.moved({ from: row.uri, to });
+      this.#delete(row);
+    });
+    return lost;
+  }
+
+  async #settleRoot(rootUri: string, rows: readonly Row[]): Promise<"delete" | "keep"> {
+    const { isOtherDevice, isOtherPath } = this.#scanned.get(rootUri) ?? { isOtherDevice: false, isOtherPath: false };
+    const newly = rows.filter((row) => row.missing === 0);
+    const verdict = verdictOn({
+      lost: newly.length,
+      songsBefore: this.#songsBefore(rootUri),
+      isOtherDevice,
+      // Another path is a decision of the person who wrote it.
+      forget: this.#forget || isOtherPath,
+    });
+    const going = this.#forget || isOtherPath ? rows : newly;
+    if (verdict === "delete") await this.#remember(going);
+    const keep = this.#parts.database.prepare("UPDATE songs SET missing = 1 WHERE id = ?");
+    await sliced(going, (row) => {
+      this.#parts.batch.begin();
+      if (verdict === "delete") return this.#delete(row);
+      keep.run(row.id);
+      this.#parts.batch.songChanged(null, row.uri, "known");
+    });
+    return verdict;
+  }
+
+  /** Everything that was missing and did not come back in this scan. */
+  async #forgetMissing(): Promise<void> {
+    const { database, batch } = this.#parts;
+    for (const rootUri of this.#scanned.keys()) {
+      const { from, to } = below(rootUri);
+      const rows = database
+        .prepare(`SELECT ${COLUMNS} FROM songs WHERE missing = 1 AND uri >= ? AND uri < ?`)
+        .all(from, to) as Row[];
+      await this.#remember(rows);
+      await sliced(rows, (row) => {
+        batch.begin();
+        this.#delete(row);
+        this.#goneFolders.add(parentUri(row.uri));
+      });
+    }
+  }
+
+  async #remember(rows: readonly Row[]): Promise<void> {
+    const lost = rows.flatMap(({ uri, identity }) => (identity === null ? [] : [{ uri, identity }]));
+    if (lost.length > 0) await this.#tell({ moved: [], arrived: [], lost });
+  }
+
+  async #tell(songs: ComingsAndGoings): Promise<readonly Move[]> {
+    return this.#parts.follow(songs, Math.floor(this.#parts.nowMs() / 1000));
+  }
+
+  #delete(row: Row): void {
+    this.#parts.database.prepare("DELETE FROM songs WHERE id = ?").run(row.id);
+    this.#parts.batch.songChanged(row.directoryId, row.uri, "known");
+  }
+
+  /** Gone folders are kept as long as songs below them are. */
+  #removeFolders(): void {
+    const { database, batch, roots } = this.#parts;
+    for (const uri of this.#goneFolders) {
+      if (roots.uris.includes(uri)) continue;
+      const { from, to } = below(uri);
+      batch.begin();
+      database.prepare("DELETE FROM failures WHERE uri = ? OR (uri >= ? AND uri < ?)").run(uri, from, to);
+      const { changes } = database
+        .prepare(
+          `DELETE FROM directories WHERE (uri = ? OR (uri >= ? AND uri < ?)) AND NOT EXISTS (
+             SELECT 1 FROM songs WHERE songs.uri >= directories.uri || '/' AND songs.uri < directories.uri || '0')`,
+        )
+        .run(uri, from, to);
+      if (changes > 0) batch.directoriesChanged();
+    }
+  }
+
+  #songsBefore(rootUri: string): number {
+    const { from, to } = below(rootUri);
+    const count = this.#parts.database.prepare(
+      "SELECT count(*) FROM songs WHERE uri >= ? AND uri < ? AND missing = 0 AND id <= ?",
+    );
+    return Number(count.pluck().get(from, to, this.#newestKnownId));
+  }
+
+  #rootOf(uri: string): string {
+    return this.#parts.roots.resolve(uri)?.rootUri ?? "";
+  }
+
+  /** Whether the file of a song the scan has not come to yet is no longer there. In doubt it is. */
+  async #isAbsent(uri: string): Promise<boolean> {
+    if (!this.#scanned.has(this.#rootOf(uri))) return false;
+    const folder = parentUri(uri);
+    if (this.#looked?.uri !== folder) this.#looked = { uri: folder, names: this.#namesIn(folder) };
+    const names = await this.#looked.names;
+    return names !== null && !names.has(nameOf(uri));
+  }
+
+  /** null: nobody knows. */
+  async #namesIn(folderUri: string): Promise<ReadonlySet<string> | null> {
+    const place = this.#parts.roots.resolve(folderUri);
+    if (place === null) return null;
+    try {
+      const folder = await this.#parts.indexer.list({ path: place.path, rootPath: place.root.path });
+      return new Set(folder.entries.map((entry) => entry.name));
+    } catch (error) {
+      if (!(error instanceof IndexerFailure)) throw error;
+      return error.code === "ENOENT" ? new Set() : null;
+    }
+  }
+}
+
+/** The half-open range of addresses below a folder ("0" follows "/"). */
+function below(uri: string): { readonly from: string; readonly to: string } {
+  return uri === "" ? { from: "", to: "\u{10ffff}" } : { from: `${uri}/`, to: `${uri}0` };
+}
+
+async function sliced<Item>(items: Iterable<Item>, each: (item: Item) => void): Promise<void> {
+  let startMs = performance.now();
+  for (const item of items) {
+    each(item);
+    if (performance.now() - startMs < SLICE_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    startMs = performance.now();
+  }
+}

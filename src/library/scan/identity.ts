@@ -1,0 +1,17 @@
+import type { SongPart } from "../../shared/song.ts";
+import type { FileMetadata } from "./indexer-messages.ts";
+
+/**
+ * What a file is whatever its name, the best answer first: the MusicBrainz id of the recording, which other files of it
+ * share, and the signature of its sound, which stays when the tags change. A song has the first for its identity.
+ */
+export function identitiesOf({ tags, signature }: Pick<FileMetadata, "tags" | "signature">): readonly string[] {
+  const recording = tags.find(([name]) => name === "MUSICBRAINZ_TRACKID")?.[1];
+  return [recording, signature].filter((identity) => typeof identity === "string" && identity !== "") as string[];
+}
+
+/** The identity a song is kept with; null when nothing tells. Parts of one file differ by where they begin. */
+export function identityOf(metadata: Pick<FileMetadata, "tags" | "signature">, part: SongPart | null): string | null {
+  if (part === null) return identitiesOf(metadata)[0] ?? null;
+  return metadata.signature === null ? null : `${metadata.signature} ${part.startSeconds}`;
+}
