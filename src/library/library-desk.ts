@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { DomainError } from "../shared/errors.ts";
 import { isCorruption } from "./database.ts";
 import { type Databases, markSuspect } from "./databases.ts";
@@ -86,8 +85,7 @@ export class LibraryDesk {
       tell({ type: "log", level, fields, message });
     const logger = { debug() {}, info: log("info"), warn: log("warn"), error: log("error") };
     const entry = new URL(settings.indexerHost);
-    const indexer = () => new Indexer(entry, settings.fileTimeoutMs, logger);
-    this.#scanIndexers = new IndexerPool(availableParallelism() > 1 ? [indexer(), indexer()] : [indexer()]);
+    this.#scanIndexers = new IndexerPool(() => new Indexer(entry, settings.fileTimeoutMs, logger, true));
     // One more, so that a picture does not wait behind the files of a scan.
     this.#askIndexer = indexer();
     this.#songFiles = new SongFiles(this.#reader, this.#roots, this.#askIndexer);

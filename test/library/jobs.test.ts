@@ -1,9 +1,9 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { LibraryEvent } from "../../src/library/library-port.ts";
 import type { OpenLibrary } from "../../src/library/open.ts";
-import { allUris, makeFlac, makeFolder, open, scan, until } from "./rig.ts";
+import { allUris, EVERYTHING, makeFlac, makeFolder, open, scan, until } from "./rig.ts";
 
 let folder: ReturnType<typeof makeFolder>;
 let opened: OpenLibrary | null = null;
@@ -71,6 +71,24 @@ test("a file that hangs or crashes the indexer fails alone, with its reason", as
   ]);
 });
 
+test("a file that makes the reader compute for ever or take all memory fails alone", { timeout: 30_000 }, async () => {
+  for (const name of ["a.flac", "greedy.flac", "b.flac", "spin.flac", "c.flac"]) writeFileSync(path(name), "x");
+  opened = await open(folder, {
+    indexerHost: new URL("./hanging-indexer.ts", import.meta.url),
+    fileTimeoutMs: 1_500,
+  });
+  await scan(opened.library);
+  expect(await allUris(opened.library)).toEqual(["a.flac", "b.flac", "c.flac"]);
+  const failures = await opened.library.failures();
+  expect(failures.map((failure) => [failure.uri, failure.reason])).toEqual([
+    ["greedy.flac", "The file crashed the reader"],
+    ["spin.flac", expect.stringContaining("could not be read within")],
+  ]);
+  if (process.platform === "linux") {
+    expect(Number(readFileSync(path("greedy.flac.mebibytes"), "utf8"))).toBeLessThan(1024);
+  }
+});
+
 test("closing in the middle of a scan loses no file and blames none", async () => {
   for (let index = 0; index < 200; index++) makeFlac(path(`${index % 5}/${index}.flac`));
   opened = await open(folder);
@@ -126,7 +144,7 @@ test("a stuck reader of a walk does not hold up others", async () => {
   opened = await open(folder);
   const { library } = opened;
   await scan(library);
-  const walks = [library.walk(""), library.walk("")].map((walk) => walk[Symbol.asyncIterator]());
+  const walks = [1, 2].map(() => library.folderText("", "tree", EVERYTHING)[Symbol.asyncIterator]());
   for (const walk of walks) expect((await walk.next()).done).toBe(false);
   makeFlac(path("new.flac"));
   await scan(library);

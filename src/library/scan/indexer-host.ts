@@ -1,4 +1,3 @@
-import { setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import type { IndexerAnswer, IndexerQuestion } from "./indexer-messages.ts";
 import { listFolder } from "./list-folder.ts";
@@ -42,7 +41,6 @@ function failure(id: number, error: unknown): IndexerAnswer {
   return { id, type: "failed", code, reason };
 }
 
-setPriority(10);
 for await (const line of createInterface({ input: process.stdin })) {
   const questions: readonly IndexerQuestion[] = JSON.parse(line);
   const answers: IndexerAnswer[] = [];

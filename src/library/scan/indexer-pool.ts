@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { WrittenEntry } from "../playlists/written-entry.ts";
 import type { Indexer } from "./indexer.ts";
 import type { FileMetadata, ListedFolder } from "./indexer-messages.ts";
@@ -7,12 +8,15 @@ const BUSY = 64;
 
 type Place = { readonly path: string; readonly rootPath: string };
 
+/** The library worker, which writes down what they read, keeps pace with no more. */
+const MAX_HOSTS = 3;
+
 /** The indexer hosts of a scan: the first is asked until it is busy, then the one with the least to do. */
 export class IndexerPool {
   readonly #indexers: readonly Indexer[];
 
-  constructor(indexers: readonly [Indexer, ...Indexer[]]) {
-    this.#indexers = indexers;
+  constructor(indexer: () => Indexer) {
+    this.#indexers = Array.from({ length: Math.min(MAX_HOSTS, availableParallelism()) }, indexer);
   }
 
   list(place: Place): Promise<ListedFolder> {

@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import type { ChildProcess } from "node:child_process";
 import type { Logger } from "../../shared/logger.ts";
 import type { WrittenEntry } from "../playlists/written-entry.ts";
 import type { TagWork, TagWorked } from "../tag-edit/tag-work.ts";
@@ -11,6 +10,7 @@ import {
   type ListedFolder,
   MAX_LINE_CHARS,
 } from "./indexer-messages.ts";
+import { processorUse, startIndexerProcess } from "./indexer-process.ts";
 
 /** A question the host refused or could not answer in time. `code`: the system's, "timeout", "crashed", "unreadable". */
 export class IndexerFailure extends Error {
@@ -35,6 +35,8 @@ type Batch = readonly Pending[];
 
 const IDLE_EXIT_MS = 3_000;
 const MAX_BATCH = 32;
+/** Quarters of the time limit that a host kept from the processor gets in addition. */
+const MAX_WAITS = 40;
 /** One batch is answered while the next already waits in the pipe. */
 const BATCHES_AHEAD = 2;
 
@@ -46,6 +48,7 @@ const BATCHES_AHEAD = 2;
 export class Indexer {
   readonly #entry: URL;
   readonly #timeoutMs: number;
+  readonly #background: boolean;
   readonly #logger: Logger;
   readonly #waiting: Pending[] = [];
   #sent: Batch[] = [];
@@ -56,9 +59,11 @@ export class Indexer {
   #lastId = 0;
   #closed = false;
 
-  constructor(entry: URL, timeoutMs: number, logger: Logger) {
+  /** `background`: gets the processor and the disk when nobody else wants them. */
+  constructor(entry: URL, timeoutMs: number, logger: Logger, background = false) {
     this.#entry = entry;
     this.#timeoutMs = timeoutMs;
+    this.#background = background;
     this.#logger = logger;
   }
 
@@ -141,16 +146,13 @@ export class Indexer {
   }
 
   #start(): ChildProcess {
-    const child = spawn(process.execPath, ["--max-old-space-size=256", fileURLToPath(this.#entry)], {
-      stdio: ["pipe", "pipe", "ignore"],
-      env: {},
-    });
+    const child = startIndexerProcess(this.#entry, this.#background);
     child.on("error", (error) => this.#lost(child, error.message));
     child.on("exit", (status, signal) => this.#lost(child, `exit ${signal ?? status}`));
-    child.stdin.on("error", () => {});
+    child.stdin?.on("error", () => {});
     let parts: string[] = [];
     let length = 0;
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
       if (child !== this.#child) return;
       const lines = chunk.split("\n");
       for (const [index, text] of lines.entries()) {
@@ -183,12 +185,22 @@ export class Indexer {
   #watch(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const busy = this.#sent.length > 0;
-    this.#timer = setTimeout(() => (busy ? this.#hung() : this.#end()), busy ? this.#timeoutMs : IDLE_EXIT_MS);
+    this.#timer = setTimeout(() => (busy ? this.#silent(null, 0) : this.#end()), busy ? this.#timeoutMs : IDLE_EXIT_MS);
   }
 
-  #hung(): void {
+  /** A silent host may only have been kept from the processor by others; then it gets more time, but not for ever. */
+  #silent(usedBeforeMs: number | null, waits: number): void {
     const child = this.#child;
     if (child === null) return;
+    const use = child.pid === undefined ? null : processorUse(child.pid);
+    const waitMs = this.#timeoutMs / 4;
+    const isBusy = usedBeforeMs !== null && use !== null && use.usedMs - usedBeforeMs > waitMs / 4;
+    if (use?.wantsMore === true && !isBusy && waits < MAX_WAITS)
+      this.#timer = setTimeout(() => this.#silent(use.usedMs, waits + 1), waitMs);
+    else this.#hung(child);
+  }
+
+  #hung(child: ChildProcess): void {
     const reason = `The file could not be read within ${Math.round(this.#timeoutMs / 1000)} s`;
     this.#replace(child, new IndexerFailure("timeout", reason));
   }
