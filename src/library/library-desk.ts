@@ -87,7 +87,7 @@ export class LibraryDesk {
     const entry = new URL(settings.indexerHost);
     this.#scanIndexers = new IndexerPool(() => new Indexer(entry, settings.fileTimeoutMs, logger, true));
     // One more, so that a picture does not wait behind the files of a scan.
-    this.#askIndexer = indexer();
+    this.#askIndexer = new Indexer(entry, settings.fileTimeoutMs, logger);
     this.#songFiles = new SongFiles(this.#reader, this.#roots, this.#askIndexer);
     const nowMs = () => Date.now();
     const database = databases.library;
