@@ -5,6 +5,7 @@ import { folderFiles } from "./folder-files.ts";
 import { type KeptQuestion, keptAnswers } from "./kept-answers.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import { PlaylistDesk } from "./playlists/playlist-desk.ts";
+import { SmartSongs } from "./playlists/smart-songs.ts";
 import { AnswerCache } from "./query/answer-cache.ts";
 import { countSongs } from "./query/count.ts";
 import { directoryUris } from "./query/directory-uris.ts";
@@ -74,7 +75,12 @@ export class LibraryDesk {
     this.#reader = new Reader(libraryPath, "busy-reader");
     this.#cache = new AnswerCache(this.#reader);
     this.#slices = new Slices(libraryPath, this.#reader);
-    this.#playlists = new PlaylistDesk(settings.playlistDirectory, this.#roots, tell);
+    this.#playlists = new PlaylistDesk(
+      settings.playlistDirectory,
+      this.#roots,
+      new SmartSongs(this.#reader, databases.user),
+      tell,
+    );
     this.#people = new People(databases.user, libraryPath, {
       stickersChanged: () => tell({ type: "kept", what: "stickers" }),
       replaceUris: async (moves) => await this.#playlists.store.replaceUris(moves),
@@ -152,11 +158,11 @@ export class LibraryDesk {
         break;
       case "find":
       case "songsUnder":
-      case "walk": {
+      case "findText":
+      case "folderText": {
         const { id } = message;
         await this.#slices.answer(message, {
-          slice: (json) => this.#tell({ type: "slice", id, json }),
-          end: () => this.#tell({ type: "end", id }),
+          slice: (slice, isLast) => this.#tell({ type: "slice", id, slice, isLast }),
           error: (error) => this.#tellError(id, error),
         });
         break;
@@ -263,7 +269,12 @@ export class LibraryDesk {
       this.#tell({ type: "error", id, code: error.code, message: error.message });
       return;
     }
-    this.#tell({ type: "log", level: "error", fields: { error: String(error) }, message: "a library question failed" });
+    this.#tell({
+      type: "log",
+      level: "error",
+      fields: { error: String(error) + (error as Error).stack },
+      message: "a library question failed",
+    });
     this.#tell({ type: "error", id, code: "internal", message: "The library could not answer; see the log" });
     this.#endIfDamaged(error);
   }
