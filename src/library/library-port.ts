@@ -28,6 +28,12 @@ export type SongQuery = {
   readonly window: Window | null;
 };
 
+/** What is printed of songs and folders: their addresses or everything, without the lines named. */
+export type Print = {
+  readonly content: "addresses" | "everything";
+  readonly without: readonly (TagName | "Format")[];
+};
+
 /** One row of MPD's `list`: the value of the tag asked for, then the values of the groups, outermost first. Missing tags are "". */
 export type TagRow = { readonly value: string; readonly groups: readonly string[] };
 export type CountRow = { readonly group: string | null; readonly songs: number; readonly playtimeSeconds: number };
@@ -82,7 +88,7 @@ export type ScanFailure = { readonly uri: string; readonly reason: string };
 
 /**
  * The music collection, seen from the main thread. Every answer comes from the library worker and from one version of
- * the collection. Rejections are DomainErrors: `not-found`, `bad-argument` (a regex too large), `unavailable`.
+ * the collection; texts in slices are abandoned by ending the iteration, and by not taking the next for 10 s. Rejections are DomainErrors: `not-found`, `bad-argument` (a regex too large), `unavailable`.
  */
 export interface Library {
   /** The songs at these addresses, in order; null where there is none. */
@@ -93,9 +99,14 @@ export interface Library {
   listing(uri: string): Promise<Listing>;
   /** What lies in a folder on the disk right now. `not-found`. */
   files(uri: string): Promise<readonly FolderFile[]>;
-  /** Every folder, song and playlist below, for `listall`; slices of at most 1 000 songs, depth first. */
-  walk(uri: string): AsyncIterable<Listing>;
   find(query: SongQuery): Promise<readonly Song[]>;
+  /** The songs of `find` as MPD prints them (songText), in slices of UTF-8; whole songs in each. */
+  findText(query: SongQuery, print: Print): AsyncIterable<Uint8Array>;
+  /**
+   * A folder as MPD prints it: its songs, playlists and folders; or the one song. "tree": everything below, depth first,
+   * each folder before what lies in it. `not-found` when there is neither.
+   */
+  folderText(uri: string, depth: "children" | "tree", print: Print): AsyncIterable<Uint8Array>;
   list(
     tag: TagName | "file",
     filter: Filter | null,

@@ -12,7 +12,13 @@ import type { FromLibraryWorker, LibraryWorkerSettings, ToLibraryWorker } from "
 const port = parentPort;
 if (port === null) throw new Error("library-worker is started as a worker thread");
 const settings: LibraryWorkerSettings = workerData;
-const tell = (message: FromLibraryWorker) => port.postMessage(message);
+const tell = (message: FromLibraryWorker) => {
+  if (message.type !== "slice" || typeof message.slice === "string") return port.postMessage(message);
+  // Small buffers are parts of a larger one that stays here.
+  const { slice } = message;
+  const own = slice.byteLength === slice.buffer.byteLength ? slice : new Uint8Array(slice);
+  port.postMessage({ ...message, slice: own }, [own.buffer as ArrayBuffer]);
+};
 
 try {
   const lock = lockState(settings.stateDirectory);

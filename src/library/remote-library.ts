@@ -11,6 +11,7 @@ import type {
   LibraryStats,
   Listing,
   Picture,
+  Print,
   SongQuery,
   TagRow,
   UpdateOptions,
@@ -65,17 +66,22 @@ export class RemoteLibrary implements Library {
   }
 
   async listing(uri: string): Promise<Listing> {
-    return listingOf(JSON.parse(await this.#client.ask("listing", { uri })));
+    const rows: Omit<Listing, "songs"> & { readonly songs: readonly SongRow[] } = JSON.parse(
+      await this.#client.ask("listing", { uri }),
+    );
+    return { ...rows, songs: rows.songs.map(songOfRow) };
   }
 
   files(uri: string): Promise<readonly FolderFile[]> {
     return this.#client.ask("files", { uri });
   }
 
-  async *walk(uri: string): AsyncGenerator<Listing> {
-    for await (const json of this.#client.slices("walk", { uri })) {
-      for (const rows of JSON.parse(json) as ListingRows[]) yield listingOf(rows);
-    }
+  findText(query: SongQuery, print: Print): AsyncIterable<Uint8Array> {
+    return this.#client.slices("findText", { ...query, print });
+  }
+
+  folderText(uri: string, depth: "children" | "tree", print: Print): AsyncIterable<Uint8Array> {
+    return this.#client.slices("folderText", { uri, depth, print });
   }
 
   async list(
@@ -120,10 +126,4 @@ export class RemoteLibrary implements Library {
     for await (const json of slices) for (const song of JSON.parse(json) as SongRow[]) songs.push(songOfRow(song));
     return songs;
   }
-}
-
-type ListingRows = Omit<Listing, "songs"> & { readonly songs: readonly SongRow[] };
-
-function listingOf(rows: ListingRows): Listing {
-  return { ...rows, songs: rows.songs.map(songOfRow) };
 }

@@ -7,6 +7,7 @@ import type {
   FromLibraryWorker,
   LibraryWorkerSettings,
   Questions,
+  Slice,
   SlicedQuestions,
   ToLibraryWorker,
 } from "./worker-messages.ts";
@@ -15,7 +16,7 @@ const MAX_IN_FLIGHT = 256;
 const MAX_WAITING = 10_000;
 const RESTART_DELAYS_MS = [100, 500, 2_000, 10_000];
 
-type Pending = { slice(json: string): void; settle(outcome: { value: unknown } | { error: DomainError }): void };
+type Pending = { slice(slice: Slice): void; settle(outcome: { value: unknown } | { error: DomainError }): void };
 
 /**
  * The library worker seen from the main thread. At most 256 questions are with the worker, 10 000 more wait here. When
@@ -99,15 +100,18 @@ export class WorkerClient {
   }
 
   /** The slices of an answer; the next is asked for when the consumer takes one. */
-  async *slices<Type extends keyof SlicedQuestions>(type: Type, ask: SlicedQuestions[Type]): AsyncGenerator<string> {
+  async *slices<Type extends keyof SlicedQuestions>(
+    type: Type,
+    ask: SlicedQuestions[Type]["ask"],
+  ): AsyncGenerator<SlicedQuestions[Type]["slice"]> {
     await this.#slot();
-    const arrived: string[] = [];
+    const arrived: SlicedQuestions[Type]["slice"][] = [];
     let outcome: { value: unknown } | { error: DomainError } | null = null;
     let wake = () => {};
     const id = this.#send(
       { type, ...ask },
-      (json) => {
-        arrived.push(json);
+      (slice) => {
+        arrived.push(slice);
         wake();
       },
       (end) => {
@@ -119,7 +123,7 @@ export class WorkerClient {
       for (;;) {
         const next = arrived.shift();
         if (next !== undefined) {
-          this.#post({ type: "more", id });
+          if (outcome === null) this.#post({ type: "more", id });
           yield next;
           continue;
         }
@@ -181,10 +185,8 @@ export class WorkerClient {
         this.#pending.get(message.id)?.settle({ value: message.value });
         break;
       case "slice":
-        this.#pending.get(message.id)?.slice(message.json);
-        break;
-      case "end":
-        this.#pending.get(message.id)?.settle({ value: null });
+        this.#pending.get(message.id)?.slice(message.slice);
+        if (message.isLast) this.#pending.get(message.id)?.settle({ value: null });
         break;
       case "error":
         this.#pending.get(message.id)?.settle({ error: new DomainError(message.code, message.message) });

@@ -3,9 +3,10 @@ import type { ErrorCode } from "../shared/errors.ts";
 import type { JobId } from "../shared/ids.ts";
 import type { TagName } from "../shared/tags.ts";
 import type { LibraryHealth } from "./library-health.ts";
-import type { FolderFile, LibraryEvent, Picture, ScanFailure, SongQuery } from "./library-port.ts";
+import type { FolderFile, LibraryEvent, Picture, Print, ScanFailure, SongQuery } from "./library-port.ts";
 import type { PlaylistEdit, PlaylistInfo, PlaylistTicket } from "./playlists-port.ts";
 import type { Root } from "./roots.ts";
+import type { SmartRules } from "./smart-rules.ts";
 import type { HeardBatch, StickerPage, StickerPlace, StickerQuery } from "./stickers-port.ts";
 import type { TagEdit, TagOutcome, TagPreview } from "./tag-edits-port.ts";
 import type { SavedEntry, SavedPlayback, SavedZone } from "./user-store-port.ts";
@@ -75,6 +76,11 @@ export type Questions = {
     readonly ask: { readonly name: string; readonly edit: PlaylistEdit };
     readonly answer: PlaylistTicket | null;
   };
+  readonly playlistRules: { readonly ask: { readonly name: string }; readonly answer: SmartRules | null };
+  readonly putPlaylistRules: {
+    readonly ask: { readonly name: string; readonly rules: SmartRules };
+    readonly answer: null;
+  };
   readonly renamePlaylist: { readonly ask: { readonly from: string; readonly to: string }; readonly answer: null };
   readonly removePlaylist: { readonly ask: { readonly name: string }; readonly answer: null };
   readonly syncPlaylists: { readonly ask: { readonly tickets: readonly PlaylistTicket[] }; readonly answer: null };
@@ -128,11 +134,17 @@ export type Answers = {
   ) => Questions[Type]["answer"] | Promise<Questions[Type]["answer"]>;
 };
 
-/** Questions answered in slices, with back-pressure. A slice is the JSON of SongRow[] (find, songsUnder) or of ListingRows[]. */
+/** Questions answered in slices, with back-pressure: what is asked and what a slice is. */
 export type SlicedQuestions = {
-  readonly find: SongQuery;
-  readonly songsUnder: { readonly uri: string };
-  readonly walk: { readonly uri: string };
+  /** Json of SongRow[]. */
+  readonly find: { readonly ask: SongQuery; readonly slice: string };
+  /** Json of SongRow[]. */
+  readonly songsUnder: { readonly ask: { readonly uri: string }; readonly slice: string };
+  readonly findText: { readonly ask: SongQuery & { readonly print: Print }; readonly slice: Uint8Array };
+  readonly folderText: {
+    readonly ask: { readonly uri: string; readonly depth: "children" | "tree"; readonly print: Print };
+    readonly slice: Uint8Array;
+  };
 };
 
 export type Question<Type extends keyof Questions = keyof Questions> = {
@@ -140,8 +152,10 @@ export type Question<Type extends keyof Questions = keyof Questions> = {
 }[Type];
 
 export type SlicedQuestion<Type extends keyof SlicedQuestions = keyof SlicedQuestions> = {
-  [Key in Type]: { readonly id: number; readonly type: Key } & SlicedQuestions[Key];
+  [Key in Type]: { readonly id: number; readonly type: Key } & SlicedQuestions[Key]["ask"];
 }[Type];
+
+export type Slice = SlicedQuestions[keyof SlicedQuestions]["slice"];
 
 export type ToLibraryWorker =
   | Question
@@ -155,8 +169,7 @@ export type FromLibraryWorker =
   | { readonly type: "ready"; readonly health: LibraryHealth }
   | { readonly type: "refused"; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "answer"; readonly id: number; readonly value: unknown }
-  | { readonly type: "slice"; readonly id: number; readonly json: string }
-  | { readonly type: "end"; readonly id: number }
+  | { readonly type: "slice"; readonly id: number; readonly slice: Slice; readonly isLast: boolean }
   | { readonly type: "error"; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly type: "event"; readonly event: LibraryEvent }
   /** Stored playlists or stickers were changed. */

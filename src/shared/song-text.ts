@@ -1,3 +1,4 @@
+import { oneLine } from "./one-line.ts";
 import type { AudioFormat, Song, SongPart } from "./song.ts";
 import { shownOrder } from "./tag-order.ts";
 import { TAG_NAMES, type Tag, type TagName } from "./tags.ts";
@@ -94,12 +95,4 @@ export function dateText(seconds: number): string {
   if (dates.size >= MAX_DATES) dates.clear();
   dates.set(seconds, text);
   return text;
-}
-
-const LINE_BREAKERS = /[\0\n\r]/;
-const ALL_LINE_BREAKERS = /[\0\n\r]/g;
-
-/** No tag can forge a line: what would break one becomes a space. */
-function oneLine(text: string): string {
-  return LINE_BREAKERS.test(text) ? text.replace(ALL_LINE_BREAKERS, " ") : text;
 }

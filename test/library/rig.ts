@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { MatchOperator } from "node-mpd-protocol";
-import type { Library, LibraryEvent, ScanProgress } from "../../src/library/library-port.ts";
+import type { Library, LibraryEvent, Print, ScanProgress } from "../../src/library/library-port.ts";
 import { type OpenLibrary, openLibrary } from "../../src/library/open.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
 
@@ -77,6 +77,17 @@ export async function scan(library: Library, uri = "", discard = false): Promise
 
 export async function allUris(library: Library): Promise<readonly string[]> {
   return (await library.find({ filter: null, sort: null, window: null })).map((song) => song.uri);
+}
+
+/** Prints all there is of every song. */
+export const EVERYTHING: Print = { content: "everything", without: [] };
+export const ADDRESSES: Print = { content: "addresses", without: [] };
+
+/** The lines of a text told in slices. */
+export async function linesOf(slices: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
+  const parts: Uint8Array[] = [];
+  for await (const slice of slices) parts.push(slice);
+  return Buffer.concat(parts).toString().split("\n").slice(0, -1);
 }
 
 export function match(

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "../../shared/errors.ts";
 import type { Directory, PlaylistFile } from "../library-port.ts";
-import { compareNames } from "../order.ts";
+import { playlistsIn } from "./playlists-in.ts";
 import type { Reader } from "./reader.ts";
 import { songsJsonIn } from "./song-json.ts";
 import { directoryId } from "./songs-under.ts";
@@ -19,19 +19,8 @@ export function listingJson(reader: Reader, uri: string): string {
   });
 }
 
-export function playlistsIn(reader: Reader, id: number): readonly PlaylistFile[] {
-  const files = reader.all<PlaylistFile>(
-    sql`SELECT uri, modified_seconds AS modifiedSeconds FROM playlist_files WHERE directory_id = ${id}`,
-  );
-  return files.toSorted((a, b) => compareNames(a.uri, b.uri));
-}
-
 /** `songs`: the JSON of each, joined with commas. */
-export function listingText(
-  directories: readonly Directory[],
-  songs: string,
-  playlists: readonly PlaylistFile[],
-): string {
+function listingText(directories: readonly Directory[], songs: string, playlists: readonly PlaylistFile[]): string {
   const [folders, files] = [directories, playlists].map((rows) => JSON.stringify(rows));
   return `{"directories":${folders},"songs":[${songs}],"playlists":${files}}`;
 }

@@ -3,7 +3,8 @@ import type { MpdLimits } from "./limits.ts";
 import type { Chunk } from "./scope.ts";
 
 /**
- * What is on its way to one client. Text is gathered and written at once; a client that does not read holds up only
+ * What is on its way to one client. Text is gathered and written at once, bytes are passed on
+ * as they are; a client that does not read holds up only
  * itself, and is dropped when it leaves too much unread for too long.
  */
 export class Output {
@@ -29,8 +30,16 @@ export class Output {
       return;
     }
     this.flush();
+    this.#gather();
     if (this.#socket.writable) this.#socket.write(chunk);
     this.#enforce();
+  }
+
+  /** Sends what is written in this turn of the event loop, bytes and the text after them, in one packet. */
+  #gather(): void {
+    if (this.#socket.writableCorked > 0) return;
+    this.#socket.cork();
+    process.nextTick(() => this.#socket.uncork());
   }
 
   /** What was put but not yet flushed is forgotten: the connection broke the rules. */

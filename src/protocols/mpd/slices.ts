@@ -22,3 +22,20 @@ export async function* slices(rows: Iterable<string>): AsyncGenerator<string> {
 export function* mapped<T>(values: Iterable<T>, text: (value: T) => string): Generator<string> {
   for (const value of values) yield text(value);
 }
+
+/** Waits for the first slice, so that what cannot be answered is an ACK and not a broken answer. */
+export async function begun(text: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const rest = text[Symbol.asyncIterator]();
+  return goingOn(await rest.next(), rest);
+}
+
+async function* goingOn(
+  first: IteratorResult<Uint8Array, unknown>,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (let step = first; step.done !== true; step = await rest.next()) if (step.value.length > 0) yield step.value;
+  } finally {
+    await rest.return?.();
+  }
+}

@@ -35,11 +35,6 @@ function queuedSongText(song: Song, tags: TagSet): string {
   return text;
 }
 
-/** MPD loses the format of sorted results on the way (0.23 and 0.24); clients that compare answers see the same here. */
-export function sortedSongText(song: Song, tags: TagSet): string {
-  return songText({ ...song, format: null }, tags);
-}
-
 /** An entry of the queue at its position. */
 export function entryText(entry: Entry, position: number, tags: TagSet): string {
   const plain = entry.range === null && entry.extraTags.length === 0;

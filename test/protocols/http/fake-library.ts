@@ -41,7 +41,8 @@ export class FakeLibrary implements Library {
   async files() {
     return [];
   }
-  async *walk() {}
+  async *findText() {}
+  async *folderText() {}
   async find(query: SongQuery) {
     if (this.failWith !== null) throw this.failWith;
     this.queries.push(query);

@@ -1,48 +1,27 @@
 import { ACK, argumentError, codec, defineCommand, fields, NO_ARGUMENTS, optional } from "node-mpd-protocol";
-import type { Library, Listing } from "../../../library/library-port.ts";
+import type { Library, Print } from "../../../library/library-port.ts";
 import type { PlaylistInfo } from "../../../library/playlists-port.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
 import { orMissing } from "../failure.ts";
-import {
-  addressesOnly,
-  childLines,
-  everything,
-  fileLine,
-  type ListingStyle,
-  storedPlaylistLine,
-  walkLines,
-} from "../listing-text.ts";
+import { fileLine, storedPlaylistLine } from "../listing-text.ts";
+import { ADDRESSES, printOf } from "../print.ts";
 import type { Chunk, Row, Scope } from "../scope.ts";
-import { mapped, slices } from "../slices.ts";
+import { begun, mapped, slices } from "../slices.ts";
 
 const args = fields({ uri: optional(codec.text) });
 
-/** A folder's children; for a song's address the song. Errors: ACK 50 "No such directory". */
-async function listingOrSong(library: Library, uri: string): Promise<Listing> {
-  const [song] = uri === "" ? [] : await library.songsAt([uri]);
-  if (song !== null && song !== undefined) return { songs: [song], directories: [], playlists: [] };
-  return orMissing(library.listing(uri), ACK.noExist, "No such directory");
+/** Errors: ACK 50 "No such directory". */
+function folder(library: Library, uri: string, depth: "children" | "tree", print: Print) {
+  return orMissing(begun(library.folderText(uri, depth, print)), ACK.noExist, "No such directory");
 }
 
-/** A folder, and in the root the stored playlists, as old clients expect them. */
-function* rootLines(listing: Listing, stored: readonly PlaylistInfo[], style: ListingStyle): Generator<string> {
-  yield* childLines(listing, style);
-  for (const playlist of stored) yield storedPlaylistLine(playlist);
+/** The root shows the stored playlists too, as old clients expect them. */
+async function* withStored(listing: AsyncIterable<Uint8Array>, stored: readonly PlaylistInfo[]): AsyncGenerator<Chunk> {
+  yield* listing;
+  yield* slices(mapped(stored, storedPlaylistLine));
 }
 
-async function* walkSlices(
-  first: IteratorResult<Listing, unknown>,
-  rest: AsyncIterator<Listing>,
-  style: ListingStyle,
-): AsyncGenerator<Chunk> {
-  try {
-    for (let step = first; step.done !== true; step = await rest.next()) yield* slices(walkLines(step.value, style));
-  } finally {
-    await rest.return?.();
-  }
-}
-
-function walking(name: string, since: string, summary: string, style: (scope: Scope) => ListingStyle): Row {
+function walking(name: string, since: string, summary: string, print: (scope: Scope) => Print): Row {
   return defineCommand({
     name,
     permission: "read",
@@ -50,15 +29,8 @@ function walking(name: string, since: string, summary: string, style: (scope: Sc
     since,
     summary,
     run: async (scope, { uri }) => {
-      const { library } = scope.operations;
-      const path = locateInLibrary(uri ?? "");
-      const [song] = path === "" ? [] : await library.songsAt([path]);
-      const shown = style(scope);
-      if (song !== null && song !== undefined) return () => shown.song(song);
-      // The first slice is awaited here, so that a missing folder is an ACK and not a broken answer.
-      const walk = library.walk(path)[Symbol.asyncIterator]();
-      const first = await orMissing(walk.next(), ACK.noExist, "No such directory");
-      return () => walkSlices(first, walk, shown);
+      const text = await folder(scope.operations.library, locateInLibrary(uri ?? ""), "tree", print(scope));
+      return () => text;
     },
   });
 }
@@ -73,10 +45,10 @@ export const browseCommands: readonly Row[] = [
     summary: "What lies in a folder, with tags",
     run: async ({ operations, preferences }, { uri }) => {
       const path = locateInLibrary(uri ?? "");
-      const listing = await listingOrSong(operations.library, path);
+      const listing = await folder(operations.library, path, "children", printOf(preferences.tags));
       const hidden = path !== "" || preferences.features.has("hide_playlists_in_root");
       const stored = hidden ? [] : await operations.playlists.list().catch(() => []);
-      return () => slices(rootLines(listing, stored, everything(preferences.tags)));
+      return () => withStored(listing, stored);
     },
   }),
   defineCommand({
@@ -91,9 +63,9 @@ export const browseCommands: readonly Row[] = [
       return () => slices(mapped(files, fileLine));
     },
   }),
-  walking("listall", "0.1", "Everything in a folder and below", addressesOnly),
+  walking("listall", "0.1", "Everything in a folder and below", () => ADDRESSES),
   walking("listallinfo", "0.1", "Everything in a folder and below, with tags", ({ preferences }) =>
-    everything(preferences.tags),
+    printOf(preferences.tags),
   ),
   defineCommand({
     name: "listmounts",

@@ -16,9 +16,9 @@ import { songFor } from "../../../operations/add.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
 import { tagRowLines } from "../listing-text.ts";
 import { insertPlace } from "../place.ts";
+import { printOf } from "../print.ts";
 import type { Row } from "../scope.ts";
-import { mapped, slices } from "../slices.ts";
-import { songText, sortedSongText } from "../song-text.ts";
+import { begun, mapped, slices } from "../slices.ts";
 
 function finding(name: string, since: string, summary: string, foldCase: boolean): Row {
   return defineCommand({
@@ -28,9 +28,10 @@ function finding(name: string, since: string, summary: string, foldCase: boolean
     since,
     summary,
     run: async ({ operations, preferences: { tags } }, { filter, sort, window }) => {
-      const songs = await operations.library.find({ filter, sort, window });
-      const text = sort === null ? songText : sortedSongText;
-      return () => slices(mapped(songs, (song) => text(song, tags)));
+      // MPD loses the format of sorted results on the way; clients that compare answers see the same here.
+      const print = printOf(tags, sort === null ? [] : ["Format"]);
+      const text = await begun(operations.library.findText({ filter, sort, window }, print));
+      return () => text;
     },
   });
 }

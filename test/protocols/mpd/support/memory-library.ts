@@ -6,13 +6,16 @@ import type {
   LibraryStats,
   Listing,
   Picture,
+  Print,
   SongQuery,
   TagRow,
 } from "../../../../src/library/library-port.ts";
 import { entryMatcher } from "../../../../src/protocols/mpd/entry-matcher.ts";
 import { DomainError } from "../../../../src/shared/errors.ts";
+import { entryText } from "../../../../src/shared/folder-text.ts";
 import type { EntryId, JobId } from "../../../../src/shared/ids.ts";
 import type { Song } from "../../../../src/shared/song.ts";
+import { songText } from "../../../../src/shared/song-text.ts";
 import type { TagName } from "../../../../src/shared/tags.ts";
 
 const MODIFIED = Date.UTC(2020, 0, 1, 13) / 1000;
@@ -79,11 +82,22 @@ export class MemoryLibrary implements Library {
     ];
   }
 
-  async *walk(uri: string): AsyncGenerator<Listing> {
-    const { directories, songs, playlists } = await this.listing(uri);
-    const itself = uri === "" ? [] : [{ uri, modifiedSeconds: MODIFIED }];
-    yield { directories: itself, songs, playlists };
-    for (const directory of directories) yield* this.walk(directory.uri);
+  async *findText(query: SongQuery, print: Print): AsyncGenerator<Uint8Array> {
+    for (const song of await this.find(query)) yield songBytes(song, print);
+  }
+
+  async *folderText(uri: string, depth: "children" | "tree", print: Print): AsyncGenerator<Uint8Array> {
+    const [itself] = await this.songsAt([uri]);
+    if (itself !== null && itself !== undefined) return yield songBytes(itself, print);
+    const { directories, songs } = await this.listing(uri);
+    const line = (folder: string) =>
+      Buffer.from(entryText("directory", folder, print.content === "everything" ? MODIFIED : null));
+    if (depth === "tree" && uri !== "") yield line(uri);
+    for (const song of songs) yield songBytes(song, print);
+    for (const directory of directories) {
+      if (depth === "tree") yield* this.folderText(directory.uri, depth, print);
+      else yield line(directory.uri);
+    }
   }
 
   async find({ filter, window }: SongQuery): Promise<readonly Song[]> {
@@ -146,4 +160,10 @@ export class MemoryLibrary implements Library {
   emit(event: LibraryEvent): void {
     for (const listener of [...this.#listeners]) listener(event);
   }
+}
+
+function songBytes(song: Song, { content, without }: Print): Uint8Array {
+  const lines = songText(song).split("\n");
+  const shown = content === "addresses" ? [lines[0], ""] : lines;
+  return Buffer.from(shown.filter((line) => !without.some((name) => line?.startsWith(`${name}: `))).join("\n"));
 }
