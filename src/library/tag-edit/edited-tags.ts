@@ -1,6 +1,6 @@
 import { TAG_NAMES, type Tag, type TagName } from "../../shared/tags.ts";
+import { tagsOfComments } from "../scan/comment-tags.ts";
 import { TagBuilder } from "../scan/tag-builder.ts";
-import { tagOfKey } from "../scan/tag-keys.ts";
 import type { TagEdit } from "../tag-edits-port.ts";
 
 /** The comments of a file as TagLib's PropertyMap has them: upper-case keys, values in file order. */
@@ -15,19 +15,21 @@ const KEYS: Readonly<Partial<Record<TagName, string>>> = {
 /** Vorbis comments say DESCRIPTION for what others call a comment. */
 const COMMENT_KEYS = ["COMMENT", "DESCRIPTION"];
 
-/** The tag a comment key stands for, the comment included. */
-export function editableTagOfKey(key: string): TagName | undefined {
-  return COMMENT_KEYS.includes(key.toUpperCase()) ? "Comment" : tagOfKey(key);
+/** Whether an edit is about what a comment tells, under whichever of its names. */
+export function isTouched(edit: TagEdit, key: string, values: readonly string[]): boolean {
+  const value = values[0] ?? "";
+  const name = COMMENT_KEYS.includes(key.toUpperCase()) ? "Comment" : tagsOfComments([[key, value]])[0]?.[0];
+  return name !== undefined && names(edit, name);
 }
 
-export function isTouched(edit: TagEdit, name: TagName | undefined): boolean {
-  return name !== undefined && (edit.set[name] !== undefined || edit.remove.includes(name));
+function names({ set, remove }: TagEdit, name: TagName): boolean {
+  return set[name] !== undefined || remove.includes(name);
 }
 
 /** The tags after an edit, as the library will show them. */
 export function editedTags(before: readonly Tag[], edit: TagEdit): readonly Tag[] {
   const tags = new TagBuilder();
-  for (const [name, value] of before) if (!isTouched(edit, name)) tags.add(name, value);
+  for (const [name, value] of before) if (!names(edit, name)) tags.add(name, value);
   for (const name of TAG_NAMES) for (const value of edit.set[name] ?? []) tags.add(name, value);
   return tags.build();
 }
@@ -36,7 +38,7 @@ export function editedTags(before: readonly Tag[], edit: TagEdit): readonly Tag[
 export function editedProperties(properties: Properties, edit: TagEdit): Record<string, string[]> {
   const next: Record<string, string[]> = {};
   for (const [key, values] of Object.entries(properties)) {
-    if (!isTouched(edit, editableTagOfKey(key))) next[key] = [...values];
+    if (!isTouched(edit, key, values)) next[key] = [...values];
   }
   for (const name of TAG_NAMES) {
     const values = edit.set[name];

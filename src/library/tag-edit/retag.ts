@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TagEdit } from "../tag-edits-port.ts";
-import { editableTagOfKey, editedProperties, isTouched, type Properties } from "./edited-tags.ts";
+import { editedProperties, isTouched, type Properties } from "./edited-tags.ts";
 import { soundHash } from "./sound-hash.ts";
 import { TagRefusal } from "./tag-refusal.ts";
 import { type TagFile, withTags } from "./tag-writer.ts";
@@ -41,7 +41,7 @@ type Content = Readonly<
 function contentOf(file: TagFile, edit: TagEdit): Content {
   // A comment may lie in several places of one file, which TagLib brings into line.
   const others = Object.entries(propertiesOf(file))
-    .filter(([key]) => !isTouched(edit, editableTagOfKey(key)))
+    .filter(([key, values]) => !isTouched(edit, key, values))
     .map(([key, values]): [string, string[]] => [key, [...new Set(values)]])
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const pictures = file.getPictures().map(({ data, mimeType, type, description }) => {

@@ -25,6 +25,8 @@ const ROUTES = [
   "GET /api/v1/library",
   ...["folders", "songs", "song", "albums", "artists", "art", "failures"].map((name) => `GET /api/v1/library/${name}`),
   "POST /api/v1/library/update",
+  "POST /api/v1/library/tags",
+  "POST /api/v1/library/tags/preview",
   "GET /api/v1/outputs",
   "PUT /api/v1/outputs/{id}",
   "GET /api/v1/events",
