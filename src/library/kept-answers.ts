@@ -16,6 +16,8 @@ export function keptAnswers(
     listPlaylists: () => playlists.store.list(),
     playlistEntries: ({ name }) => entriesJson(playlists.store.entries(name)),
     editPlaylist: ({ name, edit }) => playlists.store.edit(name, edit),
+    playlistRules: ({ name }) => playlists.store.rules(name),
+    putPlaylistRules: async ({ name, rules }) => done(await playlists.store.putRules(name, rules)),
     renamePlaylist: async ({ from, to }) => done(await playlists.store.rename(from, to)),
     removePlaylist: async ({ name }) => done(await playlists.store.remove(name)),
     syncPlaylists: async ({ tickets }) => done(await playlists.store.sync(tickets)),

@@ -1,7 +1,9 @@
 import type { Unsubscribe } from "../shared/subscribers.ts";
 import type { Tag } from "../shared/tags.ts";
+import type { SmartRules } from "./smart-rules.ts";
 
-export type PlaylistInfo = { readonly name: string; readonly modifiedSeconds: number };
+/** `list`: what people put in; `smart`: what its rules find, which changes with the library. */
+export type PlaylistInfo = { readonly name: string; readonly kind: "list" | "smart"; readonly modifiedSeconds: number };
 
 /** One line of a playlist. `range` and `tags` are what the playlist itself says about the song (cue sheets, EXTINF). */
 export type PlaylistEntry = {
@@ -18,8 +20,8 @@ export type PlaylistEdit =
   | { readonly type: "delete"; readonly start: number; readonly end: number | null }
   | { readonly type: "move"; readonly start: number; readonly end: number; readonly to: number }
   | { readonly type: "clear" }
-  /** `create` refuses an existing playlist, the other modes a missing one. */
-  | { readonly type: "save"; readonly mode: "create" | "append" | "replace"; readonly uris: readonly string[] };
+  /** `create` refuses an existing playlist, `append` and `replace` a missing one. */
+  | { readonly type: "save"; readonly mode: "create" | "append" | "replace" | "put"; readonly uris: readonly string[] };
 
 /** Names an edit that was applied, so that whoever made it can ask whether it is on the disk. */
 export type PlaylistTicket = string;
@@ -28,11 +30,15 @@ export type PlaylistTicket = string;
  * The playlists people keep: one file each in the playlist folder. Names are without the file name's ending and must
  * have passed `validName`. Changes from outside are seen at the next access. Rejections: `not-found`,
  * `already-exists`, `bad-argument` (a range outside the playlist), `playlist-full`, `permission-denied` (a link out of
- * the folder), `unavailable` (the disk refuses).
+ * the folder, an edit of a smart playlist), `unavailable` (the disk refuses).
  */
 export interface StoredPlaylists {
   list(): Promise<readonly PlaylistInfo[]>;
   entries(name: string): Promise<readonly PlaylistEntry[]>;
+  /** The rules of a smart playlist; null for others. */
+  rules(name: string): Promise<SmartRules | null>;
+  /** Makes a smart playlist, or gives one other rules. Resolves when that is on the disk. */
+  putRules(name: string, rules: SmartRules): Promise<void>;
   /**
    * Resolves when the change is seen by everybody, with what to give to `sync`; null when nothing changed. It will also
    * be written, within a second, when nobody calls that.

@@ -1,6 +1,7 @@
 import type { Subscribers, Unsubscribe } from "../shared/subscribers.ts";
 import { entriesOf } from "./playlists/entries-text.ts";
 import type { PlaylistEdit, PlaylistEntry, PlaylistInfo, PlaylistTicket, StoredPlaylists } from "./playlists-port.ts";
+import type { SmartRules } from "./smart-rules.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 /** The StoredPlaylists port over the worker. */
@@ -23,6 +24,14 @@ export class RemotePlaylists implements StoredPlaylists {
 
   edit(name: string, edit: PlaylistEdit): Promise<PlaylistTicket | null> {
     return this.#client.ask("editPlaylist", { name, edit });
+  }
+
+  rules(name: string): Promise<SmartRules | null> {
+    return this.#client.ask("playlistRules", { name });
+  }
+
+  async putRules(name: string, rules: SmartRules): Promise<void> {
+    await this.#client.ask("putPlaylistRules", { name, rules });
   }
 
   async rename(from: string, to: string): Promise<void> {

@@ -21,8 +21,11 @@ beforeEach(() => {
 
 afterEach(() => folder.remove());
 
+/** These tests are about ordinary playlists. */
+const NO_SMART = { uris: () => [], updatedSeconds: 0 };
+
 function openStore(changed = () => {}): PlaylistStore {
-  return new PlaylistStore(new PlaylistFolder(path), new Roots([{ name: "m", path: folder.music }]), changed);
+  return new PlaylistStore(new PlaylistFolder(path), new Roots([{ name: "m", path: folder.music }]), NO_SMART, changed);
 }
 
 const save = (uris: readonly string[]) => ({ type: "save", mode: "replace", uris }) as const;
@@ -37,7 +40,7 @@ describe("the folder", () => {
       import { PlaylistStore } from ${JSON.stringify(store)};
       import { Roots } from ${JSON.stringify(new URL("../roots.ts", store).href)};
       const roots = new Roots([{ name: "m", path: ${JSON.stringify(folder.music)} }]);
-      const playlists = new PlaylistStore(new PlaylistFolder(${JSON.stringify(path)}), roots, () => {});
+      const playlists = new PlaylistStore(new PlaylistFolder(${JSON.stringify(path)}), roots, null, () => {});
       const first = Number(process.argv[1]);
       for (let round = first; ; round++) {
         const uris = Array.from({ length: 5000 }, (_, index) => "round " + round + "/" + index + ".flac");

@@ -21,8 +21,11 @@ beforeEach(() => {
 
 afterEach(() => folder.remove());
 
+/** These tests are about ordinary playlists. */
+const NO_SMART = { uris: () => [], updatedSeconds: 0 };
+
 function openStore(changed = () => {}): PlaylistStore {
-  return new PlaylistStore(new PlaylistFolder(path), new Roots([{ name: "m", path: folder.music }]), changed);
+  return new PlaylistStore(new PlaylistFolder(path), new Roots([{ name: "m", path: folder.music }]), NO_SMART, changed);
 }
 
 const insert = (...uris: readonly string[]): PlaylistEdit => ({ type: "insert", position: null, uris });
@@ -136,7 +139,7 @@ test("kill -9 at any moment loses nothing acknowledged", { timeout: 60_000 }, as
     import { PlaylistStore } from ${source("playlists/playlist-store.ts")};
     import { Roots } from ${source("roots.ts")};
     const roots = new Roots([{ name: "m", path: ${JSON.stringify(folder.music)} }]);
-    const store = new PlaylistStore(new PlaylistFolder(${JSON.stringify(path)}), roots, () => {});
+    const store = new PlaylistStore(new PlaylistFolder(${JSON.stringify(path)}), roots, null, () => {});
     const keep = async (name, edit) => store.sync([await store.edit(name, edit)]);
     for (let number = Number(process.argv[1]); ; number++) {
       await keep("log", { type: "insert", position: null, uris: [number + ".flac"] });
@@ -298,7 +301,7 @@ test("a folder that cannot be written to is told, and nothing is left behind", a
 test("what another program does in the folder is announced, what we do ourselves only once", async () => {
   const told: unknown[] = [];
   const roots = new Roots([{ name: "m", path: folder.music }]);
-  const desk = new PlaylistDesk(path, roots, (message) => void told.push(message));
+  const desk = new PlaylistDesk(path, roots, NO_SMART, (message) => void told.push(message));
   const rest = () => new Promise((resolve) => setTimeout(resolve, 300));
   const since = async (act: () => unknown) => {
     await rest();

@@ -21,6 +21,8 @@ export const emptyStores: {
     list: none,
     entries: missing,
     edit: () => Promise.resolve(null),
+    rules: () => Promise.resolve(null),
+    putRules: missing,
     rename: missing,
     remove: missing,
     sync: nothing,

@@ -4,18 +4,21 @@ import type { FromLibraryWorker } from "../worker-messages.ts";
 import { FolderWatch } from "./folder-watch.ts";
 import { PlaylistFolder } from "./playlist-folder.ts";
 import { PlaylistStore } from "./playlist-store.ts";
+import type { SmartSource } from "./smart-songs.ts";
 
 /** Opens the playlist folder, again with each question while it cannot be: the music plays without it. */
 export class PlaylistDesk {
   readonly #path: string;
   readonly #roots: Roots;
+  readonly #smart: SmartSource;
   readonly #tell: (message: FromLibraryWorker) => void;
   #store: PlaylistStore | null = null;
   #watch: FolderWatch | null = null;
 
-  constructor(path: string, roots: Roots, tell: (message: FromLibraryWorker) => void) {
+  constructor(path: string, roots: Roots, smart: SmartSource, tell: (message: FromLibraryWorker) => void) {
     this.#path = path;
     this.#roots = roots;
+    this.#smart = smart;
     this.#tell = tell;
     try {
       this.#open();
@@ -61,7 +64,7 @@ export class PlaylistDesk {
   #open(): PlaylistStore {
     const changed = () => this.#tell({ type: "kept", what: "playlists" });
     const folder = new PlaylistFolder(this.#path);
-    this.#store = new PlaylistStore(folder, this.#roots, changed);
+    this.#store = new PlaylistStore(folder, this.#roots, this.#smart, changed);
     this.#watchFolder(folder, changed);
     return this.#store;
   }

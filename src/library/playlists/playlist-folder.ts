@@ -24,14 +24,21 @@ import { MAX_FILE_BYTES, MAX_PLAYLISTS } from "./limits.ts";
 import { syncFolder } from "./sync-folder.ts";
 
 /** The first is what new playlists get. */
-const SUFFIXES = [".m3u", ".m3u8"] as const;
+const LISTS = [".m3u", ".m3u8"] as const;
+const SMART = ".smart";
+const SUFFIXES = [...LISTS, SMART] as const;
 const JOURNAL = /^\.auralis-[0-9a-f]{16}\.edits$/;
 const TEMPORARY = /^\.auralis-[0-9a-f]{16}\.tmp$/;
 
 /** A playlist's file: `stamp` changes whenever somebody writes it. */
-export type PlaylistPlace = { readonly path: string; readonly stamp: string };
+export type PlaylistPlace = {
+  readonly path: string;
+  readonly stamp: string;
+  readonly kind: PlaylistInfo["kind"];
+  readonly modifiedSeconds: number;
+};
 /** A playlist's file that was written just now, with the hash of what is in it. */
-export type WrittenPlaylist = PlaylistPlace & { readonly hash: string };
+export type WrittenPlaylist = { readonly stamp: string; readonly hash: string };
 
 /** The folder of the stored playlists. Files are replaced whole, so that a reader or a crash never sees half of one. */
 export class PlaylistFolder {
@@ -72,7 +79,7 @@ export class PlaylistFolder {
       const path = join(this.#path, file);
       const stats = entry.isFile() ? statSync(path, { bigint: true, throwIfNoEntry: false }) : this.#inside(path);
       if (stats !== undefined && stats !== null)
-        found.set(name, { name, modifiedSeconds: Number(stats.mtimeNs / 1_000_000_000n) });
+        found.set(name, { name, kind: kindOf(file), modifiedSeconds: modifiedSeconds(stats) });
       if (found.size === MAX_PLAYLISTS) break;
     }
     return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -85,7 +92,12 @@ export class PlaylistFolder {
       if (lstatSync(path, { throwIfNoEntry: false }) === undefined) continue;
       const stats = this.#inside(path);
       if (stats === null) throw new DomainError("permission-denied", "This playlist is no file of the playlist folder");
-      return { path: realpathSync.native(path), stamp: stampOf(stats) };
+      return {
+        path: realpathSync.native(path),
+        stamp: stampOf(stats),
+        kind: kindOf(path),
+        modifiedSeconds: modifiedSeconds(stats),
+      };
     }
     return null;
   }
@@ -106,7 +118,15 @@ export class PlaylistFolder {
    * power cut.
    */
   async write(name: string, chunks: Iterable<string>, editedMs: number): Promise<WrittenPlaylist> {
-    const path = this.find(name)?.path ?? this.#pathOf(name, SUFFIXES[0]);
+    return this.#replace(this.find(name)?.path ?? this.#pathOf(name, LISTS[0]), chunks, editedMs);
+  }
+
+  /** Puts the rules of a smart playlist down as `write` does. */
+  async writeSmart(name: string, text: string, editedMs: number): Promise<void> {
+    await this.#replace(this.#pathOf(name, SMART), [text], editedMs);
+  }
+
+  async #replace(path: string, chunks: Iterable<string>, editedMs: number): Promise<WrittenPlaylist> {
     const temporary = join(dirname(path), `.auralis-${randomBytes(8).toString("hex")}.tmp`);
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
     const file = await open(temporary, flags, 0o644);
@@ -130,7 +150,7 @@ export class PlaylistFolder {
     }
     await syncFolder(dirname(path));
     const stamp = this.#leave(path);
-    return { path, stamp: stamp ?? "", hash: hasher.digest("hex") };
+    return { stamp: stamp ?? "", hash: hasher.digest("hex") };
   }
 
   /** The journal for edits of a playlist whose file has this hash. */
@@ -158,7 +178,7 @@ export class PlaylistFolder {
   }
 
   rename(place: PlaylistPlace, to: string): void {
-    const suffix = place.path.endsWith(SUFFIXES[1]) ? SUFFIXES[1] : SUFFIXES[0];
+    const suffix = SUFFIXES.find((candidate) => place.path.endsWith(candidate)) ?? LISTS[0];
     const path = this.#pathOf(to, suffix);
     renameSync(place.path, path);
     this.#leave(place.path);
@@ -215,6 +235,14 @@ export class PlaylistFolder {
       return null;
     }
   }
+}
+
+function kindOf(file: string): PlaylistInfo["kind"] {
+  return file.endsWith(SMART) ? "smart" : "list";
+}
+
+function modifiedSeconds({ mtimeNs }: BigIntStats): number {
+  return Number(mtimeNs / 1_000_000_000n);
 }
 
 function stampOf({ dev, ino, mtimeNs, ctimeNs, size }: BigIntStats): string {

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { DomainError } from "../../shared/errors.ts";
 import type { PlaylistEdit, PlaylistEntry, PlaylistInfo, PlaylistTicket } from "../playlists-port.ts";
 import type { Roots } from "../roots.ts";
+import type { SmartRules } from "../smart-rules.ts";
 import { Draft, type DraftOwner } from "./draft.ts";
 import { MAX_DRAFTS } from "./limits.ts";
 import { type KnownPlaylist, PlaylistCache } from "./playlist-cache.ts";
@@ -19,6 +20,8 @@ import {
 import { resolveAddress } from "./resolve-address.ts";
 import type { Save } from "./save.ts";
 import { Saves } from "./saves.ts";
+import type { SmartSource } from "./smart-songs.ts";
+import { rulesOf, smartText } from "./smart-text.ts";
 
 /**
  * The stored playlists. An edit is applied at once to what everybody reads; its ticket tells when it is on the disk.
@@ -27,15 +30,17 @@ import { Saves } from "./saves.ts";
 export class PlaylistStore {
   readonly #folder: PlaylistFolder;
   readonly #roots: Roots;
+  readonly #smart: SmartSource;
   readonly #changed: () => void;
   readonly #cache = new PlaylistCache();
   readonly #drafts = new Map<string, Draft>();
   readonly #saves = new Saves(randomBytes(4).toString("hex"));
   readonly #owner: DraftOwner;
 
-  constructor(folder: PlaylistFolder, roots: Roots, changed: () => void) {
+  constructor(folder: PlaylistFolder, roots: Roots, smart: SmartSource, changed: () => void) {
     this.#folder = folder;
     this.#roots = roots;
+    this.#smart = smart;
     this.#changed = changed;
     this.#owner = {
       folder,
@@ -54,13 +59,26 @@ export class PlaylistStore {
   }
 
   list(): readonly PlaylistInfo[] {
-    const found = new Map(this.#folder.list().map((info) => [info.name, info]));
-    for (const { name, modifiedSeconds } of this.#drafts.values()) found.set(name, { name, modifiedSeconds });
+    const updatedSeconds = this.#smart.updatedSeconds;
+    const found = new Map<string, PlaylistInfo>();
+    for (const info of this.#folder.list()) {
+      const { name, kind, modifiedSeconds } = info;
+      // What is in a smart one may change whenever the library does.
+      const newer = kind === "smart" && updatedSeconds > modifiedSeconds;
+      found.set(name, newer ? { ...info, modifiedSeconds: updatedSeconds } : info);
+    }
+    for (const { name, modifiedSeconds } of this.#drafts.values()) {
+      found.set(name, { name, kind: "list", modifiedSeconds });
+    }
     return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Errors: `not-found`, `permission-denied`. */
   entries(name: string): readonly PlaylistEntry[] {
+    const rules = this.#drafts.has(name) ? null : this.rules(name);
+    if (rules !== null) {
+      return this.#smart.uris(name, rules, Date.now()).map((uri) => ({ uri, range: null, tags: [] }));
+    }
     const text = this.#drafts.get(name)?.text ?? this.#known(name)?.text ?? missing();
     return text.entries.map((entry) => ({ uri: this.#uriOf(entry), range: null, tags: tagsOfEntry(text, entry) }));
   }
@@ -71,6 +89,26 @@ export class PlaylistStore {
     const draft = this.#draft(name);
     const save = draft.edit(written(edit), this.#saves.next);
     return save === null ? null : this.#begun(draft, save);
+  }
+
+  /** The rules of a smart playlist; null for others, also when there is none. Errors: `unavailable`. */
+  rules(name: string): SmartRules | null {
+    const place = this.#folder.find(name);
+    return place?.kind === "smart" ? rulesOf(this.#folder.read(place)) : null;
+  }
+
+  /** Errors: `already-exists` when the name is that of an ordinary playlist, `unavailable`. */
+  async putRules(name: string, rules: SmartRules): Promise<void> {
+    await this.#settle(name);
+    if (this.#folder.find(name)?.kind === "list") {
+      throw new DomainError("already-exists", "There is an ordinary playlist of this name; delete or rename it first");
+    }
+    try {
+      await this.#folder.writeSmart(name, smartText(rules), Date.now());
+    } catch (error) {
+      throw error instanceof DomainError ? error : new DomainError("unavailable", "The rules could not be written");
+    }
+    this.#changed();
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -124,6 +162,7 @@ export class PlaylistStore {
   #known(name: string): KnownPlaylist | null {
     const place = this.#folder.find(name);
     if (place === null) return null;
+    if (place.kind === "smart") throw smart();
     return this.#cache.get(name, place.stamp) ?? this.#read(name, place);
   }
 
@@ -200,6 +239,13 @@ export class PlaylistStore {
 
 function written(edit: PlaylistEdit): PlaylistEdit {
   return "uris" in edit ? { ...edit, uris: edit.uris.map(writtenAddress) } : edit;
+}
+
+function smart(): DomainError {
+  return new DomainError(
+    "permission-denied",
+    "This playlist is smart: its rules say what is in it, edit those instead",
+  );
 }
 
 function missing(): never {
