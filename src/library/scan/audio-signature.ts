@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { audioPayload, bareAudio } from "./audio-payload.ts";
+import { audioPayload, type ByteRange, bareAudio } from "./audio-payload.ts";
 import type { ByteSource } from "./byte-source.ts";
+import { flacBlocks } from "./flac-blocks.ts";
 import { firstCluster } from "./matroska-payload.ts";
 import { oggEnd } from "./ogg-payload.ts";
 import { endOfLeadingTags } from "./tag-edges.ts";
@@ -23,7 +24,7 @@ export function audioSignature(source: ByteSource): string | null {
   const tagsEnd = endOfLeadingTags(source);
   const head = source.read(tagsEnd, FLAC_HEAD_BYTES);
   const magic = head.toString("latin1", 0, 4);
-  if (magic === "fLaC") return flacMd5(head) ?? signatureOfRange(source, flacFrames(source, tagsEnd + 4));
+  if (magic === "fLaC") return flacMd5(head) ?? signatureOfRange(source, flacFrames(source, tagsEnd));
   if (magic === "OggS") {
     const end = oggEnd(source);
     return end === null ? null : letters(`ogg ${end.granule}`, [end.sound]);
@@ -44,17 +45,12 @@ function flacMd5(head: Buffer): string | null {
     : md5.toString("base64url").slice(0, SIGNATURE_LETTERS);
 }
 
-function flacFrames(source: ByteSource, firstBlockAt: number): { readonly from: number; readonly to: number } {
-  for (let at = firstBlockAt; at < source.sizeBytes; ) {
-    const head = source.read(at, 4);
-    if (head.length < 4) break;
-    at += 4 + head.readUIntBE(1, 3);
-    if (((head[0] ?? 0) & 0x80) !== 0) return bareAudio(source, at);
-  }
-  return { from: 0, to: 0 };
+function flacFrames(source: ByteSource, start: number): ByteRange {
+  const framesAt = flacBlocks(source, start)?.framesAt;
+  return framesAt === undefined ? { from: 0, to: 0 } : bareAudio(source, framesAt);
 }
 
-function signatureOfRange(source: ByteSource, { from, to }: { readonly from: number; readonly to: number }) {
+function signatureOfRange(source: ByteSource, { from, to }: ByteRange) {
   const length = to - from;
   if (length < MIN_SOUND_BYTES) return null;
   const middle = from + Math.floor(length / 2);

@@ -1,32 +1,22 @@
 import type { ByteSource } from "./byte-source.ts";
+import { CUE_SHEET, type FlacBlock, STREAM_INFO } from "./flac-blocks.ts";
 
-const CUE_SHEET_BLOCK = 5;
 const TRACKS_AT = 395;
 const TRACK_BYTES = 36;
 const INDEX_BYTES = 12;
 /** 170 on a CD: the number of the track behind the last. */
 const LEAD_OUT = new Set([170, 255]);
-const MAX_BLOCKS = 128;
 const MAX_SHEET_BYTES = 128 * 1024;
 const FRAMES_PER_SECOND = 75;
 
 /** The CUESHEET block of a FLAC (RFC 9639, 8.7) as the text of a cue sheet; null without one. */
-export function flacCueSheet(source: ByteSource): string | null {
-  const head = source.read(0, 42);
-  if (head.length < 42 || head.toString("latin1", 0, 4) !== "fLaC") return null;
-  const rateHz = head.readUIntBE(18, 3) >>> 4;
-  for (let at = 4, count = 0; count < MAX_BLOCKS; count++) {
-    const block = source.read(at, 4);
-    if (block.length < 4) return null;
-    const kind = block[0] ?? 0;
-    const length = block.readUIntBE(1, 3);
-    if ((kind & 0x7f) === CUE_SHEET_BLOCK) {
-      return length > MAX_SHEET_BYTES || rateHz === 0 ? null : sheetText(source.read(at + 4, length), rateHz);
-    }
-    if ((kind & 0x80) !== 0) return null;
-    at += 4 + length;
-  }
-  return null;
+export function flacCueSheet(source: ByteSource, blocks: readonly FlacBlock[]): string | null {
+  const sheet = blocks.find(({ kind }) => kind === CUE_SHEET);
+  const info = blocks.find(({ kind }) => kind === STREAM_INFO);
+  if (sheet === undefined || info === undefined || sheet.length > MAX_SHEET_BYTES) return null;
+  const rate = source.read(info.at + 10, 3);
+  const rateHz = rate.length < 3 ? 0 : rate.readUIntBE(0, 3) >>> 4;
+  return rateHz === 0 ? null : sheetText(source.read(sheet.at, sheet.length), rateHz);
 }
 
 function sheetText(block: Buffer, rateHz: number): string | null {

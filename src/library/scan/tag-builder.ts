@@ -3,6 +3,9 @@ import { TAG_NAMES, type Tag, type TagName } from "../../shared/tags.ts";
 const MAX_VALUE_CHARS = 32_768;
 const MAX_VALUES = 1000;
 
+/** What CP1252 has where ISO 8859-1 has control characters; files say the one and mean the other. */
+const CP1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
 /**
  * Values as MPD keeps them: no control characters, no blank values, no repeated ones; Track and Disc
  * as plain numbers ("1/10" is "1"). Tags come out in the order of the vocabulary, values of one tag in file order.
@@ -25,10 +28,14 @@ export class TagBuilder {
   }
 }
 
+const PLAIN = /^[ -~]+$/;
+
 function clean(raw: string): string {
+  if (raw.length <= MAX_VALUE_CHARS && PLAIN.test(raw)) return raw.trim() === "" ? "" : raw;
   const text = raw
     .slice(0, MAX_VALUE_CHARS)
     .toWellFormed()
+    .replaceAll(/[\u0080-\u009f]/g, (letter) => CP1252[letter.charCodeAt(0) - 0x80] ?? " ")
     .replaceAll(/\p{Cc}/gu, " ");
   return text.trim() === "" ? "" : text;
 }

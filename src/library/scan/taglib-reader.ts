@@ -1,0 +1,111 @@
+import type { TagLibModule } from "taglib-wasm";
+import type { Tag, TagName } from "../../shared/tags.ts";
+import { readApeComments } from "./ape-comments.ts";
+import { readAsfComments } from "./asf-comments.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { type Comment, tagsOfComments, withMissing } from "./comment-tags.ts";
+import { readMatroskaTitle } from "./matroska-title.ts";
+import type { Described, Readable } from "./readable.ts";
+import { replayGainOf } from "./replay-gain-tags.ts";
+import { sharedTagLib } from "./tag-lib.ts";
+
+/** A file with these has a tag that somebody cared for, and the others are not looked at. */
+const BASICS: readonly TagName[] = ["Title", "Artist", "Album"];
+
+type FileHandle = ReturnType<TagLibModule["createFileHandle"]>;
+
+/** What TagLib leaves out of a format: APE tags where it prefers others, keys of ASF it has no name for. */
+const READ_BESIDES: Readonly<Record<string, (bytes: ByteSource) => readonly Comment[]>> = {
+  MP3: readApeComments,
+  TTA: readApeComments,
+  ASF: readAsfComments,
+  Matroska: readMatroskaTitle,
+};
+
+/** Tags and audio properties as TagLib tells them. Throws when it does not know the file. */
+export async function readWithTagLib(readable: Readable): Promise<Described> {
+  const { module } = await sharedTagLib();
+  const handle = module.createFileHandle();
+  try {
+    load(handle, readable);
+    const audio = handle.getAudioProperties();
+    const container = audio?.containerFormat;
+    const comments = Object.entries(properties(handle, container)).flatMap(([key, values]) =>
+      values.map((value): Comment => [key, value]),
+    );
+    const more = READ_BESIDES[container ?? ""]?.(readable.bytes) ?? [];
+    const tags = withMissing(tagsOfComments(comments), more.length === 0 ? [] : tagsOfComments(more));
+    return {
+      tags: isWellTagged(tags) ? tags : withMissing(tags, tagsOfComments(basics(handle))),
+      durationMs: positive(audio?.durationMs),
+      rateHz: positive(audio?.sampleRate),
+      bits: audio?.isLossless === true ? sampleBits(audio.bitsPerSample) : 0,
+      channels: positive(audio?.channels),
+      replayGain: replayGainOf(comments) ?? replayGainOf(more),
+      cueSheet: comments.find(isCueSheet)?.[1] ?? more.find(isCueSheet)?.[1] ?? null,
+    };
+  } finally {
+    handle.destroy();
+  }
+}
+
+function isCueSheet([key]: Comment): boolean {
+  return key.length === 8 && key.toUpperCase() === "CUESHEET";
+}
+
+function load(handle: FileHandle, { head, path }: Readable): void {
+  if (head !== null && handle.loadFromBuffer(head)) return;
+  if (handle.loadFromPath?.(path) !== true) throw new Error("TagLib cannot read the file");
+}
+
+/**
+ * TagLib takes the ID3 frame TIT1 for a work, as iTunes does, which then keeps the grouping in GRP1. In a file without
+ * that frame TIT1 is the grouping it was made for (ID3v2.4 frames, 4.2.1).
+ */
+export function properties(
+  handle: FileHandle,
+  container: string | undefined,
+): Readonly<Record<string, readonly string[]>> {
+  const found = handle.getProperties();
+  if (container !== "MP3" || found.WORK === undefined || found.GROUPING !== undefined) return found;
+  const groups = new Set(handle.getId3v2Frames("TIT1").flatMap(({ data }) => frameTexts(data)));
+  return {
+    ...found,
+    WORK: found.WORK.filter((work) => !groups.has(work)),
+    GROUPING: found.WORK.filter((work) => groups.has(work)),
+  };
+}
+
+const ENCODINGS = ["latin1", "utf-16", "utf-16be", "utf-8"];
+
+/** The texts of an ID3v2 text frame; of a TXXX the first is its key. */
+export function frameTexts(body: Uint8Array): readonly string[] {
+  const text = new TextDecoder(ENCODINGS[body[0] ?? 0] ?? "latin1").decode(body.subarray(1));
+  return text.split("\0");
+}
+
+function isWellTagged(tags: readonly Tag[]): boolean {
+  return BASICS.every((name) => tags.some((tag) => tag[0] === name));
+}
+
+/** What TagLib found in any of the tags of a file: an MP3 may have ID3v1 besides others. */
+function basics(handle: FileHandle): readonly Comment[] {
+  const { title, artist, album, genre, year, track } = handle.getTagData();
+  return [
+    ["TITLE", title],
+    ["ARTIST", artist],
+    ["ALBUM", album],
+    ["GENRE", genre],
+    ["DATE", year > 0 ? String(year) : ""],
+    ["TRACK", track > 0 ? String(track) : ""],
+  ];
+}
+
+export function positive(value: number | undefined): number | null {
+  return value === undefined || !(value > 0) ? null : value;
+}
+
+/** DSD's one bit and other odd sizes are decoded to float. */
+export function sampleBits(bits: number): number {
+  return bits === 8 || bits === 16 || bits === 24 || bits === 32 ? bits : 0;
+}
