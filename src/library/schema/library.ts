@@ -3,13 +3,17 @@ import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex 
 
 /**
  * One version of the collection: `version` grows and `updatedSeconds` is set in the transaction that changes songs.
- * `textVersion` is the TEXT_VERSION of the songs' texts.
+ * `textVersion` is the TEXT_VERSION of the songs' texts. The index `value_trigrams` (FTS5, made by hand in a migration,
+ * as drizzle knows no virtual tables) holds the values with ids up to `valuesIndexed`, and `indexEntries` in all, those
+ * included that are gone.
  */
 export const collection = sqliteTable("collection", {
   id: integer().primaryKey(),
   version: integer().notNull(),
   updatedSeconds: integer().notNull(),
   textVersion: integer().notNull().default(0),
+  valuesIndexed: integer().notNull().default(0),
+  indexEntries: integer().notNull().default(0),
 });
 
 /** Folders. `place` numbers them depth first in MPD's order, so that a walk is an index scan. */
@@ -78,11 +82,14 @@ export const musicFolders = sqliteTable("music_folders", {
   device: text(),
 });
 
-/** Every distinct value of every tag (`tag` = index in TAG_NAMES). Substring and regex searches look at these only. */
+/**
+ * Every distinct value of every tag (`tag` = index in TAG_NAMES). Substring and regex searches look at these only. An id
+ * is never used twice, because the index of their parts still knows those that are gone.
+ */
 export const tagValues = sqliteTable(
   "tag_values",
   {
-    id: integer().primaryKey(),
+    id: integer().primaryKey({ autoIncrement: true }),
     tag: integer().notNull(),
     value: text().notNull(),
     folded: text().notNull(),
