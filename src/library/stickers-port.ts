@@ -1,3 +1,4 @@
+import type { Filter } from "node-mpd-protocol";
 import type { Unsubscribe } from "../shared/subscribers.ts";
 
 /** What a sticker sticks to: `type` is "song", "playlist", "filter" or a tag's name, `object` the address or value. */
@@ -17,6 +18,8 @@ export type StickerQuery = {
   readonly test: { readonly operator: StickerOperator; readonly value: string } | null;
   readonly sort: { readonly by: StickerSort; readonly descending: boolean } | null;
   readonly window: { readonly start: number; readonly end: number | null } | null;
+  /** Only those of songs that match; for `type` "song". */
+  readonly songs?: Filter | null;
 };
 
 /** One page of what is found; `after` is where the next begins, null at the end. */

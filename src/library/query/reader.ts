@@ -19,6 +19,11 @@ export class Reader {
     this.#database.function("fold", { deterministic: true }, (text) => fold(String(text)));
   }
 
+  /** Lets queries read the tables of another database, too. */
+  attach(path: string, name: "user"): void {
+    this.#database.prepare(`ATTACH ? AS ${name}`).run(path);
+  }
+
   all<Row>(query: SQL): readonly Row[] {
     const { text, values } = textOf(query);
     return this.#prepare(text).all(values) as Row[];

@@ -35,7 +35,9 @@ export class Moves {
            WHEN name IN ('lastPlayed', 'lastSkipped') THEN max(value + 0, excluded.value + 0)
            ELSE value END`,
       ),
-      dropStickers: database.prepare("DELETE FROM stickers WHERE type = 'song' AND object = ?"),
+      dropStickers: database.prepare(
+        "DELETE FROM stickers INDEXED BY stickers_object WHERE type = 'song' AND object = ?",
+      ),
       moveLoudness: database.prepare("UPDATE OR REPLACE loudness SET uri = ? WHERE uri = ?"),
       moveFirstSight: database.prepare("UPDATE OR REPLACE first_seen SET uri_hash = ? WHERE uri_hash = ?"),
       departedAt: database.prepare<[string], string>("SELECT identity FROM departed WHERE uri = ?").pluck(),

@@ -1,39 +1,46 @@
-import type { Database, Statement } from "better-sqlite3";
-import { openDatabase } from "../database.ts";
-import type { StickerOperator, StickerPage, StickerQuery, StickerSort } from "../stickers-port.ts";
+import { type SQL, sql } from "drizzle-orm";
+import { filterSql, requireSaneFilter } from "../query/filter-sql.ts";
+import { Reader } from "../query/reader.ts";
+import type { FoundSticker, StickerOperator, StickerPage, StickerQuery, StickerSort } from "../stickers-port.ts";
 
-/** So many stickers are looked at for one page, which takes some milliseconds. */
+/** So many stickers are looked at for one page, which takes some milliseconds; fewer first when few are wanted. */
 const SCANNED_ROWS = 2_000;
-const CACHE_KIB = 1_000;
+const SCANNED_FOR_FEW = 200;
+const FEW = 100;
 
-const TESTS: Readonly<Record<StickerOperator, string>> = {
-  "=": "value = :value",
-  "<": "value < :value",
-  ">": "value > :value",
-  eq: "number = CAST(:value AS INTEGER)",
-  lt: "number < CAST(:value AS INTEGER)",
-  gt: "number > CAST(:value AS INTEGER)",
-  contains: "value LIKE '%' || :value || '%' ESCAPE '\\'",
-  starts_with: "value LIKE :value || '%' ESCAPE '\\'",
+const TESTS: Readonly<Record<StickerOperator, (value: string) => SQL>> = {
+  "=": (value) => sql`k.value = ${value}`,
+  "<": (value) => sql`k.value < ${value}`,
+  ">": (value) => sql`k.value > ${value}`,
+  eq: (value) => sql`k.number = CAST(${value} AS INTEGER)`,
+  lt: (value) => sql`k.number < CAST(${value} AS INTEGER)`,
+  gt: (value) => sql`k.number > CAST(${value} AS INTEGER)`,
+  contains: (value) => sql`k.value LIKE ${`%${escapeLike(value)}%`} ESCAPE '\\'`,
+  starts_with: (value) => sql`k.value LIKE ${`${escapeLike(value)}%`} ESCAPE '\\'`,
 };
 
-type Order = { readonly column: string; readonly index: string; readonly after: string };
+type Order = {
+  readonly columns: readonly string[];
+  readonly index: string;
+  /** Where a sticker stands in this order. */
+  place(sticker: FoundSticker): SQL;
+};
 
 const ORDERS: Readonly<Record<StickerSort, Order>> = {
-  uri: { column: "object", index: "NOT INDEXED", after: "object % :afterObject" },
+  uri: { columns: ["k.object"], index: "NOT INDEXED", place: ({ object }) => sql`${object}` },
   value: {
-    column: "value",
+    columns: ["k.value", "k.object"],
     index: "INDEXED BY stickers_value",
-    after: "(value, object) % (:afterValue, :afterObject)",
+    place: ({ value, object }) => sql`${value}, ${object}`,
   },
   value_int: {
-    column: "number",
+    columns: ["k.number", "k.object"],
     index: "INDEXED BY stickers_number",
-    after: "(number, object) % (CAST(:afterValue AS INTEGER), :afterObject)",
+    place: ({ value, object }) => sql`CAST(${value} AS INTEGER), ${object}`,
   },
 };
 
-/** The order in which a test reads an index instead of every sticker, for who does not ask for another. */
+/** The order in which a test reads a part of an index instead of every sticker, for who does not ask for another. */
 const NATURAL_ORDERS: Partial<Record<StickerOperator, StickerSort>> = {
   "=": "value",
   "<": "value",
@@ -43,82 +50,68 @@ const NATURAL_ORDERS: Partial<Record<StickerOperator, StickerSort>> = {
   gt: "value_int",
 };
 
-type Row = { readonly object: string; readonly value: string; readonly fits: 0 | 1 };
+type Row = FoundSticker & { readonly fits: 0 | 1 };
 
 /**
  * Finds stickers page by page, on a connection of its own that sees the songs, too: stickers outlive their songs without
  * being shown. Every page is in the order of one index and begins where the page before ended.
  */
 export class StickerSearch {
-  readonly #database: Database;
-  /** By their texts, of which there are as many as kinds of questions. */
-  readonly #statements = new Map<string, Statement<object, Row>>();
-  readonly #hasSong;
+  readonly #reader: Reader;
 
   constructor(userPath: string, libraryPath: string) {
-    this.#database = openDatabase(userPath, "reader");
-    this.#database.prepare("ATTACH ? AS library").run(libraryPath);
-    this.#database.pragma(`cache_size = -${CACHE_KIB}`);
-    this.#database.pragma(`library.cache_size = -${CACHE_KIB}`);
-    this.#hasSong = this.#database.prepare<[string], 1>("SELECT 1 FROM library.songs WHERE uri = ?").pluck();
+    this.#reader = new Reader(libraryPath, "reader");
+    this.#reader.attach(userPath, "user");
   }
 
   hasSong(uri: string): boolean {
-    return this.#hasSong.get(uri) !== undefined;
+    return this.#reader.get(sql`SELECT 1 WHERE ${hasSong(sql`${uri}`)}`) !== undefined;
   }
 
-  /** At most `wanted` stickers after those before `after`. */
+  /** At most `wanted` stickers after `after`. Errors: `bad-argument` (the filter). */
   page(query: StickerQuery, after: StickerPage["after"], wanted: number): StickerPage {
-    const { type, prefix, name, test } = query;
-    const isPattern = test?.operator === "contains" || test?.operator === "starts_with";
-    const rows = this.#prepare(textOf(query, after !== null)).iterate({
-      type,
-      name,
-      prefix: type === "song" ? prefix : escapeLike(prefix),
-      value: isPattern ? escapeLike(test.value) : (test?.value ?? ""),
-      afterObject: after?.object ?? "",
-      afterValue: after?.value ?? "",
-    });
-    const found: { object: string; value: string }[] = [];
-    let scanned = 0;
-    let last: StickerPage["after"] = null;
-    for (const { object, value, fits } of rows) {
-      scanned++;
-      last = { object, value };
-      if (fits === 1) found.push(last);
-      if (found.length === wanted) break;
-    }
-    return { found, after: scanned < SCANNED_ROWS && found.length < wanted ? null : last };
+    requireSaneFilter(query.songs ?? null);
+    const limit = after === null && wanted <= FEW ? SCANNED_FOR_FEW : SCANNED_ROWS;
+    const rows = this.#reader.all<Row>(sql`${selectSql(query, after)} LIMIT ${limit}`);
+    const fitting = rows.filter(({ fits }) => fits === 1);
+    const found = fitting.slice(0, wanted).map(({ object, value }) => ({ object, value }));
+    const isCut = fitting.length > wanted || found.length === wanted;
+    const last = isCut ? found.at(-1) : rows.at(-1);
+    return { found, after: isCut || rows.length === limit ? (last ?? null) : null };
   }
 
   close(): void {
-    this.#database.close();
-  }
-
-  #prepare(text: string): Statement<object, Row> {
-    const known = this.#statements.get(text) ?? this.#database.prepare<object, Row>(text);
-    this.#statements.set(text, known);
-    return known;
+    this.#reader.close();
   }
 }
 
-function textOf({ type, prefix, test, sort }: StickerQuery, isLaterPage: boolean): string {
+function selectSql({ type, prefix, name, test, sort, songs = null }: StickerQuery, after: StickerPage["after"]): SQL {
   const by = sort?.by ?? (test === null ? undefined : NATURAL_ORDERS[test.operator]) ?? "uri";
-  const { column, index, after } = ORDERS[by];
+  const { columns, index, place } = ORDERS[by];
   const [direction, beyond] = sort?.descending === true ? ["DESC", "<"] : ["ASC", ">"];
-  const scope = ["type = :type", "name = :name"];
-  const fits: string[] = [];
-  if (isLaterPage) scope.push(after.replace("%", beyond));
-  if (test !== null) (by === NATURAL_ORDERS[test.operator] ? scope : fits).push(TESTS[test.operator]);
-  if (prefix !== "" && type !== "song") fits.push("object LIKE :prefix || '%' ESCAPE '\\'");
-  // A folder is a stretch of the addresses, in their order.
-  if (prefix !== "" && type === "song") {
-    (by === "uri" ? scope : fits).push("object >= :prefix AND object < :prefix || char(1114111)");
-  }
-  if (type === "song") fits.push("EXISTS (SELECT 1 FROM library.songs WHERE uri = object)");
-  const order = column === "object" ? `object ${direction}` : `${column} ${direction}, object ${direction}`;
-  return `SELECT object, value, ${fits.length === 0 ? "1" : fits.join(" AND ")} AS fits FROM main.stickers ${index}
-    WHERE ${scope.join(" AND ")} ORDER BY ${order} LIMIT ${SCANNED_ROWS}`;
+  const scope = [sql`k.type = ${type}`, sql`k.name = ${name}`];
+  const fits: SQL[] = [];
+  if (after !== null) scope.push(sql`(${sql.raw(columns.join(", "))}) ${sql.raw(beyond)} (${place(after)})`);
+  if (test !== null) (by === NATURAL_ORDERS[test.operator] ? scope : fits).push(TESTS[test.operator](test.value));
+  if (type === "song") {
+    // A folder is a stretch of the addresses, in their order.
+    const inFolder = sql`(k.object >= ${prefix} AND k.object < ${`${prefix}\u{10ffff}`})`;
+    if (prefix !== "") (by === "uri" ? scope : fits).push(inFolder);
+    fits.push(
+      songs === null
+        ? hasSong(sql`k.object`)
+        : sql`EXISTS (SELECT 1 FROM songs s WHERE s.uri = k.object AND ${filterSql(songs, "each")})`,
+    );
+  } else if (prefix !== "") fits.push(sql`k.object LIKE ${`${escapeLike(prefix)}%`} ESCAPE '\\'`);
+  const condition = fits.length === 0 ? sql`1` : sql`(${sql.join(fits, sql` AND `)})`;
+  const order = columns.map((column) => `${column} ${direction}`).join(", ");
+  return sql`SELECT k.object, k.value, ${condition} AS fits FROM user.stickers k ${sql.raw(index)}
+    WHERE ${sql.join(scope, sql` AND `)} ORDER BY ${sql.raw(order)}`;
+}
+
+function hasSong(uri: SQL): SQL {
+  return sql`(EXISTS (SELECT 1 FROM songs s WHERE s.uri = ${uri})
+    OR EXISTS (SELECT 1 FROM cue_files f WHERE f.uri = ${uri}))`;
 }
 
 /** Wildcards of LIKE are letters like any other here. */

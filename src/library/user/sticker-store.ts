@@ -45,7 +45,7 @@ export class StickerStore {
     this.#plus = database.prepare(`${insert} value + excluded.value`);
     this.#minus = database.prepare(`${insert} value - excluded.value`);
     this.#delete = database.prepare(`DELETE FROM stickers WHERE ${place} AND name = ?`);
-    this.#deleteAll = database.prepare(`DELETE FROM stickers WHERE ${place}`);
+    this.#deleteAll = database.prepare(`DELETE FROM stickers INDEXED BY stickers_object WHERE ${place}`);
     this.#nextType = database
       .prepare<[string], string>("SELECT type FROM stickers WHERE type > ? ORDER BY type LIMIT 1")
       .pluck();

@@ -1,12 +1,18 @@
 import type { Filter, Sort } from "node-mpd-protocol";
 import { z } from "zod";
+import { RECORD_NAMES, type RecordName } from "../../operations/song-record.ts";
 import { TAG_NAMES, type TagName } from "../../shared/tags.ts";
+import { digits } from "./paging.ts";
 
 const MAX_VALUE_CHARS = 1_000;
 const value = z.string().max(MAX_VALUE_CHARS);
 
 /** Tag names in lower case, as they stand in a query: `albumartist`, `musicbrainz_trackid`. */
 const TAG_PARAMETERS: ReadonlyMap<string, TagName> = new Map(TAG_NAMES.map((name) => [name.toLowerCase(), name]));
+
+/** Words of the record in lower case: `playcount`, `lastplayed`. */
+const RECORD_ORDERS: ReadonlyMap<string, RecordName> = new Map(RECORD_NAMES.map((name) => [name.toLowerCase(), name]));
+const OTHER_ORDERS = ["added", "modified", ...RECORD_ORDERS.keys()].join(", ");
 
 const tagShape: Record<string, z.ZodOptional<typeof value>> = {};
 for (const [parameter, name] of TAG_PARAMETERS) {
@@ -20,14 +26,25 @@ export const filterQuery = z.strictObject({
   under: value.optional().meta({ description: "only songs in this folder and below" }),
 });
 
-/** A tag name in any letter case, `added` or `modified`; a minus before it turns the order round. */
+/** An order of songs: by what the files say, or by their record, which leaves out songs that have none of it. */
+export type SongOrder =
+  | { readonly by: "tag"; readonly sort: Sort }
+  | { readonly by: "record"; readonly name: RecordName; readonly descending: boolean };
+
+/** A tag name in any letter case, `added`, `modified` or a word of the record; a minus before it turns the order round. */
 export const sortQuery = z.strictObject({
   sort: z
     .string()
-    .transform((text) => sortOf(text))
-    .refine((sort) => sort !== null, "must be a tag name, added or modified; with - before it for descending")
+    .transform((text) => orderOf(text))
+    .refine((order) => order !== null, `must be a tag name or one of ${OTHER_ORDERS}; with - before it for descending`)
     .optional()
-    .meta({ description: "tag name, added or modified; - before it: descending" }),
+    .meta({
+      description: `tag name, ${OTHER_ORDERS}; - before it: descending. Songs without a rating, count... are left out`,
+    }),
+  minrating: digits
+    .refine((rating) => rating <= 10, "must be 0 to 10")
+    .optional()
+    .meta({ description: "only songs rated so or higher, best first; with no sort but rating" }),
 });
 
 export type FilterQuery = Readonly<Record<string, unknown>> & {
@@ -53,11 +70,11 @@ function match(tag: string, operator: "equals" | "contains", value: string, fold
   return { kind: "match", tag, operator, value, negated: false, foldCase };
 }
 
-function sortOf(text: string): Sort | null {
+function orderOf(text: string): SongOrder | null {
   const descending = text.startsWith("-");
   const name = (descending ? text.slice(1) : text).toLowerCase();
-  if (name === "added") return { tag: "Added", descending };
-  if (name === "modified") return { tag: "Last-Modified", descending };
-  const tag = TAG_PARAMETERS.get(name);
-  return tag === undefined ? null : { tag, descending };
+  const record = RECORD_ORDERS.get(name);
+  if (record !== undefined) return { by: "record", name: record, descending };
+  const tag = name === "added" ? "Added" : name === "modified" ? "Last-Modified" : TAG_PARAMETERS.get(name);
+  return tag === undefined ? null : { by: "tag", sort: { tag, descending } };
 }

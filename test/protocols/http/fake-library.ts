@@ -41,6 +41,9 @@ export class FakeLibrary implements Library {
   async files() {
     return [];
   }
+  async textAt() {
+    return new Uint8Array(0);
+  }
   async *findText() {}
   async *folderText() {}
   async find(query: SongQuery) {

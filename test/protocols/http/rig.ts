@@ -12,6 +12,7 @@ import { silentLogger } from "../../../src/shared/logger.ts";
 import { song, zone } from "../../player/zone.ts";
 import { emptyStores } from "../../rig/empty-stores.ts";
 import { FakeLibrary } from "./fake-library.ts";
+import { MemoryStickers } from "./memory-stickers.ts";
 
 export type Reply = {
   readonly status: number;
@@ -31,11 +32,13 @@ export type Ask = {
 export async function startRig(settings: { limits?: Partial<HttpLimits>; queue?: string; logger?: Logger } = {}) {
   const player = zone(settings.queue ?? "");
   const library = new FakeLibrary([song("a"), song("b"), song("folder/c"), song("folder/d")]);
+  const stickers = new MemoryStickers(library.songs.map(({ uri }) => uri));
   const health: { now: Health } = { now: { parts: [{ name: "engine", state: "ok", detail: null, figures: {} }] } };
   const operations = {
     zones: new Map([["default", player.player]]),
     library,
     ...emptyStores,
+    stickers,
     clock: systemClock,
     info: { version: "1.2.3", startedMs: systemClock.monotonicMs(), epoch: "e1" },
   };
@@ -118,7 +121,7 @@ export async function startRig(settings: { limits?: Partial<HttpLimits>; queue?:
     });
   }
 
-  return { zone: player, library, health, server, port, ask, raw };
+  return { zone: player, library, stickers, health, server, port, ask, raw };
 }
 
 export type Rig = Awaited<ReturnType<typeof startRig>>;

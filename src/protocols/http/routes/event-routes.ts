@@ -8,7 +8,7 @@ import { type Route, route } from "../route.ts";
 import { scanSchema } from "../scan-watch.ts";
 import { stateId, zoneOf, zoneQuery } from "../zone.ts";
 
-type Topic = "change" | "library";
+type Topic = "change" | "library" | "kept";
 
 const stateShape = { player: playerSchema, outputs: z.array(outputSchema) };
 
@@ -25,8 +25,12 @@ const eventSchema = z
     z
       .strictObject({ library: scanSchema, reasons: z.array(z.enum(["update", "progress", "database"])) })
       .meta({ ref: "LibraryEvent" }),
+    z.strictObject({ changed: z.array(z.enum(["playlists", "stickers"])) }).meta({ ref: "KeptEvent" }),
   ])
-  .meta({ description: "data of `event: snapshot`, `event: change` and `event: library`; `id` is epoch-revision" });
+  .meta({
+    description:
+      "data of `event: snapshot`, `event: change`, `event: library` and `event: kept`; `id` is epoch-revision",
+  });
 
 /**
  * `/events`: the state first, then every newer state. A slow listener misses intermediate states, never the last.
@@ -38,7 +42,7 @@ export function eventRoutes(context: HttpContext): Route[] {
       tag: "events",
       method: "get",
       path: "/events",
-      summary: "Server-sent events: snapshot, change, library",
+      summary: "Server-sent events: snapshot, change, library, kept",
       query: zoneQuery,
       result: eventSchema,
       media: "text/event-stream",
@@ -74,11 +78,14 @@ function listen(
     const unsubscribes = [
       player.subscribe((change) => stream.announce("change", change.subsystems)),
       operations.library.subscribe((event) => stream.announce("library", [event.type])),
+      operations.playlists.subscribe(() => stream.announce("kept", ["playlists"])),
+      operations.stickers.subscribe(() => stream.announce("kept", ["stickers"])),
     ];
     const stream: EventStream<Topic> = new EventStream<Topic>({
       source: {
         render: (topic, reasons) => {
           if (topic === "library") return frame("library", { library: scans.view(), reasons: [...reasons] });
+          if (topic === "kept") return frame("kept", { changed: [...reasons] });
           const { id, ...rest } = state();
           return frame("change", { ...rest, subsystems: [...reasons] }, id);
         },

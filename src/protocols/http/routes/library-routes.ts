@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { songFor } from "../../../operations/add.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
 import type { HttpContext } from "../context.ts";
 import { cutPage, nextOffsetSchema, pageOf, pageQuery } from "../paging.ts";
@@ -7,6 +6,7 @@ import { type Route, route } from "../route.ts";
 import { scanSchema } from "../scan-watch.ts";
 import { songSchema, songView } from "../song-view.ts";
 import { artRoutes } from "./art-routes.ts";
+import { recordRoutes } from "./record-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { tagRoutes } from "./tag-routes.ts";
 
@@ -96,15 +96,7 @@ export function libraryRoutes(context: HttpContext): Route[] {
         };
       },
     }),
-    route({
-      tag: "library",
-      method: "get",
-      path: "/library/song",
-      summary: "One song",
-      query: z.strictObject({ uri }),
-      result: songSchema,
-      run: async ({ query }) => ({ body: songView(await songFor(operations, query.uri)) }),
-    }),
+    ...recordRoutes(context),
     ...searchRoutes(context),
     ...artRoutes(context),
     ...tagRoutes(context),

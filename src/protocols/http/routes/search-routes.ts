@@ -1,9 +1,14 @@
+import type { Filter } from "node-mpd-protocol";
 import { z } from "zod";
 import { locateInLibrary } from "../../../operations/locate.ts";
+import type { Operations } from "../../../operations/operations.ts";
+import { recordedSongs } from "../../../operations/song-record.ts";
+import type { Song } from "../../../shared/song.ts";
 import type { HttpContext } from "../context.ts";
 import { cutPage, nextOffsetSchema, pageOf, pageQuery, windowOf } from "../paging.ts";
+import { Refusal } from "../refusal.ts";
 import { type Route, route } from "../route.ts";
-import { type FilterQuery, filterOf, filterQuery, sortQuery } from "../song-filter.ts";
+import { type FilterQuery, filterOf, filterQuery, type SongOrder, sortQuery } from "../song-filter.ts";
 import { songSchema, songView } from "../song-view.ts";
 
 const page = { offset: z.int(), nextOffset: nextOffsetSchema };
@@ -15,9 +20,32 @@ const artistsSchema = z.strictObject({ ...page, artists: z.array(z.string()) }).
 
 const searchQuery = filterQuery.extend(pageQuery.shape);
 
+function songsInOrder(
+  operations: Operations,
+  filter: Filter | null,
+  { sort, minrating }: { readonly sort?: SongOrder | null | undefined; readonly minrating?: number | undefined },
+  window: { readonly start: number; readonly end: number },
+): Promise<readonly Song[]> {
+  const order = sort ?? null;
+  if (minrating === undefined && order?.by !== "record") {
+    return operations.library.find({ filter, sort: order?.sort ?? null, window });
+  }
+  const rated = { name: "rating", descending: true } as const;
+  const { name, descending } = order?.by === "record" ? order : rated;
+  if (minrating !== undefined && (name !== "rating" || order?.by === "tag")) {
+    throw new Refusal("invalid-request", "minrating gives songs in the order of their rating", {
+      faults: [{ parameter: "sort", detail: "must be rating or -rating beside minrating" }],
+    });
+  }
+  // As a whole number, everything above the one before.
+  const test = minrating === undefined ? null : ({ operator: "gt", value: String(minrating - 1) } as const);
+  return recordedSongs(operations, { name, test, descending, songs: filter, window });
+}
+
 /** Lists over the whole library; every answer is one page of one version of it. */
 export function searchRoutes(context: HttpContext): Route[] {
-  const { library } = context.operations;
+  const { operations } = context;
+  const { library } = operations;
   const filterFrom = (query: FilterQuery) =>
     filterOf(query, query.under === undefined ? null : locateInLibrary(query.under));
   return [
@@ -30,11 +58,7 @@ export function searchRoutes(context: HttpContext): Route[] {
       result: songsSchema,
       run: async ({ query }) => {
         const page = pageOf(query);
-        const found = await library.find({
-          filter: filterFrom(query),
-          sort: query.sort ?? null,
-          window: windowOf(page),
-        });
+        const found = await songsInOrder(operations, filterFrom(query), query, windowOf(page));
         const { rows, nextOffset } = cutPage(page, found);
         return { body: { offset: page.offset, nextOffset, songs: rows.map(songView) } };
       },
