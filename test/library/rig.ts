@@ -33,10 +33,10 @@ export function makeFlac(path: string, tags: readonly (readonly [string, string]
   execFileSync("metaflac", [...tags.map(([name, value]) => `--set-tag=${name}=${value}`), path]);
 }
 
-/** A 0.2 s tone in the format its name says. */
-export function makeTone(path: string): void {
+/** A 0.2 s tone in the format its name says. Another frequency is another song, whatever its name and tags. */
+export function makeTone(path: string, frequencyHz = 440): void {
   mkdirSync(dirname(path), { recursive: true });
-  const source = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=0.2", "-ac", "2"];
+  const source = ["-f", "lavfi", "-i", `sine=frequency=${frequencyHz}:sample_rate=44100:duration=0.2`, "-ac", "2"];
   const sample = path.endsWith(".flac") ? ["-sample_fmt", "s16"] : [];
   execFileSync("ffmpeg", ["-v", "error", "-y", ...source, ...sample, "-map_metadata", "-1", path]);
 }

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { makeFlac, scan } from "../../library/rig.ts";
+import { makeTone, scan } from "../../library/rig.ts";
 import type { TestClient } from "./support/client.ts";
 import { type KeptHouse, openKeptHouse } from "./support/kept-house.ts";
 import { transcript } from "./support/transcript.ts";
@@ -257,7 +257,7 @@ test("a command list stops at the sticker that cannot be set", async () => {
 
 test("stickers outlive their song", async () => {
   const path = join(house.folder.music, "c/5.flac");
-  makeFlac(path);
+  makeTone(path, 500);
   await scan(house.opened.library);
   await client.ask("sticker set song c/5.flac x 1");
   rmSync(path);
@@ -268,7 +268,7 @@ test("stickers outlive their song", async () => {
     > sticker get song c/5.flac x
     ACK [50@0] {sticker} No such song
   `);
-  makeFlac(path);
+  makeTone(path, 500);
   await scan(house.opened.library);
   await say(`
     > sticker get song c/5.flac x
