@@ -12,7 +12,7 @@ import { directoryUris } from "./query/directory-uris.ts";
 import { listTags } from "./query/list.ts";
 import { listingJson } from "./query/listing.ts";
 import { Reader } from "./query/reader.ts";
-import { songJsonByUri } from "./query/song-json.ts";
+import { songsJsonAt, songsTextAt } from "./query/songs-at.ts";
 import { libraryStats, scanFailures } from "./query/stats.ts";
 import { Roots } from "./roots.ts";
 import type { Watching } from "./scan/folder-watches.ts";
@@ -183,8 +183,8 @@ export class LibraryDesk {
   }
 
   readonly #ownAnswers: Omit<Answers, KeptQuestion | PeopleQuestion | TagQuestion> = {
-    songsAt: ({ uris }) =>
-      this.#reader.snapshot(() => `[${uris.map((uri) => songJsonByUri(this.#reader, uri) ?? "null").join(",")}]`),
+    songsAt: ({ uris }) => songsJsonAt(this.#reader, uris),
+    textAt: ({ uris, print }) => songsTextAt(this.#reader, uris, print),
     listing: ({ uri }) => listingJson(this.#reader, uri),
     files: ({ uri }) => folderFiles(uri, this.#roots),
     list: ({ tag, filter, groups, window }) =>

@@ -93,6 +93,8 @@ export type ScanFailure = { readonly uri: string; readonly reason: string };
 export interface Library {
   /** The songs at these addresses, in order; null where there is none. */
   songsAt(uris: readonly string[]): Promise<readonly (Song | null)[]>;
+  /** The texts of the songs at these addresses, in order; what is not there is shown by its address alone. */
+  textAt(uris: readonly string[], print: Print): Promise<Uint8Array>;
   /** All songs in a folder and below, or the one song; in MPD's order. "" is everything. `not-found` when neither. */
   songsUnder(uri: string): Promise<readonly Song[]>;
   /** One folder's children; "" is the root. */

@@ -57,6 +57,10 @@ export class RemoteLibrary implements Library {
     return rows.map((row) => (row === null ? null : songOfRow(row)));
   }
 
+  async textAt(uris: readonly string[], print: Print): Promise<Uint8Array> {
+    return uris.length === 0 ? new Uint8Array(0) : this.#client.ask("textAt", { uris, print });
+  }
+
   songsUnder(uri: string): Promise<readonly Song[]> {
     return this.#songs(this.#client.slices("songsUnder", { uri }));
   }

@@ -29,6 +29,10 @@ export type LibraryWorkerSettings = {
 /** Every question with one answer: what is asked and what comes back. `Json` answers are texts the main thread parses. */
 export type Questions = {
   readonly songsAt: { readonly ask: { readonly uris: readonly string[] }; readonly answer: string };
+  readonly textAt: {
+    readonly ask: { readonly uris: readonly string[]; readonly print: Print };
+    readonly answer: Uint8Array;
+  };
   readonly listing: { readonly ask: { readonly uri: string }; readonly answer: string };
   readonly files: { readonly ask: { readonly uri: string }; readonly answer: readonly FolderFile[] };
   readonly list: {

@@ -1,3 +1,4 @@
+import type { Print } from "../library/library-port.ts";
 import type { PlaylistEdit, PlaylistEntry, PlaylistTicket } from "../library/playlists-port.ts";
 import { DomainError } from "../shared/errors.ts";
 import { bareSong, type Song } from "../shared/song.ts";
@@ -44,6 +45,38 @@ export async function* playlistSongs(
     asked = ask(from + SONGS_AT_ONCE);
     yield part.map((entry, index) => ({ entry, song: described(entry, songs[index] ?? null) }));
   }
+}
+
+/** The entries as MPD prints them, a few hundred at a time. `render` is for those that the playlist itself describes. */
+export async function* playlistText(
+  operations: Operations,
+  entries: readonly PlaylistEntry[],
+  print: Print,
+  render: (song: PlaylistSong) => string,
+): AsyncGenerator<string | Uint8Array> {
+  const textOf = (part: readonly PlaylistEntry[]) => {
+    const isPlain = part.every(({ range, tags }) => range === null && tags.length === 0);
+    const uris = part.map(({ uri }) => uri);
+    const text = isPlain ? operations.library.textAt(uris, print) : renderedText(operations, part, render);
+    text.catch(() => {});
+    return text;
+  };
+  let asked = textOf(entries.slice(0, SONGS_AT_ONCE));
+  for (let from = 0; from < entries.length; from += SONGS_AT_ONCE) {
+    const text = await asked;
+    asked = textOf(entries.slice(from + SONGS_AT_ONCE, from + 2 * SONGS_AT_ONCE));
+    yield text;
+  }
+}
+
+async function renderedText(
+  operations: Operations,
+  entries: readonly PlaylistEntry[],
+  render: (song: PlaylistSong) => string,
+): Promise<string> {
+  let text = "";
+  for await (const songs of playlistSongs(operations, entries)) for (const song of songs) text += render(song);
+  return text;
 }
 
 /** Only what can be played: the songs of the library. */

@@ -1,7 +1,7 @@
 import { DomainError } from "../shared/errors.ts";
 
 /** What file systems take, less the longest ending we put behind a name. */
-const MAX_NAME_BYTES = 255 - ".smart".length;
+const MAX_NAME_BYTES = 255 - ".m3u8".length;
 
 /**
  * Whether a client may name something kept in a file this way: any text that is one plain file name. Control characters

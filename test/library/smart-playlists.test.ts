@@ -34,7 +34,6 @@ beforeAll(async () => {
   await sticker("a/1.flac", "playCount", 5);
   await sticker("a/1.flac", "lastPlayed", nowSeconds - 2 * DAY_SECONDS);
   await sticker("b/3.flac", "lastPlayed", nowSeconds - 40 * DAY_SECONDS);
-  await sticker("gone.flac", "rating", 10);
 }, 30_000);
 
 afterAll(async () => {
@@ -141,13 +140,13 @@ describe("as a stored playlist", () => {
 
   test("songs that moved do not turn its rules into something else", async () => {
     await songsOf(filtered('(base "a")'));
-    const path = join(folder.state, "playlists", "smart.smart");
+    const path = join(folder.state, "playlists", "smart.rule");
     expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({ filter: '(base "a")' });
     expect(existsSync(join(folder.state, "playlists", "smart.m3u"))).toBe(false);
   });
 
   test("a file that is damaged is told as such, and the others stay", async () => {
-    writeFileSync(join(folder.state, "playlists", "odd.smart"), "{");
+    writeFileSync(join(folder.state, "playlists", "odd.rule"), "{");
     await expect(opened.playlists.entries("odd")).rejects.toMatchObject({ code: "unavailable" });
     expect((await opened.playlists.list()).map(({ name }) => name)).toContain("odd");
     await opened.playlists.putRules("odd", NOTHING);

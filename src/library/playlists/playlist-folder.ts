@@ -25,7 +25,7 @@ import { syncFolder } from "./sync-folder.ts";
 
 /** The first is what new playlists get. */
 const LISTS = [".m3u", ".m3u8"] as const;
-const SMART = ".smart";
+const SMART = ".rule";
 const SUFFIXES = [...LISTS, SMART] as const;
 const JOURNAL = /^\.auralis-[0-9a-f]{16}\.edits$/;
 const TEMPORARY = /^\.auralis-[0-9a-f]{16}\.tmp$/;

@@ -15,13 +15,20 @@ import {
 } from "node-mpd-protocol";
 import type { PlaylistEntry } from "../../../library/playlists-port.ts";
 import type { Operations } from "../../../operations/operations.ts";
-import { type PlaylistSong, playableSongs, playlistEntries, playlistSongs } from "../../../operations/playlists.ts";
+import {
+  type PlaylistSong,
+  playableSongs,
+  playlistEntries,
+  playlistSongs,
+  playlistText,
+} from "../../../operations/playlists.ts";
 import type { EntryId } from "../../../shared/ids.ts";
 import type { TagName } from "../../../shared/tags.ts";
 import { entryMatcher } from "../entry-matcher.ts";
 import { orMissing } from "../failure.ts";
 import { storedPlaylistLine } from "../listing-text.ts";
 import { insertPlace } from "../place.ts";
+import { printOf } from "../print.ts";
 import type { Row } from "../scope.ts";
 import { mapped, slices } from "../slices.ts";
 import { partText } from "../song-text.ts";
@@ -40,16 +47,6 @@ async function entriesOf(
 /** What is not in the library is shown by its address alone. */
 function entryLines({ entry, song }: PlaylistSong, tags: ReadonlySet<TagName>): string {
   return song === null ? pair("file", entry.uri) : partText({ song, range: entry.range, extraTags: [] }, tags);
-}
-
-async function* detailed(
-  operations: Operations,
-  entries: readonly PlaylistEntry[],
-  tags: ReadonlySet<TagName>,
-): AsyncGenerator<string> {
-  for await (const songs of playlistSongs(operations, entries)) {
-    yield songs.map((song) => entryLines(song, tags)).join("");
-  }
 }
 
 /** Looking at playlists, stored ones and those in the music folders, and playing them. */
@@ -83,8 +80,9 @@ export const playlistCommands: readonly Row[] = [
     since: "0.12",
     summary: "The songs in a playlist, with tags",
     run: async ({ operations, preferences }, args) => {
+      const { tags } = preferences;
       const entries = await entriesOf(operations, args.name, args.part);
-      return () => detailed(operations, entries, preferences.tags);
+      return () => playlistText(operations, entries, printOf(tags), (song) => entryLines(song, tags));
     },
   }),
   defineCommand({

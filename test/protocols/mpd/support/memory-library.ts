@@ -82,6 +82,13 @@ export class MemoryLibrary implements Library {
     ];
   }
 
+  async textAt(uris: readonly string[], print: Print) {
+    const songs = await this.songsAt(uris);
+    return Buffer.concat(
+      songs.map((song, index) => (song === null ? Buffer.from(`file: ${uris[index]}\n`) : songBytes(song, print))),
+    );
+  }
+
   async *findText(query: SongQuery, print: Print): AsyncGenerator<Uint8Array> {
     for (const song of await this.find(query)) yield songBytes(song, print);
   }
