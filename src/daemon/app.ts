@@ -147,6 +147,7 @@ function openMusic({ config, folders, stateDirectory, logger }: AppOptions): Pro
       ? {}
       : { playlistDirectory: config.library.playlist_directory }),
     watch: config.library.watch,
+    pollSeconds: config.library.poll_seconds,
     entries: { libraryWorker: beside("library-worker"), indexerHost: beside("indexer-host") },
     migrations: fileURLToPath(new URL("../drizzle", import.meta.url)),
     logger,

@@ -1,12 +1,12 @@
 import type { EngineStatus } from "../engine/options.ts";
-import type { LibraryHealth } from "../library/library-health.ts";
+import type { LibraryHealth, RootHealth } from "../library/library-health.ts";
 import type { Health } from "../protocols/http/health.ts";
 
 type Parts = { readonly engine: EngineStatus; readonly library: LibraryHealth };
 
 /** How the parts are, for people and monitors on the network: no paths. A lost DAC or disk is a state, not a failure. */
 export function healthOf({ engine, library }: Parts): Health {
-  return { parts: [audioPart(engine), libraryPart(library)] };
+  return { parts: [audioPart(engine), libraryPart(library), ...library.roots.map(rootPart)] };
 }
 
 function audioPart(engine: EngineStatus): Health["parts"][number] {
@@ -16,11 +16,29 @@ function audioPart(engine: EngineStatus): Health["parts"][number] {
 }
 
 /** What happened to the databases is told as long as the daemon runs: whoever looks later must still learn of it. */
-function libraryPart({ roots, warnings, watching, restarts }: LibraryHealth): Health["parts"][number] {
-  const unreachable = roots.length === 0 ? [] : [`${roots.length} music folder(s) cannot be read now`];
-  const told = [...unreachable, ...warnings];
-  const detail = told.length === 0 ? null : told.join("; ");
-  return { name: "library", state: detail === null ? "ok" : "degraded", detail, figures: { watching, restarts } };
+function libraryPart({ warnings, restarts }: LibraryHealth): Health["parts"][number] {
+  const detail = warnings.length === 0 ? null : warnings.join("; ");
+  return { name: "library", state: detail === null ? "ok" : "degraded", detail, figures: { restarts } };
+}
+
+/** How a music folder is watched is told also when all is well: a person may wonder why a new album takes minutes. */
+function rootPart({ name, problem, missingSongs, watch }: RootHealth): Health["parts"][number] {
+  const told = [
+    ...(problem === null ? [] : [`it ${problem}; its songs are kept`]),
+    ...(missingSongs === 0
+      ? []
+      : [`${missingSongs} songs are gone; POST /api/v1/library/update {"forget":true} deletes them from the library`]),
+    ...(watch.kind === "polling" ? [`looked at every ${watch.everySeconds} s: ${watch.why}`] : []),
+    ...(watch.kind === "polling" && watch.remedy !== null ? [watch.remedy] : []),
+  ];
+  const isWell = problem === null && missingSongs === 0 && (watch.kind !== "polling" || watch.remedy === null);
+  const mode = problem === null ? watch.kind : "missing";
+  return {
+    name: `music folder ${name}`,
+    state: isWell ? "ok" : "degraded",
+    detail: told.length === 0 ? null : told.join("; "),
+    figures: { watch: mode, missingSongs },
+  };
 }
 
 /** `lateFrames`: silence played because a decoder was late; `missingFrames`: not heard because of underruns. */

@@ -8,20 +8,21 @@ import { PlaylistDesk } from "./playlists/playlist-desk.ts";
 import { SmartSongs } from "./playlists/smart-songs.ts";
 import { AnswerCache } from "./query/answer-cache.ts";
 import { countSongs } from "./query/count.ts";
-import { directoryUris } from "./query/directory-uris.ts";
 import { listTags } from "./query/list.ts";
 import { listingJson } from "./query/listing.ts";
 import { Reader } from "./query/reader.ts";
 import { songsJsonAt, songsTextAt } from "./query/songs-at.ts";
 import { libraryStats, scanFailures } from "./query/stats.ts";
+import { RootStates } from "./root-states.ts";
 import { Roots } from "./roots.ts";
-import type { Watching } from "./scan/folder-watches.ts";
 import { Indexer } from "./scan/indexer.ts";
 import { IndexerPool } from "./scan/indexer-pool.ts";
+import { knownFolders } from "./scan/known-folders.ts";
+import { RootGuard } from "./scan/root-guard.ts";
 import { ScanBatch } from "./scan/scan-batch.ts";
 import { ScanJobs } from "./scan/scan-jobs.ts";
 import { SongWriter } from "./scan/song-writer.ts";
-import { startWatching } from "./scan/start-watching.ts";
+import { startWatching, type Watching } from "./scan/start-watching.ts";
 import { Slices } from "./slices.ts";
 import { SongFiles } from "./song-files.ts";
 import { TagDesk, type TagQuestion } from "./tag-edit/tag-desk.ts";
@@ -53,11 +54,10 @@ export class LibraryDesk {
   readonly #songFiles: SongFiles;
   readonly #tags: TagDesk;
   readonly #jobs: ScanJobs;
-  readonly #rootProblems = new Map<string, string>();
+  readonly #rootStates: RootStates;
   readonly #warnings: readonly string[];
   #isScanning = false;
   #watching: Watching | null = null;
-  #watchState: LibraryHealth["watching"] = "off";
   #closed = false;
 
   constructor(
@@ -90,6 +90,12 @@ export class LibraryDesk {
     const log = (level: "info" | "warn" | "error") => (fields: object, message: string) =>
       tell({ type: "log", level, fields, message });
     const logger = { debug() {}, info: log("info"), warn: log("warn"), error: log("error") };
+    this.#rootStates = new RootStates(
+      this.#roots.uris,
+      settings.roots,
+      () => tell({ type: "health", health: this.health }),
+      (warning) => logger.warn({}, warning),
+    );
     const entry = new URL(settings.indexerHost);
     this.#scanIndexers = new IndexerPool(() => new Indexer(entry, settings.fileTimeoutMs, logger, true));
     // One more, so that a picture does not wait behind the files of a scan.
@@ -117,7 +123,7 @@ export class LibraryDesk {
         follow: (songs, nowSeconds) => this.#people.follow(songs, nowSeconds),
         nowMs,
         listing: (uri) => this.#watching?.add(uri),
-        rootHealth: (rootUri, problem) => this.#setRootHealth(rootUri, problem),
+        rootStates: this.#rootStates,
       },
       (event) => {
         tell({ type: "event", event });
@@ -130,15 +136,16 @@ export class LibraryDesk {
       },
       settings.lastJob,
     );
-    if (databases.libraryIsNew) this.#jobs.request({ uri: "", discard: false, depth: "all", forget: false });
-    if (settings.watch) void this.#watch(settings).catch((error: unknown) => this.#watchTrouble(error));
+    if (databases.libraryIsNew) this.#jobs.request({ uris: [""], discard: false, depth: "all", forget: false });
+    const guard = new RootGuard(database);
+    for (const uri of this.#roots.uris) this.#rootStates.setMissingSongs(uri, guard.missingSongsBelow(uri));
+    if (settings.watch) this.#watch(settings, guard);
   }
 
   get health(): LibraryHealth {
     return {
       warnings: this.#warnings,
-      roots: [...this.#rootProblems.values()],
-      watching: this.#watchState,
+      roots: this.#rootStates.health,
       restarts: 0,
     };
   }
@@ -194,39 +201,34 @@ export class LibraryDesk {
     failures: () => scanFailures(this.#reader),
     picture: ({ uri, kind }) => this.#songFiles.picture(uri, kind),
     comments: ({ uri }) => this.#songFiles.comments(uri),
-    update: ({ uri, discard, forget }) => this.#jobs.request({ uri, discard, depth: "all", forget }),
+    update: ({ uri, discard, forget }) => this.#jobs.request({ uris: [uri], discard, depth: "all", forget }),
     close: async () => {
       await this.#close();
       return null;
     },
   };
 
-  #setRootHealth(rootUri: string, problem: string | null): void {
-    if ((this.#rootProblems.get(rootUri) ?? null) === problem) return;
-    if (problem === null) this.#rootProblems.delete(rootUri);
-    else this.#rootProblems.set(rootUri, problem);
-    if (problem !== null) this.#tell({ type: "log", level: "warn", fields: {}, message: problem });
-    this.#tell({ type: "health", health: this.health });
-  }
-
-  async #watch(settings: LibraryWorkerSettings): Promise<void> {
-    const changed = (uris: readonly string[] | null) => {
-      if (uris === null) this.#updateFolder("", "all");
-      else for (const uri of uris) this.#updateFolder(uri);
-    };
-    const trouble = (error: unknown) => this.#watchTrouble(error);
-    this.#watchState = "on";
-    const came = (uri: string) => this.#updateFolder(uri, "all");
-    const listener = { changed, came, trouble };
-    this.#watching = await startWatching(this.#roots, settings.roots, directoryUris(this.#reader), listener);
-    if (this.#closed) await this.#watching.close();
-    this.#tell({ type: "health", health: this.health });
+  #watch(settings: LibraryWorkerSettings, guard: RootGuard): void {
+    this.#watching = startWatching({
+      roots: this.#roots,
+      folders: settings.roots,
+      states: this.#rootStates,
+      guard,
+      indexer: this.#askIndexer,
+      known: (rootUri) => knownFolders(this.#reader, rootUri),
+      isScanning: () => this.#isScanning,
+      scan: (uri, depth) => this.#updateFolder(uri, depth),
+      warn: (error) => {
+        this.#tell({ type: "log", level: "warn", fields: { error: String(error) }, message: "watching is incomplete" });
+        this.#endIfDamaged(error);
+      },
+      pollSeconds: settings.pollSeconds,
+    });
   }
 
   #keepWatches(): void {
-    if (this.#watching === null) return;
     try {
-      this.#watching.keep(new Set([...this.#roots.uris, ...directoryUris(this.#reader)]));
+      this.#watching?.keep();
     } catch (error) {
       this.#endIfDamaged(error);
     }
@@ -234,18 +236,11 @@ export class LibraryDesk {
 
   #updateFolder(uri: string, depth: "children" | "all" = "children"): void {
     try {
-      this.#jobs.request({ uri, discard: false, depth, forget: false });
+      this.#jobs.request({ uris: [uri], discard: false, depth, forget: false });
     } catch {
       // Too many folders wait: one scan of everything covers them all once there is room again.
       if (!this.#closed) setTimeout(() => this.#updateFolder("", "all"), 1_000);
     }
-  }
-
-  #watchTrouble(error: unknown): void {
-    if (this.#watchState === "partial") return;
-    this.#watchState = "partial";
-    this.#tell({ type: "log", level: "warn", fields: { error: String(error) }, message: "watching is incomplete" });
-    this.#tell({ type: "health", health: this.health });
   }
 
   async #close(): Promise<void> {

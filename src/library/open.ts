@@ -22,6 +22,8 @@ export type LibrarySettings = {
   /** Where the stored playlists lie; `playlists` in the state directory unless said. */
   readonly playlistDirectory?: string;
   readonly watch: boolean;
+  /** How often folders that cannot be watched are looked at; 300 s unless said. */
+  readonly pollSeconds?: number;
   readonly entries: { readonly libraryWorker: URL; readonly indexerHost: URL };
   /** The folder holding the `library` and `user` migrations. */
   readonly migrations: string;
@@ -57,6 +59,7 @@ export async function openLibrary(settings: LibrarySettings): Promise<OpenLibrar
     stateDirectory,
     playlistDirectory: settings.playlistDirectory ?? join(stateDirectory, "playlists"),
     watch,
+    pollSeconds: settings.pollSeconds ?? 300,
     migrations,
     indexerHost: entries.indexerHost.href,
     fileTimeoutMs,

@@ -38,7 +38,7 @@ export class WorkerClient {
   #started = false;
   #restarts = 0;
   #closed = false;
-  #health: LibraryHealth = { warnings: [], roots: [], watching: "off", restarts: 0 };
+  #health: LibraryHealth = { warnings: [], roots: [], restarts: 0 };
 
   /** `ended` is called when a worker is gone, with whatever it was doing. */
   constructor(

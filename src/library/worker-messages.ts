@@ -17,6 +17,8 @@ export type LibraryWorkerSettings = {
   /** Where the stored playlists lie. */
   readonly playlistDirectory: string;
   readonly watch: boolean;
+  /** How often folders that cannot be watched are looked at. */
+  readonly pollSeconds: number;
   readonly migrations: string;
   /** href of the indexer host's entry file. */
   readonly indexerHost: string;

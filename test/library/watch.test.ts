@@ -50,7 +50,7 @@ onLinux("the folders of an earlier run are watched from the start", async () => 
   await opened.close();
   opened = await open(folder, { watch: true });
   const { library } = opened;
-  await until(async () => opened?.health().watching === "on");
+  await until(async () => opened?.health().roots[0]?.watch.kind === "watching");
   makeFlac(path("A/B/2.flac"));
   await until(async () => (await allUris(library)).length === 2);
   mkdirSync(path("A/new/deep"), { recursive: true });

@@ -28,6 +28,8 @@ const library = z.strictObject({
   /** Where stored playlists lie. Unset = `playlists` in the state directory. */
   playlist_directory: z.string().min(1).optional(),
   watch: z.boolean().default(true),
+  /** How often folders that cannot be watched (on NFS, SMB...) are looked at. */
+  poll_seconds: z.int().min(10).max(86_400).default(300),
   update_on_start: z.boolean().default(true),
 });
 

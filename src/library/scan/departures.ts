@@ -78,6 +78,7 @@ export class Departures {
     this.#parts.batch.begin();
     this.#parts.database.prepare("UPDATE cue_tracks SET stale = 1 WHERE file_uri >= ? AND file_uri < ?").run(from, to);
     this.#parts.database.prepare("DELETE FROM cue_files WHERE uri >= ? AND uri < ?").run(from, to);
+    this.#parts.database.prepare("DELETE FROM cue_sheets WHERE uri >= ? AND uri < ?").run(from, to);
   }
 
   /** The song that the new file at `uri` was until now, or null. Nobody else gets the same answer. */
@@ -117,18 +118,18 @@ export class Departures {
   }
 
   /**
-   * Ends the scan: decides about every song that is still gone. Answers the music folders whose losses were kept as
-   * missing because they look like another disk.
+   * Ends the scan: decides about every song that is still gone. Answers the music folders that lost so much that they
+   * look like other folders.
    */
   async settle(): Promise<ReadonlySet<string>> {
     const lost = await this.#lostSongs();
-    const kept = new Set<string>();
+    const unlike = new Set<string>();
     for (const [rootUri, rows] of Map.groupBy(lost, (row) => this.#rootOf(row.uri))) {
-      if ((await this.#settleRoot(rootUri, rows)) === "keep") kept.add(rootUri);
+      if (await this.#settleRoot(rootUri, rows)) unlike.add(rootUri);
     }
     if (this.#forget) await this.#forgetMissing();
     this.#removeFolders();
-    return kept;
+    return unlike;
   }
 
   /** Those that are nowhere else. One whose copy stays leaves it what people made of it. */
@@ -158,16 +159,13 @@ export class Departures {
     return lost;
   }
 
-  async #settleRoot(rootUri: string, rows: readonly Row[]): Promise<"delete" | "keep"> {
+  /** True when the loss is out of proportion, and was kept. */
+  async #settleRoot(rootUri: string, rows: readonly Row[]): Promise<boolean> {
     const { isOtherDevice, isOtherPath } = this.#scanned.get(rootUri) ?? { isOtherDevice: false, isOtherPath: false };
     const newly = rows.filter((row) => row.missing === 0);
-    const verdict = verdictOn({
-      lost: newly.length,
-      songsBefore: this.#songsBefore(rootUri),
-      isOtherDevice,
-      // Another path is a decision of the person who wrote it.
-      forget: this.#forget || isOtherPath,
-    });
+    // Another path is a decision of the person who wrote it.
+    const loss = { lost: newly.length, songsBefore: this.#songsBefore(rootUri), forget: this.#forget || isOtherPath };
+    const verdict = verdictOn({ ...loss, isOtherDevice });
     const going = this.#forget || isOtherPath ? rows : newly;
     if (verdict === "delete") await this.#remember(going);
     const keep = this.#parts.database.prepare("UPDATE songs SET missing = 1 WHERE id = ?");
@@ -177,7 +175,7 @@ export class Departures {
       keep.run(row.id);
       this.#parts.batch.songChanged(null, row.uri, "known");
     });
-    return verdict;
+    return verdictOn({ ...loss, isOtherDevice: false }) === "keep";
   }
 
   /** Everything that was missing and did not come back in this scan. */

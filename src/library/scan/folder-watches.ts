@@ -2,30 +2,28 @@ import { type FSWatcher, watch } from "node:fs";
 import type { Roots } from "../roots.ts";
 import { DirtyFolders } from "./dirty-folders.ts";
 
-/** Told which folders there are; tells which of them changed. */
-export interface Watching {
-  /** A folder that is about to be listed, so that no change falls between the listing and the watch. */
-  add(uri: string): void;
-  /** Ends the watches of folders that are gone. */
-  keep(uris: ReadonlySet<string>): void;
-  close(): Promise<void>;
-}
-
 /**
  * One watch of the system per folder of the library and none per file. The folders are those the scan knows: nothing is
- * walked or looked at again for the watching alone. `trouble` is told when the system has no watches left; the folders
- * without one are then seen by the next scan only.
+ * walked or looked at again for the watching alone. `ranShort` is told once, with the system's code, when it has no
+ * watches left; the folders without one are then for others to look at.
  */
-export class FolderWatches implements Watching {
+export class FolderWatches {
   readonly #roots: Roots;
   readonly #dirty: DirtyFolders;
+  readonly #ranShort: (code: string) => void;
   readonly #trouble: (error: unknown) => void;
   readonly #watches = new Map<string, FSWatcher>();
   #isShort = false;
 
-  constructor(roots: Roots, changed: (uris: readonly string[] | null) => void, trouble: (error: unknown) => void) {
+  constructor(
+    roots: Roots,
+    changed: (uris: readonly string[] | null) => void,
+    ranShort: (code: string) => void,
+    trouble: (error: unknown) => void,
+  ) {
     this.#roots = roots;
     this.#dirty = new DirtyFolders(changed);
+    this.#ranShort = ranShort;
     this.#trouble = trouble;
   }
 
@@ -37,10 +35,13 @@ export class FolderWatches implements Watching {
       watcher.on("error", () => this.#end(uri, watcher));
       this.#watches.set(uri, watcher);
     } catch (error) {
-      if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return;
-      // One folder may be forbidden; without watches left, asking for each folder in turn helps nobody.
-      this.#isShort = error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EMFILE");
-      this.#trouble(error);
+      const code = error instanceof Error && "code" in error ? error.code : null;
+      if (code === "ENOENT" || code === "ENOTDIR") return;
+      if (code === "ENOSPC" || code === "EMFILE") {
+        // Asking for each folder in turn helps nobody.
+        this.#isShort = true;
+        this.#ranShort(code);
+      } else this.#trouble(error);
     }
   }
 

@@ -21,6 +21,8 @@ async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
   switch (type) {
     case "list":
       return { id, type: "listed", folder: listFolder(path, rootPath) };
+    case "modified":
+      return { id, type, dates: (await import("./folder-dates.ts")).folderDates(question.paths) };
     case "read":
       return { id, type: "read", metadata: await openInside(path, rootPath, readMetadata) };
     case "picture":

@@ -11,6 +11,13 @@ import type { TagWork, TagWorked } from "../tag-edit/tag-work.ts";
 export type IndexerQuestion =
   | { readonly id: number; readonly type: "list"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "read"; readonly path: string; readonly rootPath: string }
+  | {
+      readonly id: number;
+      readonly type: "modified";
+      readonly path: string;
+      readonly rootPath: string;
+      readonly paths: readonly string[];
+    }
   | { readonly id: number; readonly type: "picture"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "folder-picture"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "comments"; readonly path: string; readonly rootPath: string }
@@ -20,6 +27,7 @@ export type IndexerQuestion =
 export type IndexerAnswer =
   | { readonly id: number; readonly type: "listed"; readonly folder: ListedFolder }
   | { readonly id: number; readonly type: "read"; readonly metadata: FileMetadata }
+  | { readonly id: number; readonly type: "modified"; readonly dates: readonly (number | null)[] }
   | { readonly id: number; readonly type: "picture"; readonly picture: EncodedPicture | null }
   | { readonly id: number; readonly type: "comments"; readonly comments: readonly (readonly [string, string])[] }
   | { readonly id: number; readonly type: "tag-worked"; readonly worked: TagWorked }
@@ -36,6 +44,10 @@ export type ListedEntry = {
 
 export type ListedFolder = {
   readonly modifiedMs: number;
+  /** The device it lies on. */
+  readonly device: number;
+  /** The kind of file system as statfs(2) numbers them; told of music folders themselves only. */
+  readonly fileSystem: number | null;
   readonly entries: readonly ListedEntry[];
   /** Entries that cannot be in the library, with the reason; names are made printable. */
   readonly refused: readonly { readonly name: string; readonly reason: string }[];

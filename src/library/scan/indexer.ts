@@ -73,6 +73,13 @@ export class Indexer {
     return answer.folder;
   }
 
+  /** When each of these folders changed, in ms since 1970; null = it is gone. */
+  async modified(place: Place, paths: readonly string[]): Promise<readonly (number | null)[]> {
+    const answer = await this.#ask({ type: "modified", ...place, paths });
+    if (answer.type !== "modified") throw unexpected(answer);
+    return answer.dates;
+  }
+
   async read(place: Place): Promise<FileMetadata> {
     const answer = await this.#ask({ type: "read", ...place });
     if (answer.type !== "read") throw unexpected(answer);

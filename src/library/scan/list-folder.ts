@@ -1,4 +1,13 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import {
+  type Dirent,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileKind } from "./file-kinds.ts";
 import { ignoreRules } from "./ignore-rules.ts";
@@ -45,7 +54,8 @@ export function listFolder(path: string, rootPath: string): ListedFolder {
     if (kind === "other") continue;
     entries.push({ name, kind, sizeBytes: stats.size, modifiedMs: Math.floor(stats.mtimeMs) });
   }
-  return { modifiedMs: Math.floor(own.mtimeMs), entries, refused };
+  const fileSystem = path === rootPath ? statfsSync(path).type : null;
+  return { modifiedMs: Math.floor(own.mtimeMs), device: own.dev, fileSystem, entries, refused };
 }
 
 /** The name as text, or null when its bytes are no UTF-8. */

@@ -5,12 +5,15 @@ import { Scan } from "./scan.ts";
 import type { ScanParts, ScanRequest } from "./scan-parts.ts";
 
 const MAX_QUEUED = 32;
+/** Folders of one job, beyond which all are scanned. */
+const MAX_FOLDERS = 1_000;
 const PROGRESS_INTERVAL_MS = 500;
 
 type Job = { readonly id: JobId; request: ScanRequest };
 
 /**
- * One scan at a time. A request joins the queued job that covers it, or widens one that it covers; the running job has
+ * One scan at a time. A request joins the queued job that covers it, or widens one that it covers, and folders that
+ * changed are scanned in one job as long as it waits; the running job has
  * already passed folders it may be about, so it is joined by nobody. The slot is released on every exit.
  */
 export class ScanJobs {
@@ -47,6 +50,11 @@ export class ScanJobs {
         forget: related.request.forget || request.forget,
       };
       return related.id;
+    }
+    const burst = this.#queued.find((job) => isBurst(job.request, request));
+    if (burst !== undefined) {
+      burst.request = { ...burst.request, uris: [...burst.request.uris, ...request.uris] };
+      return burst.id;
     }
     if (this.#queued.length >= MAX_QUEUED) throw new DomainError("busy", "Too many updates are waiting");
     const job: Job = { id: ++this.#lastId as JobId, request };
@@ -96,6 +104,18 @@ export class ScanJobs {
 }
 
 function covers(queued: ScanRequest, wanted: ScanRequest): boolean {
-  if (queued.uri === wanted.uri) return queued.depth === "all" || wanted.depth === "children";
-  return queued.depth === "all" && (queued.uri === "" || wanted.uri.startsWith(`${queued.uri}/`));
+  return wanted.uris.every((uri) => queued.uris.some((above) => coversOne(above, queued.depth, uri, wanted.depth)));
+}
+
+function coversOne(above: string, aboveDepth: ScanRequest["depth"], uri: string, depth: ScanRequest["depth"]): boolean {
+  if (above === uri) return aboveDepth === "all" || depth === "children";
+  return aboveDepth === "all" && (above === "" || uri.startsWith(`${above}/`));
+}
+
+/** Folders that changed together are one job: what left one of them may have come into another. */
+function isBurst(queued: ScanRequest, wanted: ScanRequest): boolean {
+  const isOne = queued.depth === "children" && wanted.depth === "children";
+  return (
+    isOne && queued.forget === wanted.forget && queued.discard === wanted.discard && queued.uris.length < MAX_FOLDERS
+  );
 }

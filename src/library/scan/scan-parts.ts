@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import type { RootStates } from "../root-states.ts";
 import type { Roots } from "../roots.ts";
 import type { DeparturesParts } from "./departures.ts";
 import type { IndexerFailure } from "./indexer.ts";
@@ -8,8 +9,8 @@ import type { ScanBatch } from "./scan-batch.ts";
 import type { SongWriter } from "./song-writer.ts";
 
 export type ScanRequest = {
-  /** A folder, or a file: then the folder it lies in. */
-  readonly uri: string;
+  /** Folders, or files: then the folders they lie in. Songs that moved from one to another are known again. */
+  readonly uris: readonly string[];
   /** Read every file again, changed or not. */
   readonly discard: boolean;
   /** "children" looks at the folder itself and enters only folders not known yet. */
@@ -28,8 +29,7 @@ export type ScanParts = {
   readonly writer: SongWriter;
   readonly follow: DeparturesParts["follow"];
   readonly nowMs: () => number;
-  /** Says what kept a root from being scanned, or null when it is well again. */
-  readonly rootHealth: (rootUri: string, problem: string | null) => void;
+  readonly rootStates: Pick<RootStates, "setProblem" | "setMissingSongs">;
   /** Told of each folder before it is listed. */
   readonly listing: (uri: string) => void;
   readonly progress: (counts: ScanCounts) => void;

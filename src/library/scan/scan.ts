@@ -7,6 +7,7 @@ import { AHEAD_IN_FOLDER, FolderListings } from "./folder-listings.ts";
 import { FolderWriter } from "./folder-writer.ts";
 import type { ListedFolder } from "./indexer-messages.ts";
 import { subfolders } from "./places.ts";
+import { RootGuard, type RootPlace } from "./root-guard.ts";
 import type { ScanCounts, ScanParts, ScanRequest } from "./scan-parts.ts";
 
 const MAX_DEPTH = 256;
@@ -14,8 +15,8 @@ const MAX_DEPTH = 256;
 /**
  * One scan job: the walk. Listings come from FolderListings, changed files go through FileReads, and FolderWriter puts
  * what was found into the database. Files whose size and date are known are not opened. A folder that cannot be read
- * keeps its songs; only what a readable folder no longer lists is removed, and nothing at all from a root that is gone
- * or suddenly empty.
+ * keeps its songs; only what a readable folder no longer lists departs, and nothing at all from a root that RootGuard
+ * finds away.
  */
 export class Scan {
   readonly #parts: ScanParts;
@@ -26,6 +27,8 @@ export class Scan {
   readonly #writes: FolderWriter;
   readonly #cues: CueSheets;
   readonly #departures: Departures;
+  readonly #guard: RootGuard;
+  readonly #wholeRoots: (RootPlace & { readonly listing: ListedFolder })[] = [];
   readonly counts: ScanCounts = { filesSeen: 0, filesRead: 0, failed: 0 };
 
   constructor(parts: ScanParts, request: ScanRequest) {
@@ -33,8 +36,9 @@ export class Scan {
     this.#request = request;
     this.#store = new DirectoryStore(parts.database, parts.batch);
     this.#reads = new FileReads(parts);
-    this.#cues = new CueSheets(parts, this.#store);
     this.#departures = new Departures(parts, request.forget);
+    this.#cues = new CueSheets(parts, this.#store, this.#departures);
+    this.#guard = new RootGuard(parts.database);
     this.#writes = new FolderWriter(parts, this.#store, this.#cues, this.#departures, this.counts);
     this.#listings = new FolderListings(parts, (uri, reason) => this.#writes.unreadable(uri, reason));
   }
@@ -43,14 +47,15 @@ export class Scan {
     const { batch, roots } = this.#parts;
     try {
       this.#store.ensure("");
-      if (roots.resolve(this.#request.uri) === null) {
-        for (const uri of roots.uris) await this.#scanFrom(uri, this.#request.depth);
-        this.#writes.removeUnknownRoots();
-      } else await this.#scanFrom(this.#request.uri, this.#request.depth);
+      const { uris, depth } = this.#request;
+      const isEverything = uris.some((uri) => roots.resolve(uri) === null);
+      for (const uri of isEverything ? roots.uris : uris) await this.#scanFrom(uri, depth);
+      if (isEverything) this.#writes.removeUnknownRoots();
       await this.#reads.settled();
       this.#reads.throwIfBroken();
       await this.#settleSheets();
-      await this.#departures.settle();
+      await this.#settleRoots();
+      this.#cues.removeEmpty();
       this.#dropUnusedValues();
       batch.commit();
       // The page cache of a scan is of no use until the next.
@@ -70,19 +75,24 @@ export class Scan {
   async #scanFrom(uri: string, depth: ScanRequest["depth"]): Promise<void> {
     const place = this.#parts.roots.resolve(uri);
     if (place === null) return;
-    const folder = await this.#listings.list(uri);
-    if (folder === "missing" && uri !== place.rootUri) return this.#scanFrom(parentUri(uri), "children");
-    if (typeof folder === "string") {
-      this.#parts.rootHealth(place.rootUri, `The music folder "${place.root.path}" cannot be read; its songs are kept`);
-      return;
-    }
-    if (uri === place.rootUri && folder.entries.length === 0 && this.#store.hasSongsBelow(uri)) {
-      const problem = `The music folder "${place.root.path}" is suddenly empty (not mounted?); its songs are kept`;
-      this.#parts.rootHealth(place.rootUri, problem);
-      return;
-    }
-    this.#parts.rootHealth(place.rootUri, null);
+    const root = await this.#openRoot({ uri: place.rootUri, path: place.root.path });
+    if (root === null) return;
+    const isRoot = uri === place.rootUri;
+    const folder = isRoot ? root : await this.#listings.list(uri);
+    if (folder === "missing") return this.#scanFrom(parentUri(uri), "children");
+    if (folder === "unreadable") return;
     await this.#scanFolder(uri, folder, depth, 0);
+    if (isRoot && depth === "all") this.#wholeRoots.push({ uri, path: place.root.path, listing: root });
+  }
+
+  /** The listing of a music folder; null when it is away, which is told. */
+  async #openRoot(root: RootPlace): Promise<ListedFolder | null> {
+    const listing = await this.#listings.list(root.uri);
+    const verdict = this.#guard.judge(root, listing);
+    this.#parts.rootStates.setProblem(root.uri, verdict.kind === "away" ? verdict.why : null);
+    if (verdict.kind === "away" || typeof listing === "string") return null;
+    this.#departures.scanning(root.uri, verdict);
+    return listing;
   }
 
   async #scanFolder(uri: string, folder: ListedFolder, depth: ScanRequest["depth"], level: number): Promise<void> {
@@ -130,6 +140,17 @@ export class Scan {
     await this.#reads.settled();
     await this.#cues.settle(() => this.#writes.breathe());
     this.#reads.throwIfBroken();
+  }
+
+  async #settleRoots(): Promise<void> {
+    const { batch, roots, rootStates } = this.#parts;
+    const unlike = await this.#departures.settle();
+    for (const root of this.#wholeRoots) {
+      if (unlike.has(root.uri)) continue;
+      batch.begin();
+      this.#guard.remember(root, root.listing);
+    }
+    for (const uri of roots.uris) rootStates.setMissingSongs(uri, this.#guard.missingSongsBelow(uri));
   }
 
   #dropUnusedValues(): void {

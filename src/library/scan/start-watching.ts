@@ -1,45 +1,31 @@
-import type { Root, Roots } from "../roots.ts";
-import { FolderWatches, type Watching } from "./folder-watches.ts";
-import { watchRootFolders } from "./root-watch.ts";
+import { ChangeWatch, type ChangeWatchParts } from "./change-watch.ts";
 
-export type WatchListener = {
-  /** Something changed in these folders, not below; null = in more than are worth naming. */
-  readonly changed: (uris: readonly string[] | null) => void;
-  /** A music folder is there, or is there again, with everything in it. */
-  readonly came: (rootUri: string) => void;
-  readonly trouble: (error: unknown) => void;
-};
+/** Told which folders there are. */
+export interface Watching {
+  /** A folder that is about to be listed, so that no change falls between the listing and the watch. */
+  add(uri: string): void;
+  /** Looks up which folders are left, and ends the watches of those that are gone. */
+  keep(): void;
+  close(): Promise<void>;
+}
 
-/** Watches the music folders, of which those at `known` were scanned before. */
-export async function startWatching(
-  roots: Roots,
-  folders: readonly Root[],
-  known: readonly string[],
-  { changed, came, trouble }: WatchListener,
-): Promise<Watching> {
-  if (process.platform !== "linux") {
-    const { watchRoots } = await import("./watch.ts");
-    const paths = folders.map((root) => root.path);
-    return watchRoots(roots, paths, changed, trouble);
+/** Begins to notice changes in the music folders. The answer may be closed at any time. */
+export function startWatching(parts: ChangeWatchParts): Watching {
+  if (process.platform === "linux") {
+    const watch = new ChangeWatch(parts);
+    watch.start().catch(parts.warn);
+    return watch;
   }
-  const watches = new FolderWatches(roots, changed, trouble);
-  for (const uri of [...roots.uris, ...known]) watches.add(uri);
-  const rootFolders = watchRootFolders(roots, folders, {
-    came: (uri) => {
-      // What watched it before watched another folder; the scan renews the watches below.
-      watches.go(uri);
-      watches.add(uri);
-      came(uri);
-    },
-    went: (uri) => watches.go(uri),
-    trouble,
-  });
-  return {
-    add: (uri) => watches.add(uri),
-    keep: (uris) => watches.keep(uris),
-    close: async () => {
-      await rootFolders.close();
-      await watches.close();
-    },
+  return watchElsewhere(parts);
+}
+
+function watchElsewhere({ roots, folders, states, scan, warn }: ChangeWatchParts): Watching {
+  const changed = (uris: readonly string[] | null) => {
+    if (uris === null) scan("", "all");
+    else for (const uri of uris) scan(uri, "children");
   };
+  const paths = folders.map((root) => root.path);
+  const started = import("./watch.ts").then(({ watchRoots }) => watchRoots(roots, paths, changed, warn));
+  for (const uri of roots.uris) states.setWatch(uri, { kind: "watching" });
+  return { add() {}, keep() {}, close: async () => (await started).close() };
 }

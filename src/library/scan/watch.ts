@@ -2,7 +2,7 @@ import { isAbsolute, join } from "node:path";
 import { watch as watchFolders } from "chokidar";
 import type { Roots } from "../roots.ts";
 import { DirtyFolders } from "./dirty-folders.ts";
-import type { Watching } from "./folder-watches.ts";
+import type { Watching } from "./start-watching.ts";
 
 /**
  * Watching through chokidar, for systems whose own watches see whole trees (FSEvents). It is given folders only: it would
