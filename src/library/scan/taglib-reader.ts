@@ -1,25 +1,22 @@
 import type { TagLibModule } from "taglib-wasm";
-import type { Tag, TagName } from "../../shared/tags.ts";
 import { readApeComments } from "./ape-comments.ts";
 import { readAsfComments } from "./asf-comments.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { type Comment, tagsOfComments, withMissing } from "./comment-tags.ts";
+import { readId3v1Comments } from "./id3v1-comments.ts";
 import { readMatroskaTitle } from "./matroska-title.ts";
 import type { Described, Readable } from "./readable.ts";
 import { replayGainOf } from "./replay-gain-tags.ts";
 import { sharedTagLib } from "./tag-lib.ts";
 
-/** A file with these has a tag that somebody cared for, and the others are not looked at. */
-const BASICS: readonly TagName[] = ["Title", "Artist", "Album"];
-
 type FileHandle = ReturnType<TagLibModule["createFileHandle"]>;
 
-/** What TagLib leaves out of a format: APE tags where it prefers others, keys of ASF it has no name for. */
-const READ_BESIDES: Readonly<Record<string, (bytes: ByteSource) => readonly Comment[]>> = {
-  MP3: readApeComments,
-  TTA: readApeComments,
-  ASF: readAsfComments,
-  Matroska: readMatroskaTitle,
+/** What TagLib leaves out of a format: tags besides the one it prefers, keys of ASF it has no name for. */
+const READ_BESIDES: Readonly<Record<string, readonly ((bytes: ByteSource) => readonly Comment[])[]>> = {
+  MP3: [readApeComments, readId3v1Comments],
+  TTA: [readApeComments, readId3v1Comments],
+  ASF: [readAsfComments],
+  Matroska: [readMatroskaTitle],
 };
 
 /** Tags and audio properties as TagLib tells them. Throws when it does not know the file. */
@@ -33,16 +30,15 @@ export async function readWithTagLib(readable: Readable): Promise<Described> {
     const comments = Object.entries(properties(handle, container)).flatMap(([key, values]) =>
       values.map((value): Comment => [key, value]),
     );
-    const more = READ_BESIDES[container ?? ""]?.(readable.bytes) ?? [];
-    const tags = withMissing(tagsOfComments(comments), more.length === 0 ? [] : tagsOfComments(more));
+    const besides = (READ_BESIDES[container ?? ""] ?? []).map((read) => read(readable.bytes));
     return {
-      tags: isWellTagged(tags) ? tags : withMissing(tags, tagsOfComments(basics(handle))),
+      tags: besides.map(tagsOfComments).reduce(withMissing, tagsOfComments(comments)),
       durationMs: positive(audio?.durationMs),
       rateHz: positive(audio?.sampleRate),
       bits: audio?.isLossless === true ? sampleBits(audio.bitsPerSample) : 0,
       channels: positive(audio?.channels),
-      replayGain: replayGainOf(comments) ?? replayGainOf(more),
-      cueSheet: comments.find(isCueSheet)?.[1] ?? more.find(isCueSheet)?.[1] ?? null,
+      replayGain: replayGainOf(comments) ?? replayGainOf(besides.flat()),
+      cueSheet: comments.find(isCueSheet)?.[1] ?? besides.flat().find(isCueSheet)?.[1] ?? null,
     };
   } finally {
     handle.destroy();
@@ -82,23 +78,6 @@ const ENCODINGS = ["latin1", "utf-16", "utf-16be", "utf-8"];
 export function frameTexts(body: Uint8Array): readonly string[] {
   const text = new TextDecoder(ENCODINGS[body[0] ?? 0] ?? "latin1").decode(body.subarray(1));
   return text.split("\0");
-}
-
-function isWellTagged(tags: readonly Tag[]): boolean {
-  return BASICS.every((name) => tags.some((tag) => tag[0] === name));
-}
-
-/** What TagLib found in any of the tags of a file: an MP3 may have ID3v1 besides others. */
-function basics(handle: FileHandle): readonly Comment[] {
-  const { title, artist, album, genre, year, track } = handle.getTagData();
-  return [
-    ["TITLE", title],
-    ["ARTIST", artist],
-    ["ALBUM", album],
-    ["GENRE", genre],
-    ["DATE", year > 0 ? String(year) : ""],
-    ["TRACK", track > 0 ? String(track) : ""],
-  ];
 }
 
 export function positive(value: number | undefined): number | null {
