@@ -1,6 +1,6 @@
 /** At 100 % the samples written to the device are the file's samples, and files that belong together join without a seam. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { captureDevice, type Take } from "../rig/alsa.ts";
@@ -86,6 +86,28 @@ test("a sweep split into three FLAC files joins with no frame lost, added or rep
     execFileSync("flac", ["--silent", "-o", place.under("music", `${index}.flac`), part]);
   }
   const [take, ...more] = await heard(place.path, 3);
+  expect(more).toEqual([]);
+  const expected = trimmed(readFileSync(whole).subarray(44), 4);
+  const got = trimmed(take?.bytes ?? Buffer.alloc(0), 4);
+  expect(got.length / 4).toBe(expected.length / 4);
+  expect(got.equals(expected)).toBe(true);
+});
+
+test("the tracks of a cue sheet together are the file, byte for byte", { timeout: 60_000 }, async () => {
+  using place = temporaryPlace("cue");
+  const { whole } = splitSweep(place.path, 1);
+  mkdirSync(place.under("music"));
+  execFileSync("flac", ["--silent", "-o", place.under("music", "image.flac"), whole]);
+  // Frames of the sheet that are no whole milliseconds, a gap before a track, and a very short track.
+  const indexes = [
+    "INDEX 01 00:00:00",
+    "INDEX 00 00:01:07\nINDEX 01 00:01:31",
+    "INDEX 01 00:02:74",
+    "INDEX 01 00:03:01",
+  ];
+  const tracks = indexes.map((index, track) => `TRACK 0${track + 1} AUDIO\n${index}\n`);
+  writeFileSync(place.under("music", "image.cue"), `FILE "image.flac" WAVE\n${tracks.join("")}`);
+  const [take, ...more] = await heard(place.path, 4);
   expect(more).toEqual([]);
   const expected = trimmed(readFileSync(whole).subarray(44), 4);
   const got = trimmed(take?.bytes ?? Buffer.alloc(0), 4);

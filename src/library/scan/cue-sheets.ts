@@ -1,8 +1,10 @@
 import { resolveAddress } from "../playlists/resolve-address.ts";
 import { childUri, nameOf } from "../roots.ts";
 import { type PartOfFile, partOfFile } from "./cue-metadata.ts";
-import { type CueFile, CueStore } from "./cue-store.ts";
+import { type CueFile, CueStore, type StoredTrack } from "./cue-store.ts";
+import type { Departures } from "./departures.ts";
 import type { DirectoryStore, KnownFile } from "./directory-store.ts";
+import { identityOf } from "./identity.ts";
 import { IndexerFailure } from "./indexer.ts";
 import type { ListedEntry, ListedFolder } from "./indexer-messages.ts";
 import type { ScanParts } from "./scan-parts.ts";
@@ -10,6 +12,7 @@ import type { ScanParts } from "./scan-parts.ts";
 const SHEET = /\.cue$/i;
 const MAX_MISSING_NAMED = 3;
 
+type FoundPart = PartOfFile & { readonly file: CueFile };
 type Sheet = { readonly uri: string; readonly directoryId: number; readonly modifiedMs: number };
 
 /**
@@ -20,16 +23,20 @@ type Sheet = { readonly uri: string; readonly directoryId: number; readonly modi
 export class CueSheets {
   readonly #parts: ScanParts;
   readonly #directories: DirectoryStore;
+  readonly #departures: Departures;
   readonly #store: CueStore;
 
-  constructor(parts: ScanParts, directories: DirectoryStore) {
+  constructor(parts: ScanParts, directories: DirectoryStore, departures: Departures) {
     this.#parts = parts;
     this.#directories = directories;
+    this.#departures = departures;
     this.#store = new CueStore(parts.database, parts.batch);
   }
 
-  sheetsIn(directoryId: number): ReadonlySet<string> {
-    return new Set(this.#store.sheetsIn(directoryId).map(({ uri }) => uri));
+  /** The sheets among the files of a folder that are known as such. */
+  knownAmong(directoryId: number, uris: ReadonlySet<string>): ReadonlySet<string> {
+    const known = this.#store.sheetsIn(directoryId).map(({ uri }) => uri);
+    return new Set(known.filter((uri) => uris.has(uri)));
   }
 
   /** The files of a folder that are known and set aside. */
@@ -55,7 +62,7 @@ export class CueSheets {
         .map((entry) => [childUri(folderUri, entry.name), entry]),
     );
     const known = new Map(this.#store.sheetsIn(directoryId).map((sheet) => [sheet.uri, sheet]));
-    for (const uri of known.keys()) if (!listed.has(uri)) this.#removeSheet(uri);
+    for (const uri of known.keys()) if (!listed.has(uri)) this.#store.removeSheet(uri);
     for (const [uri, entry] of listed) {
       const before = known.get(uri);
       const unchanged = before?.sizeBytes === entry.sizeBytes && before.modifiedMs === entry.modifiedMs;
@@ -79,9 +86,16 @@ export class CueSheets {
 
   /** Files that no sheet divides any more are forgotten here, and are to be read as songs. */
   freed(): readonly CueFile[] {
+    // Sheets have gone with their folders.
+    this.#store.forget();
     const files = this.#store.unnamedFiles();
     for (const { uri } of files) this.#store.removeFile(uri);
     return files;
+  }
+
+  /** At the end: a sheet without tracks is no folder. */
+  removeEmpty(): void {
+    this.#store.removeEmptyFolders();
   }
 
   async #readSheet(directoryId: number, uri: string, entry: ListedEntry): Promise<void> {
@@ -97,36 +111,28 @@ export class CueSheets {
         tags,
       }));
       this.#store.setSheet(directoryId, uri, entry, tracks);
-      this.#removeTracks(uri, tracks.length);
+      this.#dropTracks(uri, tracks.length);
     } catch (error) {
       if (!(error instanceof IndexerFailure) || signal.aborted) throw error;
       if (error.code === "ENOENT") return;
       this.#store.setSheet(directoryId, uri, entry, []);
-      this.#removeTracks(uri, 0);
+      this.#dropTracks(uri, 0);
       this.#directories.setFailure(uri, error.message, entry.sizeBytes, entry.modifiedMs);
     }
   }
 
-  #removeSheet(uri: string): void {
-    this.#store.removeSheet(uri);
-    this.#directories.clearFailure(uri);
-    if (this.#directories.find(uri) !== null) this.#directories.remove(uri);
-  }
-
-  /** Removes the tracks behind the first `kept`. */
-  #removeTracks(uri: string, kept: number): void {
+  /** The tracks behind the first `kept` are gone. */
+  #dropTracks(uri: string, kept: number): void {
     const id = this.#directories.find(uri);
     if (id === null) return;
-    if (kept === 0) this.#directories.remove(uri);
-    else
-      for (const song of this.#directories.songsIn(id)) if (numberOf(song.uri) > kept) this.#removeTrack(id, song.uri);
+    for (const song of this.#directories.songsIn(id)) if (numberOf(song.uri) > kept) this.#departures.gone(song);
   }
 
   async #writeSheet(sheet: Sheet, breathe: () => Promise<void>): Promise<void> {
     const { uri } = sheet;
     const files = new Map<string, CueFile | null>();
     const reasons: string[] = [];
-    const parts = new Map<number, PartOfFile & { readonly file: CueFile }>();
+    const parts = new Map<number, FoundPart>();
     const tracks = this.#store.tracksOf(uri);
     for (const track of tracks) {
       const file = files.get(track.fileUri) ?? this.#store.file(track.fileUri);
@@ -138,42 +144,42 @@ export class CueSheets {
           `track ${track.number} ${file === null ? "names a file that is not there" : "begins behind the end of its file"} (${nameOf(track.fileUri)})`,
         );
     }
-    if (parts.size === 0) this.#removeTracks(uri, 0);
-    else {
-      const id = this.#directories.ensure(uri);
-      this.#directories.setModified(id, Math.floor(sheet.modifiedMs / 1000));
-      const known = new Set(this.#directories.songsIn(id).map((song) => song.uri));
-      for (const { number, isStale } of tracks) {
-        const part = parts.get(number);
-        const trackUri = uriOfTrack(uri, number);
-        await breathe();
-        if (part === undefined) {
-          if (known.has(trackUri)) this.#removeTrack(id, trackUri);
-        } else if (isStale || !known.has(trackUri)) this.#writeTrack(id, trackUri, part, known.has(trackUri));
-      }
-    }
+    if (parts.size === 0) this.#dropTracks(uri, 0);
+    else await this.#writeTracks(sheet, tracks, parts, breathe);
     this.#store.setFresh(uri);
     if (reasons.length === 0) this.#directories.clearFailure(uri);
     else this.#directories.setFailure(uri, summary(reasons), 0, 0);
   }
 
-  #writeTrack(
-    directoryId: number,
-    uri: string,
-    { file, metadata, part }: PartOfFile & { readonly file: CueFile },
-    isKnown: boolean,
-  ): void {
+  async #writeTracks(
+    { uri: sheetUri, modifiedMs }: Sheet,
+    tracks: readonly StoredTrack[],
+    parts: ReadonlyMap<number, FoundPart>,
+    breathe: () => Promise<void>,
+  ): Promise<void> {
     const { batch, writer, nowMs } = this.#parts;
-    batch.begin();
-    writer.write(directoryId, uri, file, metadata, Math.floor(nowMs() / 1000), 0, isKnown, part);
-    batch.songChanged(directoryId, uri, isKnown ? "known" : "new");
-  }
-
-  #removeTrack(directoryId: number, uri: string): void {
-    const { batch, writer } = this.#parts;
-    batch.begin();
-    writer.remove(uri);
-    batch.songChanged(directoryId, uri, "known");
+    const id = this.#directories.ensure(sheetUri);
+    this.#directories.setModified(id, Math.floor(modifiedMs / 1000));
+    const known = new Map(this.#directories.songsIn(id).map((song) => [song.uri, song]));
+    const due: (FoundPart & { readonly uri: string })[] = [];
+    for (const { number, isStale } of tracks) {
+      const uri = uriOfTrack(sheetUri, number);
+      const [before, part] = [known.get(uri), parts.get(number)];
+      if (part !== undefined && (isStale || before === undefined)) due.push({ ...part, uri });
+      else if (part === undefined && before !== undefined) this.#departures.gone(before);
+    }
+    // People's data are there already when a song comes (back).
+    const arrived = due.flatMap(({ uri, metadata, part }) => {
+      const identity = known.has(uri) ? null : identityOf(metadata, part);
+      return identity === null ? [] : [{ uri, identity }];
+    });
+    for (const move of await this.#departures.follow([], arrived)) batch.moved(move);
+    for (const { uri, file, metadata, part } of due) {
+      await breathe();
+      batch.begin();
+      writer.write(id, uri, file, metadata, Math.floor(nowMs() / 1000), 0, known.has(uri), part);
+      batch.songChanged(id, uri, known.has(uri) ? "known" : "new");
+    }
   }
 }
 

@@ -12,6 +12,9 @@ export type CueTrack = {
   readonly tags: readonly Tag[];
 };
 
+/** `number`: its place in the sheet, from 1; stale: to be written to the songs again. */
+export type StoredTrack = CueTrack & { readonly number: number; readonly isStale: boolean };
+
 /** A file that a sheet divides, as it was read. */
 export type CueFile = {
   readonly uri: string;
@@ -138,7 +141,16 @@ export class CueStore {
     );
   }
 
-  tracksOf(sheetUri: string): readonly (CueTrack & { readonly number: number; readonly isStale: boolean })[] {
+  /** Folders of sheets that hold no song any more. */
+  removeEmptyFolders(): void {
+    const empty = `SELECT d.id FROM cue_sheets c JOIN directories d ON d.uri = c.uri
+      WHERE NOT EXISTS (SELECT 1 FROM songs s WHERE s.directory_id = d.id)`;
+    if (this.#all(`${empty} LIMIT 1`).length === 0) return;
+    this.#run(`DELETE FROM directories WHERE id IN (${empty})`);
+    this.#batch.directoriesChanged();
+  }
+
+  tracksOf(sheetUri: string): readonly StoredTrack[] {
     type Row = Omit<CueTrack, "tags"> & { number: number; stale: number; tagsJson: string };
     const rows = this.#all<Row>(
       `SELECT number, file_uri AS fileUri, start_seconds AS startSeconds, end_seconds AS endSeconds,

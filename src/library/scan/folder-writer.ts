@@ -48,7 +48,7 @@ export class FolderWriter {
     const songs = present("song");
     const directories = present("directory");
     // A sheet's folder goes with the sheet.
-    const sheets = this.#cues.sheetsIn(id);
+    const sheets = this.#cues.knownAmong(id, present("playlist"));
     for (const song of known) {
       if (!songs.has(song.uri)) this.#departures.gone(song);
       else if (song.missing === 1) this.#store.setPresent(song);

@@ -10,8 +10,7 @@ export function identitiesOf({ tags, signature }: Pick<FileMetadata, "tags" | "s
   return [recording, signature].filter((identity) => typeof identity === "string" && identity !== "") as string[];
 }
 
-/** The identity a song is kept with; null when nothing tells. Parts of one file differ by where they begin. */
+/** The identity a song is kept with; null when nothing tells. That of a part is its file's and its number, see partOfFile. */
 export function identityOf(metadata: Pick<FileMetadata, "tags" | "signature">, part: SongPart | null): string | null {
-  if (part === null) return identitiesOf(metadata)[0] ?? null;
-  return metadata.signature === null ? null : `${metadata.signature} ${part.startSeconds}`;
+  return part === null ? (identitiesOf(metadata)[0] ?? null) : metadata.signature;
 }

@@ -85,7 +85,7 @@ export class SongWriter {
         replayGainJson: metadata.replayGain === null ? null : JSON.stringify(metadata.replayGain),
         partJson: part === null ? null : JSON.stringify(part),
         identity: identityOf(metadata, part),
-        text: Buffer.from(songText({ ...songOf(uri, metadata, { modifiedSeconds, addedSeconds }), part })),
+        text: Buffer.from(textOf({ ...songOf(uri, metadata, { modifiedSeconds, addedSeconds }), part }, metadata)),
       }),
     );
     if (wasKnown) this.#clearTags.run(songId);
@@ -122,6 +122,11 @@ export class SongWriter {
     this.#valueIds.set(key, id);
     return id;
   }
+}
+
+/** A file with a cue sheet in it is a playlist, too, which MPD says behind the song. */
+function textOf(song: Song, { cueSheet }: FileMetadata): string {
+  return cueSheet === null ? songText(song) : `${songText(song)}playlist: ${song.uri}\n`;
 }
 
 function songOf(uri: string, metadata: FileMetadata, dates: Pick<Song, "modifiedSeconds" | "addedSeconds">): Song {
