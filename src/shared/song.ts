@@ -37,6 +37,8 @@ export type Song = {
   readonly modifiedSeconds: number | null;
   /** When the song first entered the library, whole seconds since 1970; null outside it. */
   readonly addedSeconds: number | null;
+  /** True: the file is gone, or the disk it is on is away. Everything else is told as it was. */
+  readonly missing?: boolean;
   /** null = the file has no such tags. */
   readonly replayGain: ReplayGain | null;
   /** Where the sound of a track of a cue sheet is; null = the song is a file of its own. */

@@ -14,6 +14,14 @@ const replayGainSchema = z
   .strictObject({ trackGainDb: gain, trackPeak: gain, albumGainDb: gain, albumPeak: gain })
   .meta({ ref: "ReplayGain", description: "as tagged; peaks are amplitudes, 1 = full scale" });
 
+const partSchema = z
+  .strictObject({
+    fileUri: z.string().meta({ description: "path of the file below the music folder" }),
+    startSeconds: z.number(),
+    endSeconds: z.number().nullable().meta({ description: "null = the end of the file" }),
+  })
+  .meta({ ref: "SongPart", description: "what a track of a cue sheet is of a file; null for a file of its own" });
+
 export const songSchema = z
   .strictObject({
     uri: z.string().meta({ description: "path below the music folder" }),
@@ -26,6 +34,8 @@ export const songSchema = z
     modifiedSeconds: z.int().nullable().meta({ description: "seconds since 1970" }),
     addedSeconds: z.int().nullable().meta({ description: "seconds since 1970" }),
     replayGain: replayGainSchema.nullable(),
+    part: partSchema.nullable(),
+    missing: z.boolean().meta({ description: "its file is gone, or the disk it is on is away; it cannot be played" }),
     tags: z
       .record(z.string(), z.array(z.string()))
       .meta({ description: "every tag by its MPD name, values in file order" }),
@@ -53,6 +63,8 @@ export function songView(song: Song): SongView {
     modifiedSeconds: song.modifiedSeconds,
     addedSeconds: song.addedSeconds,
     replayGain: song.replayGain,
+    part: song.part,
+    missing: song.missing === true,
     tags,
   };
 }
