@@ -134,6 +134,7 @@ export class LibraryDesk {
         logger.error({ error: String(error) }, "a scan failed");
         this.#endIfDamaged(error);
       },
+      logger.info,
       settings.lastJob,
     );
     if (databases.libraryIsNew) this.#jobs.request({ uris: [""], discard: false, depth: "all", forget: false });

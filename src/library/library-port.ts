@@ -55,6 +55,10 @@ export type ScanProgress = {
   readonly filesSeen: number;
   readonly filesRead: number;
   readonly failed: number;
+  /** Seen, on the average since the start. */
+  readonly filesPerSecond: number;
+  /** Reckoned from the number of files last time; null = unknown. */
+  readonly secondsLeft: number | null;
   readonly done: boolean;
 };
 

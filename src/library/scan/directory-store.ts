@@ -61,6 +61,13 @@ export class DirectoryStore {
     return this.#prepare("SELECT uri FROM directories WHERE parent_id = ?").pluck().all(id) as string[];
   }
 
+  /** Songs in a folder and below. */
+  countBelow(uri: string): number {
+    if (uri === "") return Number(this.#prepare("SELECT COUNT(*) FROM songs").pluck().get());
+    const { from, to } = below(uri);
+    return Number(this.#prepare("SELECT COUNT(*) FROM songs WHERE uri >= ? AND uri < ?").pluck().get(from, to));
+  }
+
   hasSongsBelow(uri: string): boolean {
     const { from, to } = below(uri);
     const song = this.#prepare("SELECT 1 FROM songs WHERE uri >= ? AND uri < ? LIMIT 1").get(from, to);

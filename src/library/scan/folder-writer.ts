@@ -105,7 +105,6 @@ export class FolderWriter {
     }
     this.#counts.filesRead += files.length;
     batch.commitIfDue();
-    this.#parts.progress(this.#counts);
   }
 
   /** Which new files are songs that were elsewhere; people's data are there already when this resolves. */

@@ -3,11 +3,11 @@ import type { JobId } from "../../shared/ids.ts";
 import type { LibraryEvent } from "../library-port.ts";
 import { Scan } from "./scan.ts";
 import type { ScanParts, ScanRequest } from "./scan-parts.ts";
+import { type ReportParts, ScanReport } from "./scan-report.ts";
 
 const MAX_QUEUED = 32;
 /** Folders of one job, beyond which all are scanned. */
 const MAX_FOLDERS = 1_000;
-const PROGRESS_INTERVAL_MS = 500;
 
 type Job = { readonly id: JobId; request: ScanRequest };
 
@@ -17,9 +17,10 @@ type Job = { readonly id: JobId; request: ScanRequest };
  * already passed folders it may be about, so it is joined by nobody. The slot is released on every exit.
  */
 export class ScanJobs {
-  readonly #parts: Omit<ScanParts, "progress" | "signal">;
+  readonly #parts: Omit<ScanParts, "signal">;
   readonly #publish: (event: LibraryEvent) => void;
   readonly #failed: (error: unknown) => void;
+  readonly #log: ReportParts["log"];
   readonly #abort = new AbortController();
   readonly #queued: Job[] = [];
   #running: Promise<void> | null = null;
@@ -28,11 +29,13 @@ export class ScanJobs {
   #announced: JobId | null = null;
 
   constructor(
-    parts: Omit<ScanParts, "progress" | "signal">,
+    parts: Omit<ScanParts, "signal">,
     publish: (event: LibraryEvent) => void,
     failed: (error: unknown) => void,
+    log: ReportParts["log"],
     lastId: number,
   ) {
+    this.#log = log;
     this.#lastId = lastId;
     this.#parts = parts;
     this.#publish = publish;
@@ -85,19 +88,18 @@ export class ScanJobs {
 
   async #run({ id, request }: Job): Promise<void> {
     if (this.#announced !== id) this.#announce(id);
-    let toldMs = 0;
-    const progress: ScanParts["progress"] = (counts) => {
-      if (this.#parts.nowMs() - toldMs < PROGRESS_INTERVAL_MS) return;
-      toldMs = this.#parts.nowMs();
-      this.#publish({ type: "progress", progress: { job: id, ...counts, done: false } });
-    };
-    const scan = new Scan({ ...this.#parts, progress, signal: this.#abort.signal }, request);
+    const scan = new Scan({ ...this.#parts, signal: this.#abort.signal }, request);
+    const report = new ScanReport(id, scan.counts, {
+      tell: (progress) => this.#publish({ type: "progress", progress }),
+      log: this.#log,
+    });
     try {
+      report.expect(scan.filesKnown());
       await scan.run();
     } catch (error) {
       if (!this.#abort.signal.aborted) this.#failed(error);
     } finally {
-      this.#publish({ type: "progress", progress: { job: id, ...scan.counts, done: true } });
+      report.end();
       this.#publish({ type: "update", job: id, running: false });
     }
   }

@@ -32,7 +32,6 @@ export type ScanParts = {
   readonly rootStates: Pick<RootStates, "setProblem" | "setMissingSongs">;
   /** Told of each folder before it is listed. */
   readonly listing: (uri: string) => void;
-  readonly progress: (counts: ScanCounts) => void;
   readonly signal: AbortSignal;
 };
 

@@ -43,6 +43,12 @@ export class Scan {
     this.#listings = new FolderListings(parts, (uri, reason) => this.#writes.unreadable(uri, reason));
   }
 
+  /** How many files there were where this scan looks; null when it looks at single folders. */
+  filesKnown(): number | null {
+    const { uris, depth } = this.#request;
+    return depth === "all" ? uris.reduce((sum, uri) => sum + this.#store.countBelow(uri), 0) : null;
+  }
+
   async run(): Promise<void> {
     const { batch, roots } = this.#parts;
     try {

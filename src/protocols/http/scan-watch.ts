@@ -9,6 +9,8 @@ export const scanSchema = z
     filesSeen: z.int().nullable(),
     filesRead: z.int().nullable(),
     failed: z.int().nullable(),
+    filesPerSecond: z.int().nullable(),
+    secondsLeft: z.int().nullable().meta({ description: "reckoned from the last scan; null: unknown" }),
     databaseVersion: z.int().nullable().meta({ description: "grows when songs change; null: not since the start" }),
   })
   .meta({ ref: "Scan" });
@@ -36,6 +38,8 @@ export class ScanWatch {
       filesSeen: progress?.filesSeen ?? null,
       filesRead: progress?.filesRead ?? null,
       failed: progress?.failed ?? null,
+      filesPerSecond: progress?.filesPerSecond ?? null,
+      secondsLeft: progress?.secondsLeft ?? null,
       databaseVersion: this.#databaseVersion,
     };
   }

@@ -106,13 +106,14 @@ describe("/events", () => {
     await reader.until(() => reader.events.length === 1);
     rig.library.updating = 4 as JobId;
     rig.library.events.publish({ type: "update", job: 4 as JobId, running: true });
-    const progress = { job: 4 as JobId, filesSeen: 10, filesRead: 5, failed: 1, done: false };
+    const counts = { filesSeen: 10, filesRead: 5, failed: 1, filesPerSecond: 20, secondsLeft: null };
+    const progress = { job: 4 as JobId, ...counts, done: false };
     rig.library.events.publish({ type: "progress", progress });
     await reader.until(() => reader.events.length >= 2 && reader.events.at(-1)?.data.library.filesSeen === 10);
     expect(reader.events.at(-1)).toMatchObject({
       event: "library",
       id: null,
-      data: { library: { job: 4, updating: true } },
+      data: { library: { job: 4, updating: true, filesPerSecond: 20, secondsLeft: null } },
     });
   });
 
