@@ -11,6 +11,8 @@ export type WatchMode =
     };
 
 export type RootHealth = {
+  /** The address of the folder; "" when there is one only. */
+  readonly uri: string;
   readonly name: string;
   /** What keeps it from being scanned now, as in "cannot be read"; its songs are kept. null = well. */
   readonly problem: string | null;

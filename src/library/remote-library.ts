@@ -54,7 +54,7 @@ export class RemoteLibrary implements Library {
   async songsAt(uris: readonly string[]): Promise<readonly (Song | null)[]> {
     if (uris.length === 0) return [];
     const rows: readonly (SongRow | null)[] = JSON.parse(await this.#client.ask("songsAt", { uris }));
-    return rows.map((row) => (row === null ? null : songOfRow(row)));
+    return rows.map((row) => (row === null ? null : this.#song(row)));
   }
 
   async textAt(uris: readonly string[], print: Print): Promise<Uint8Array> {
@@ -73,7 +73,7 @@ export class RemoteLibrary implements Library {
     const rows: Omit<Listing, "songs"> & { readonly songs: readonly SongRow[] } = JSON.parse(
       await this.#client.ask("listing", { uri }),
     );
-    return { ...rows, songs: rows.songs.map(songOfRow) };
+    return { ...rows, songs: rows.songs.map((row) => this.#song(row)) };
   }
 
   files(uri: string): Promise<readonly FolderFile[]> {
@@ -121,13 +121,22 @@ export class RemoteLibrary implements Library {
     return this.#client.ask("update", { uri, discard, forget });
   }
 
+  /** A song whose disk is away is not written anew for that. */
+  #song(row: SongRow): Song {
+    const song = songOfRow(row);
+    const isAway = this.#client.health.roots.some(
+      ({ uri, problem }) => problem !== null && (uri === "" || song.uri.startsWith(`${uri}/`)),
+    );
+    return isAway ? { ...song, missing: true } : song;
+  }
+
   subscribe(listener: (event: LibraryEvent) => void): Unsubscribe {
     return this.#subscribers.add(listener);
   }
 
   async #songs(slices: AsyncIterable<string>): Promise<readonly Song[]> {
     const songs: Song[] = [];
-    for await (const json of slices) for (const song of JSON.parse(json) as SongRow[]) songs.push(songOfRow(song));
+    for await (const json of slices) for (const song of JSON.parse(json) as SongRow[]) songs.push(this.#song(song));
     return songs;
   }
 }

@@ -1,7 +1,7 @@
 import type { RootHealth, WatchMode } from "./library-health.ts";
 import type { Root } from "./roots.ts";
 
-type State = { name: string; problem: string | null; missingSongs: number; watch: WatchMode };
+type State = { uri: string; name: string; problem: string | null; missingSongs: number; watch: WatchMode };
 
 /** How each music folder is, by the address of the folder; `changed` is told after each change, `warn` of what is bad. */
 export class RootStates {
@@ -13,7 +13,7 @@ export class RootStates {
     this.#states = new Map(
       uris.map((uri, index) => [
         uri,
-        { name: roots[index]?.name ?? uri, problem: null, missingSongs: 0, watch: { kind: "off" } },
+        { uri, name: roots[index]?.name ?? uri, problem: null, missingSongs: 0, watch: { kind: "off" } },
       ]),
     );
     this.#changed = changed;

@@ -12,10 +12,11 @@ export type SongRow = readonly [
   addedSeconds: number,
   replayGain: ReplayGain | null,
   part: SongPart | null,
+  missing: 0 | 1,
 ];
 
 export function songOfRow(row: SongRow): Song {
-  const [text, durationMs, rateHz, bits, channels, modifiedSeconds, addedSeconds, replayGain, part] = row;
+  const [text, durationMs, rateHz, bits, channels, modifiedSeconds, addedSeconds, replayGain, part, missing] = row;
   return {
     uri: uriOfText(text),
     tags: tagsOfText(text),
@@ -25,6 +26,7 @@ export function songOfRow(row: SongRow): Song {
     addedSeconds,
     replayGain,
     part,
+    ...(missing === 1 ? { missing: true } : {}),
   };
 }
 

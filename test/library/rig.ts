@@ -43,12 +43,18 @@ export function makeTone(path: string, frequencyHz = 440): void {
 
 export function open(
   folder: { readonly music: string; readonly state: string },
-  options: { readonly watch?: boolean; readonly indexerHost?: URL; readonly fileTimeoutMs?: number } = {},
+  options: {
+    readonly watch?: boolean;
+    readonly pollSeconds?: number;
+    readonly indexerHost?: URL;
+    readonly fileTimeoutMs?: number;
+  } = {},
 ): Promise<OpenLibrary> {
   return openLibrary({
     roots: [{ name: "music", path: folder.music }],
     stateDirectory: folder.state,
     watch: options.watch ?? false,
+    pollSeconds: options.pollSeconds ?? 300,
     entries: { libraryWorker: LIBRARY_WORKER, indexerHost: options.indexerHost ?? INDEXER_HOST },
     migrations: MIGRATIONS,
     logger: silentLogger,

@@ -8,7 +8,8 @@ import type { Reader } from "./reader.ts";
 export const SONG_JSON: SQL = sql`'[' || json_quote(CAST(s.text AS TEXT)) || ',' || coalesce(s.duration_ms, 'null') ||
   ',' || coalesce(s.rate_hz, 'null') || ',' || coalesce(s.bits, 'null') || ',' || coalesce(s.channels, 'null') || ',' ||
   s.modified_seconds || ',' || s.added_seconds || ',' || coalesce(s.replay_gain_json, 'null') || ',' ||
-  coalesce(s.part_json, 'null') || ']'`;
+  coalesce(s.part_json, 'null') || ',' || EXISTS (SELECT 1 FROM songs gone WHERE gone.missing = 1 AND gone.uri = s.uri) ||
+  ']'`;
 
 /** The JSON of a SongRow[], in the order of `ids`; what is gone is left out. */
 export function songsJson(reader: Reader, ids: readonly number[]): string {

@@ -26,7 +26,7 @@ export type ChangeWatchParts = {
   readonly pollSeconds: number;
 };
 
-const MOUNTS_EVERY_MS = 30_000;
+const MOUNTS_EVERY_SECONDS = 30;
 const SHORT_POLL_SECONDS = 60;
 
 /**
@@ -64,10 +64,10 @@ export class ChangeWatch {
 
   /** Looks at each music folder and begins to watch it. */
   async start(): Promise<void> {
-    const { roots, folders } = this.#parts;
+    const { roots, folders, pollSeconds } = this.#parts;
     // Before the first look, so that no mount falls in between.
-    this.#mounts = watchMounts(() => void this.lookAtRoots(), MOUNTS_EVERY_MS);
-    await this.lookAtRoots();
+    this.#mounts = watchMounts(() => void this.#lookAtRoots(), Math.min(MOUNTS_EVERY_SECONDS, pollSeconds) * 1000);
+    await this.#lookAtRoots();
     if (this.#isClosed) return;
     const local = folders.filter((_, index) => !this.#remote.has(roots.uris[index] ?? ""));
     this.#rootFolders = watchRootFolders(roots, local, {
@@ -96,7 +96,7 @@ export class ChangeWatch {
     await this.#watches.close();
   }
 
-  async lookAtRoots(): Promise<void> {
+  async #lookAtRoots(): Promise<void> {
     await Promise.all(this.#parts.roots.uris.map((uri) => this.#look(uri, false)));
   }
 

@@ -45,6 +45,10 @@ const updateBody = z
   .strictObject({
     uri: uri.default(""),
     discard: z.boolean().default(false).meta({ description: "read unchanged files too" }),
+    forget: z
+      .boolean()
+      .default(false)
+      .meta({ description: "delete the songs that are gone, also those kept because many were gone at once" }),
   })
   .meta({ ref: "UpdateRequest" });
 
@@ -109,8 +113,8 @@ export function libraryRoutes(context: HttpContext): Route[] {
       result: z.strictObject({ job: z.int() }).meta({ ref: "UpdateJob" }),
       status: 202,
       run: async ({ body }) => {
-        const { uri, discard } = body ?? { uri: "", discard: false };
-        return { body: { job: await library.update(locateInLibrary(uri), { discard }) } };
+        const { uri, discard, forget } = body ?? { uri: "", discard: false, forget: false };
+        return { body: { job: await library.update(locateInLibrary(uri), { discard, forget }) } };
       },
     }),
     route({
