@@ -63,6 +63,13 @@ export function withComment(tags: readonly Tag[], properties: Properties): reado
   return all.build();
 }
 
+/** The tags whose values are not the same. */
+export function differing(a: readonly Tag[], b: readonly Tag[]): readonly TagName[] {
+  const valuesOf = (tags: readonly Tag[], wanted: TagName) =>
+    JSON.stringify(tags.filter(([name]) => name === wanted).map(([, value]) => value));
+  return TAG_NAMES.filter((name) => valuesOf(a, name) !== valuesOf(b, name));
+}
+
 export function areSameTags(a: readonly Tag[], b: readonly Tag[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import { properties } from "../scan/taglib-reader.ts";
 import type { TagEdit } from "../tag-edits-port.ts";
 import { editedProperties, isTouched, type Properties } from "./edited-tags.ts";
 import { soundHash } from "./sound-hash.ts";
 import { TagRefusal } from "./tag-refusal.ts";
 import { type TagFile, withTags } from "./tag-writer.ts";
+import { touchesWorks, withWorkFrames, workFrames } from "./work-frames.ts";
 
 /** What TagLib shows as comments, pictures or lyrics anyway; all other frames of an ID3v2 tag must be found again. */
 const MODELLED_FRAMES = /^(?:T...|COMM|UFID|APIC|USLT|WXXX|W...|GRP1|MVNM|MVIN|IPLS)$/;
@@ -15,13 +17,13 @@ const MODELLED_FRAMES = /^(?:T...|COMM|UFID|APIC|USLT|WXXX|W...|GRP1|MVNM|MVIN|I
 export async function retag(bytes: Uint8Array, edit: TagEdit): Promise<Uint8Array> {
   const sound = soundHash(bytes);
   if (sound === null) throw new TagRefusal("no sound was found in the file");
-  const { written, before } = await withTags(bytes, (file) => {
+  const { before, works, saved } = await withTags(bytes, (file) => {
     const before = contentOf(file, edit);
+    const works = touchesWorks(edit) ? null : workFrames(file);
     file.setProperties(editedProperties(propertiesOf(file), edit));
-    if (!file.save()) throw new TagRefusal("its tags cannot be written");
-    // A copy: the view is into memory of TagLib.
-    return { written: new Uint8Array(file.getBuffer()), before };
+    return { before, works, saved: savedBytes(file) };
   });
+  const written = works === null ? saved : await withTags(saved, (file) => withWorkFrames(file, works) ?? saved);
   if (soundHash(written) !== sound) throw new TagRefusal("writing its tags would change the sound");
   const after = await withTags(written, (file) => contentOf(file, edit));
   const lost = (Object.keys(before) as (keyof Content)[]).find((part) => before[part] !== after[part]);
@@ -30,7 +32,13 @@ export async function retag(bytes: Uint8Array, edit: TagEdit): Promise<Uint8Arra
 }
 
 export function propertiesOf(file: TagFile): Properties {
-  return file.getProperties();
+  return properties(file, file.getFormat());
+}
+
+function savedBytes(file: TagFile): Uint8Array {
+  if (!file.save()) throw new TagRefusal("its tags cannot be written");
+  // A copy: the view is into memory of TagLib.
+  return new Uint8Array(file.getBuffer());
 }
 
 type Content = Readonly<

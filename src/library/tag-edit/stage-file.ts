@@ -15,7 +15,7 @@ import { openInside } from "../scan/open-inside.ts";
 import { readMetadata } from "../scan/read-metadata.ts";
 import type { TagEdit } from "../tag-edits-port.ts";
 import { checkConfined, isSameState, openExisting, stateOf } from "./confined.ts";
-import { areSameTags, withComment } from "./edited-tags.ts";
+import { differing, withComment } from "./edited-tags.ts";
 import { exitIfOrphan } from "./orphan.ts";
 import { propertiesOf, retag } from "./retag.ts";
 import { TagRefusal } from "./tag-refusal.ts";
@@ -25,7 +25,7 @@ import { withTags } from "./tag-writer.ts";
 /** What `cp` is told so that mode, owner, access lists and extended attributes come along, but no data. */
 const COPY_ATTRIBUTES = process.platform === "linux" ? ["--attributes-only", "--preserve=all"] : ["-p"];
 /** Disks that know no second name for a file: FAT, exFAT, some shares. */
-const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EXDEV"]);
 
 /**
  * Writes the copy with the new tags beside the file, proves it by reading, makes it last, and gives the file a second
@@ -43,9 +43,8 @@ export async function stageFile(
   exitIfOrphan();
   const state = writeCopy(file, bytes);
   const metadata = await openInside(file.temporary, file.rootPath, readMetadata);
-  if (!areSameTags(withComment(metadata.tags, shown), wanted)) {
-    throw new TagRefusal("this format does not keep the tags as they are wanted");
-  }
+  const odd = differing(withComment(metadata.tags, shown), wanted);
+  if (odd.length > 0) throw new TagRefusal(`this file does not keep ${odd.join(", ")} as wanted`);
   if (metadata.signature !== signature) throw new TagRefusal("writing its tags would change the sound");
   exitIfOrphan();
   keepOriginal(file);
