@@ -4,6 +4,9 @@ import type { Logger } from "../shared/logger.ts";
 import type { Song } from "../shared/song.ts";
 import type { Unsubscribe } from "../shared/subscribers.ts";
 
+/** So many are renewed in one turn of the event loop. */
+const SONGS_AT_ONCE = 500;
+
 /**
  * Keeps the songs of a queue as the library has them: changed ones are renewed, moved ones get their new address,
  * deleted ones leave, and those of which only the address was known get their tags when a scan has found them.
@@ -37,14 +40,17 @@ async function renew(
     const to = moved.get(song.uri);
     if (to !== undefined || changed.has(song.uri) || isBare(song)) wanted.set(song.uri, to ?? song.uri);
   }
-  if (wanted.size === 0) return;
-  const found = await library.songsAt([...wanted.values()]);
-  const songs = new Map<string, Song | null>();
-  for (const [index, uri] of [...wanted.keys()].entries()) {
-    const song = found[index] ?? null;
-    if (song !== null || changed.has(uri)) songs.set(uri, song);
+  const places = [...wanted];
+  for (let from = 0; from < places.length; from += SONGS_AT_ONCE) {
+    const some = places.slice(from, from + SONGS_AT_ONCE);
+    const found = await library.songsAt(some.map(([, to]) => to));
+    const songs = new Map<string, Song | null>();
+    for (const [index, [uri]] of some.entries()) {
+      const song = found[index] ?? null;
+      if (song !== null || changed.has(uri)) songs.set(uri, song);
+    }
+    if (songs.size > 0) player.do({ type: "libraryChanged", songs });
   }
-  if (songs.size > 0) player.do({ type: "libraryChanged", songs });
 }
 
 function isBare(song: Song): boolean {

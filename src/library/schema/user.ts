@@ -21,7 +21,7 @@ export const queueEntries = sqliteTable(
     rangeEndSeconds: real(),
     extraTagsJson: text(),
   },
-  (table) => [primaryKey({ columns: [table.zone, table.position] })],
+  (table) => [primaryKey({ columns: [table.zone, table.position] }), index("queue_entries_uri").on(table.uri)],
 );
 
 /**

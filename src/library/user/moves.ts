@@ -12,11 +12,8 @@ type Statements = {
   readonly departedAt: { get(uri: string): string | undefined };
   readonly setAside: { run(to: string, from: string): unknown };
   readonly forgetDeparted: { run(from: string): unknown };
-  readonly queued: { all(): unknown[] };
-  readonly requeue: { run(to: string, zone: string, position: number): unknown };
+  readonly requeue: { run(to: string, from: string): unknown };
 };
-
-type QueuedRow = { readonly zone: string; readonly position: number; readonly uri: string };
 
 /** Takes what people made of their songs along when the songs move. */
 export class Moves {
@@ -43,8 +40,7 @@ export class Moves {
       departedAt: database.prepare<[string], string>("SELECT identity FROM departed WHERE uri = ?").pluck(),
       setAside: database.prepare("UPDATE OR REPLACE departed SET uri = ? WHERE uri = ?"),
       forgetDeparted: database.prepare("DELETE FROM departed WHERE uri = ?"),
-      queued: database.prepare("SELECT zone, position, uri FROM queue_entries"),
-      requeue: database.prepare("UPDATE queue_entries SET uri = ? WHERE zone = ? AND position = ?"),
+      requeue: database.prepare("UPDATE queue_entries SET uri = ? WHERE uri = ?"),
     };
   }
 
@@ -59,19 +55,24 @@ export class Moves {
   *#steps(moves: readonly Move[]): Generator<void> {
     const targets = new Set(moves.map(({ to }) => to));
     const parked = new Map<string, string>();
-    for (const { from } of moves) {
+    // Stands aside first, whose place is the goal of another. Addresses have no empty segments, so nobody is there.
+    for (const { from, to } of moves) {
       if (!targets.has(from)) continue;
-      parked.set(from, `//moving/${from}`);
-      yield this.#moveOne(from, `//moving/${from}`);
+      const meanwhile = `moving//${from}`;
+      parked.set(from, meanwhile);
+      this.#moveOne(from, meanwhile);
+      if (!isAside(to)) this.#statements.requeue.run(meanwhile, from);
+      yield;
     }
     for (const { from, to } of moves) {
       if (!parked.has(to)) this.#clear(to);
-      yield this.#moveOne(parked.get(from) ?? from, to);
+      this.#moveOne(parked.get(from) ?? from, to);
+      // A queue plays what is at an address: it follows a song, but stays when another takes the place of a lost one.
+      if (!isAside(to)) this.#statements.requeue.run(to, parked.get(from) ?? from);
+      yield;
       if (isAside(to)) this.#statements.setAside.run(to, from);
       else this.#statements.forgetDeparted.run(from);
     }
-    yield;
-    yield* this.#requeue(new Map(moves.filter(({ to }) => !isAside(to)).map(({ from, to }) => [from, to])));
   }
 
   /** What belongs to a lost song whose place is taken waits for it under an address that no song can have. */
@@ -89,13 +90,5 @@ export class Moves {
     dropStickers.run(from);
     moveLoudness.run(to, from);
     moveFirstSight.run(uriHash(to), uriHash(from));
-  }
-
-  *#requeue(targets: ReadonlyMap<string, string>): Generator<void> {
-    if (targets.size === 0) return;
-    for (const { zone, position, uri } of this.#statements.queued.all() as QueuedRow[]) {
-      const to = targets.get(uri);
-      if (to !== undefined) yield void this.#statements.requeue.run(to, zone, position);
-    }
   }
 }

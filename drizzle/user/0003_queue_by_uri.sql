@@ -1,0 +1,1 @@
+CREATE INDEX `queue_entries_uri` ON `queue_entries` (`uri`);
