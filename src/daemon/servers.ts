@@ -5,6 +5,7 @@ import type * as http from "../protocols/http/server.ts";
 import { startMpdServer } from "../protocols/mpd/server.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Config } from "./config/schema.ts";
+import { filterOfText } from "./filter-text.ts";
 import { healthOf } from "./health.ts";
 import { listenError } from "./listening.ts";
 import { mpdPasswords, mpdPermissions } from "./passwords.ts";
@@ -54,6 +55,7 @@ export async function startServers(options: ServerOptions): Promise<Addresses> {
       port: config.http.port,
       allowedHosts: config.http.allowed_hosts,
       health: () => healthOf(options.status()),
+      parseFilter: filterOfText,
       logger,
     })
     .catch((error: unknown) => {

@@ -13,6 +13,7 @@ import { healthRoutes } from "./routes/health-routes.ts";
 import { libraryRoutes } from "./routes/library-routes.ts";
 import { outputRoutes } from "./routes/output-routes.ts";
 import { playerRoutes } from "./routes/player-routes.ts";
+import { playlistRoutes } from "./routes/playlist-routes.ts";
 import { queueRoutes } from "./routes/queue-routes.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 import { checkWrite } from "./write-policy.ts";
@@ -23,7 +24,9 @@ const API = "/api/v1";
 
 /** Every row of the API, with its full path. */
 export function routesOf(context: HttpContext): Route[] {
-  const api = [playerRoutes, queueRoutes, libraryRoutes, outputRoutes, eventRoutes].flatMap((rows) => rows(context));
+  const api = [playerRoutes, queueRoutes, libraryRoutes, playlistRoutes, outputRoutes, eventRoutes].flatMap((rows) =>
+    rows(context),
+  );
   return [...healthRoutes(context), ...api.map((row) => ({ ...row, path: `${API}${row.path}` }))];
 }
 

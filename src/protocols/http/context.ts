@@ -1,3 +1,4 @@
+import type { Filter } from "node-mpd-protocol";
 import type { Operations } from "../../operations/operations.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { EventStreams } from "./event-streams.ts";
@@ -13,4 +14,6 @@ export type HttpContext = {
   readonly limits: HttpLimits;
   readonly streams: EventStreams;
   readonly scans: ScanWatch;
+  /** What an MPD filter expression means. Errors: `bad-argument`. */
+  readonly parseFilter: (text: string) => Filter;
 };

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import { getRequestListener } from "@hono/node-server";
+import type { Filter } from "node-mpd-protocol";
 import type { Operations } from "../../operations/operations.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { buildApp, problemResponse } from "./app.ts";
@@ -24,6 +25,8 @@ export type HttpServerSettings = {
   readonly allowedHosts: readonly string[];
   /** How the parts of the daemon are, asked at each `/healthz`; synchronous and cheap. */
   readonly health: () => Health;
+  /** What an MPD filter expression means. Errors: `bad-argument`. */
+  readonly parseFilter: (text: string) => Filter;
   readonly logger: Logger;
   readonly limits?: Partial<HttpLimits>;
 };
@@ -36,11 +39,11 @@ export type HttpServer = {
 
 /** Serves REST until closed. Rejects with node's error (EADDRINUSE, EACCES) if any address cannot be had; then none is. */
 export async function startHttpServer(settings: HttpServerSettings): Promise<HttpServer> {
-  const { operations, health, logger } = settings;
+  const { operations, health, parseFilter, logger } = settings;
   const limits = { ...DEFAULT_LIMITS, ...settings.limits };
   const streams = new EventStreams(limits.eventListeners);
   const scans = new ScanWatch(operations.library);
-  const app = buildApp({ operations, health, logger, limits, streams, scans });
+  const app = buildApp({ operations, health, parseFilter, logger, limits, streams, scans });
   const isOurs = hostPolicy(hostname(), settings.allowedHosts);
   const listener = getRequestListener(
     (request, env) => {

@@ -12,7 +12,7 @@ const TAG_PARAMETERS: ReadonlyMap<string, TagName> = new Map(TAG_NAMES.map((name
 
 /** Words of the record in lower case: `playcount`, `lastplayed`. */
 const RECORD_ORDERS: ReadonlyMap<string, RecordName> = new Map(RECORD_NAMES.map((name) => [name.toLowerCase(), name]));
-const OTHER_ORDERS = ["added", "modified", ...RECORD_ORDERS.keys()].join(", ");
+export const OTHER_ORDERS = ["added", "modified", ...RECORD_ORDERS.keys()].join(", ");
 
 const tagShape: Record<string, z.ZodOptional<typeof value>> = {};
 for (const [parameter, name] of TAG_PARAMETERS) {
@@ -70,7 +70,8 @@ function match(tag: string, operator: "equals" | "contains", value: string, fold
   return { kind: "match", tag, operator, value, negated: false, foldCase };
 }
 
-function orderOf(text: string): SongOrder | null {
+/** Null for what is no order. */
+export function orderOf(text: string): SongOrder | null {
   const descending = text.startsWith("-");
   const name = (descending ? text.slice(1) : text).toLowerCase();
   const record = RECORD_ORDERS.get(name);

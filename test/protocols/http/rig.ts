@@ -1,5 +1,7 @@
 import { type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
+import { filterOfText } from "../../../src/daemon/filter-text.ts";
+import type { Operations } from "../../../src/operations/operations.ts";
 import { routesOf } from "../../../src/protocols/http/app.ts";
 import { EventStreams } from "../../../src/protocols/http/event-streams.ts";
 import type { Health } from "../../../src/protocols/http/health.ts";
@@ -29,7 +31,15 @@ export type Ask = {
 };
 
 /** The real server on a real socket over the real core, with an engine and a library that do as they are told. */
-export async function startRig(settings: { limits?: Partial<HttpLimits>; queue?: string; logger?: Logger } = {}) {
+export async function startRig(
+  settings: {
+    limits?: Partial<HttpLimits>;
+    queue?: string;
+    logger?: Logger;
+    /** Real parts in the place of fakes. */
+    parts?: Partial<Operations>;
+  } = {},
+) {
   const player = zone(settings.queue ?? "");
   const library = new FakeLibrary([song("a"), song("b"), song("folder/c"), song("folder/d")]);
   const stickers = new MemoryStickers(library.songs.map(({ uri }) => uri));
@@ -41,6 +51,7 @@ export async function startRig(settings: { limits?: Partial<HttpLimits>; queue?:
     stickers,
     clock: systemClock,
     info: { version: "1.2.3", startedMs: systemClock.monotonicMs(), epoch: "e1" },
+    ...settings.parts,
   };
   const server = await startHttpServer({
     operations,
@@ -48,6 +59,7 @@ export async function startRig(settings: { limits?: Partial<HttpLimits>; queue?:
     port: 0,
     allowedHosts: ["music.example"],
     health: () => health.now,
+    parseFilter: filterOfText,
     logger: settings.logger ?? silentLogger,
     limits: settings.limits ?? {},
   });
@@ -57,6 +69,7 @@ export async function startRig(settings: { limits?: Partial<HttpLimits>; queue?:
   const rows = routesOf({
     operations,
     health: () => health.now,
+    parseFilter: filterOfText,
     logger: silentLogger,
     limits: DEFAULT_LIMITS,
     streams: new EventStreams(0),

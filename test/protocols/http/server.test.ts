@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { filterOfText } from "../../../src/daemon/filter-text.ts";
 import { type HttpServer, startHttpServer } from "../../../src/protocols/http/server.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
 import { silentLogger } from "../../../src/shared/logger.ts";
@@ -27,6 +28,7 @@ function start(where: { bind: string[]; port: number; socketPath?: string }): Pr
     },
     allowedHosts: [],
     health: () => ({ parts: [] }),
+    parseFilter: filterOfText,
     logger: silentLogger,
     ...where,
   });
