@@ -11,11 +11,14 @@ import { type HttpAnswer, HttpClient, member } from "../rig/http-client.ts";
 import { type Place, temporaryPlace } from "../rig/place.ts";
 import { runSeed, seeded, sized } from "../rig/random.ts";
 import { type Server, scanned } from "../rig/server.ts";
+import { sleep } from "../rig/wait.ts";
 
 const FILES = 20;
 const KILLS = sized(10, 100);
-/** Of the calls of one thread that write; a batch makes some eight for each file. */
-const MAX_WRITES = 260;
+/** Calls a batch makes once or twice for each file in the indexer host, and a few times in the daemon for its journal. */
+const CALLS = ["fsync", "ftruncate", "link", "rename", "unlink", "pwrite64"];
+/** A batch takes so long here, and a little more. */
+const MAX_KILL_MS = 900;
 
 const canMount = mountable();
 
@@ -220,11 +223,14 @@ test(`kill -9 at ${KILLS} points: wholly applied or wholly as before, and the li
     const before = picture(music);
     const known = await Promise.all(uris.map(async (uri) => (await parseFile(join(music, uri))).common.title ?? null));
     const wanted = uris.map((_, index) => `round ${round} ${index}`);
-    const server = await start(place, knife(1 + random.below(MAX_WRITES))).catch(() => null);
+    // By turns at a call, which may be the indexer host's or the daemon's, and at a moment, which is the daemon's end.
+    const under = round % 2 === 0 ? knife(1 + random.below(2 * FILES), random.pick(CALLS)) : [];
+    const server = await start(place, under).catch(() => null);
     let status = 0;
     if (server !== null) {
-      const answer = await apply(new HttpClient(server.httpPort), batch(uris, `round ${round}`)).catch(() => null);
-      status = answer?.status ?? 0;
+      const applying = apply(new HttpClient(server.httpPort), batch(uris, `round ${round}`)).catch(() => null);
+      if (under.length === 0) await sleep(random.below(MAX_KILL_MS)).then(() => server.kill());
+      status = (await applying)?.status ?? 0;
       await server.kill();
     }
     await using again = await start(place);

@@ -16,10 +16,10 @@ const WRITES = [
 ].join(",");
 
 /**
- * The command that starts a program and kills it (SIGKILL) as one of its threads enters its `count`-th call that
- * writes. strace traces from outside (-D), so the program keeps its process id.
+ * The command that starts a program and kills it (SIGKILL) as one of its threads enters its `count`-th call of one of
+ * `calls`, each counted by itself. strace traces from outside (-D), so the program keeps its process id.
  */
-export function knife(count: number): readonly string[] {
-  const inject = `inject=${WRITES}:signal=KILL:when=${count}`;
-  return ["strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", `trace=${WRITES}`, "-e", inject];
+export function knife(count: number, calls = WRITES): readonly string[] {
+  const inject = `inject=${calls}:signal=KILL:when=${count}`;
+  return ["strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", `trace=${calls}`, "-e", inject];
 }
