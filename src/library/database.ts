@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { DomainError } from "../shared/errors.ts";
 
 export type DatabaseRole = "library" | "user" | "reader" | "busy-reader";
 
@@ -45,6 +46,13 @@ function isReader(role: DatabaseRole): boolean {
 export function isFull(error: unknown): boolean {
   if (error instanceof Database.SqliteError) return error.code === "SQLITE_FULL";
   return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+}
+
+/** What a client is told of an error that is no bug; null for all others. */
+export function refusalOf(error: unknown): DomainError | null {
+  if (error instanceof DomainError) return error;
+  if (!isFull(error)) return null;
+  return new DomainError("no-space", "The disk is full, and nothing was changed; free some space and try again");
 }
 
 const CORRUPT = new Set(["SQLITE_CORRUPT", "SQLITE_NOTADB"]);

@@ -1,5 +1,4 @@
-import { DomainError } from "../shared/errors.ts";
-import { isCorruption } from "./database.ts";
+import { isCorruption, refusalOf } from "./database.ts";
 import { type Databases, markSuspect } from "./databases.ts";
 import { folderFiles } from "./folder-files.ts";
 import { type KeptQuestion, keptAnswers } from "./kept-answers.ts";
@@ -37,6 +36,10 @@ import type {
 } from "./worker-messages.ts";
 
 type Tell = (message: FromLibraryWorker) => void;
+
+/** How long a scan waits that found the disk full. */
+const ROOM_EVERY_MS = 60_000;
+
 /** Receives every message of the main thread and answers it. Lives in the library worker. */
 export class LibraryDesk {
   readonly #stateDirectory: string;
@@ -131,8 +134,7 @@ export class LibraryDesk {
         if (event.type === "update" && !event.running) this.#keepWatches();
       },
       (error) => {
-        logger.error({ error: String(error) }, "a scan failed");
-        this.#endIfDamaged(error);
+        this.#scanFailed(error);
       },
       logger.info,
       settings.lastJob,
@@ -200,7 +202,7 @@ export class LibraryDesk {
     count: ({ filter, group }) => this.#cache.json({ filter, group }, () => countSongs(this.#reader, filter, group)),
     stats: () => this.#cache.json({ stats: true }, () => libraryStats(this.#reader)),
     failures: () => scanFailures(this.#reader),
-    picture: ({ uri, kind }) => this.#songFiles.picture(uri, kind),
+    picture: ({ uri, kind, size }) => this.#songFiles.picture(uri, kind, size),
     comments: ({ uri }) => this.#songFiles.comments(uri),
     update: ({ uri, discard, forget }) => this.#jobs.request({ uris: [uri], discard, depth: "all", forget }),
     close: async () => {
@@ -227,6 +229,22 @@ export class LibraryDesk {
     });
   }
 
+  #scanFailed(error: unknown): void {
+    const refusal = refusalOf(error);
+    const message = refusal === null ? "a scan failed" : `A scan stopped: ${refusal.message}`;
+    this.#tell({ type: "log", level: "error", fields: { error: String(error) }, message });
+    if (refusal?.code === "no-space") this.#scanSoon(ROOM_EVERY_MS);
+    this.#endIfDamaged(error);
+  }
+
+  /** One scan of everything, once there may be room again. */
+  #scanSoon(afterMs: number): void {
+    const timer = setTimeout(() => {
+      if (!this.#closed) this.#updateFolder("", "all");
+    }, afterMs);
+    timer.unref();
+  }
+
   #keepWatches(): void {
     try {
       this.#watching?.keep();
@@ -239,8 +257,8 @@ export class LibraryDesk {
     try {
       this.#jobs.request({ uris: [uri], discard: false, depth, forget: false });
     } catch {
-      // Too many folders wait: one scan of everything covers them all once there is room again.
-      if (!this.#closed) setTimeout(() => this.#updateFolder("", "all"), 1_000);
+      // Too many folders wait: one scan of everything covers them all.
+      this.#scanSoon(1_000);
     }
   }
 
@@ -261,16 +279,12 @@ export class LibraryDesk {
   }
 
   #tellError(id: number, error: unknown): void {
-    if (error instanceof DomainError) {
-      this.#tell({ type: "error", id, code: error.code, message: error.message });
+    const refusal = refusalOf(error);
+    if (refusal !== null) {
+      this.#tell({ type: "error", id, code: refusal.code, message: refusal.message });
       return;
     }
-    this.#tell({
-      type: "log",
-      level: "error",
-      fields: { error: String(error) + (error as Error).stack },
-      message: "a library question failed",
-    });
+    this.#tell({ type: "log", level: "error", fields: { error: String(error) }, message: "a library question failed" });
     this.#tell({ type: "error", id, code: "internal", message: "The library could not answer; see the log" });
     this.#endIfDamaged(error);
   }

@@ -27,6 +27,8 @@ export const ERROR_CODES = {
   "wrong-password": true,
   /** A limit of the process is reached (jobs, streams, clients). Remedy: try again later. */
   busy: true,
+  /** The disk is full, and nothing was changed. Remedy: free some space and try again. */
+  "no-space": true,
   /** The part that would answer is not running (library restarting). Remedy: try again in a moment. */
   unavailable: true,
   /** A bug of ours; details are in the log only. */

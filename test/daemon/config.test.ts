@@ -117,6 +117,7 @@ describe("what counts more", () => {
     expect(load(text, { AURALIS_LIBRARY__ROOTS: '["/c"]' }, ["/d"]).library).toEqual({
       roots: ["/d"],
       root: [],
+      poll_seconds: 300,
       watch: false,
       update_on_start: true,
     });

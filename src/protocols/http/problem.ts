@@ -18,6 +18,7 @@ const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "permission-denied": { status: 403, title: "Not allowed" },
   "wrong-password": { status: 401, title: "Wrong password" },
   busy: { status: 503, title: "A limit is reached, try again later" },
+  "no-space": { status: 507, title: "The disk is full" },
   unavailable: { status: 503, title: "Not ready, try again in a moment" },
   internal: { status: 500, title: "The daemon made a mistake" },
   "invalid-request": { status: 400, title: "The request is malformed" },

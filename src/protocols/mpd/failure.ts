@@ -16,6 +16,7 @@ const ACK_OF: Readonly<Record<ErrorCode, AckCode>> = {
   "permission-denied": ACK.permission,
   "wrong-password": ACK.password,
   busy: ACK.system,
+  "no-space": ACK.system,
   unavailable: ACK.system,
   internal: ACK.system,
 };

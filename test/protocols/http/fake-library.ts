@@ -5,6 +5,7 @@ import type {
   ScanFailure,
   SongQuery,
   TagRow,
+  UpdateOptions,
 } from "../../../src/library/library-port.ts";
 import { DomainError } from "../../../src/shared/errors.ts";
 import type { JobId } from "../../../src/shared/ids.ts";
@@ -15,7 +16,7 @@ import { Subscribers } from "../../../src/shared/subscribers.ts";
 export class FakeLibrary implements Library {
   readonly songs: readonly Song[];
   readonly queries: SongQuery[] = [];
-  readonly updates: { uri: string; discard: boolean }[] = [];
+  readonly updates: ({ readonly uri: string } & UpdateOptions)[] = [];
   readonly events = new Subscribers<LibraryEvent>(() => {});
   pictures = new Map<string, Picture>();
   broken: readonly ScanFailure[] = [];
@@ -60,8 +61,8 @@ export class FakeLibrary implements Library {
   async stats() {
     return { artists: 1, albums: 2, songs: this.songs.length, playtimeSeconds: 300, updatedSeconds: 7 };
   }
-  async picture(uri: string, kind: "folder" | "embedded") {
-    return this.pictures.get(`${kind}:${uri}`) ?? null;
+  async picture(uri: string, kind: "folder" | "embedded", size: number | null = null) {
+    return this.pictures.get(`${kind}:${uri}${size === null ? "" : ` ${size}`}`) ?? null;
   }
   async comments() {
     return [];
@@ -69,8 +70,8 @@ export class FakeLibrary implements Library {
   async failures() {
     return this.broken;
   }
-  async update(uri: string, { discard }: { readonly discard: boolean }) {
-    this.updates.push({ uri, discard });
+  async update(uri: string, options: UpdateOptions) {
+    this.updates.push({ uri, ...options });
     return 3 as JobId;
   }
   subscribe(listener: (event: LibraryEvent) => void) {

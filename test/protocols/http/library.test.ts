@@ -83,9 +83,11 @@ describe("the library", () => {
     const { status, json } = await rig.ask("POST", library("/update"));
     expect([status, json]).toEqual([202, { job: 3 }]);
     await rig.ask("POST", library("/update"), { body: { uri: "folder/", discard: true } });
+    await rig.ask("POST", library("/update"), { body: { forget: true } });
     expect(rig.library.updates).toEqual([
-      { uri: "", discard: false },
-      { uri: "folder", discard: true },
+      { uri: "", discard: false, forget: false },
+      { uri: "folder", discard: true, forget: false },
+      { uri: "", discard: false, forget: true },
     ]);
     rig.library.broken = [{ uri: "bad.flac", reason: "not a sound file" }];
     expect((await rig.ask("GET", library("/failures"))).json).toEqual({
@@ -117,6 +119,31 @@ describe("the library", () => {
     const embedded = await rig.ask("GET", library("/art?uri=a"));
     expect([embedded.text, embedded.headers["content-type"]]).toEqual(["<svg>", "application/octet-stream"]);
     expect((await rig.ask("GET", library("/art?uri=a&kind=folder"))).text).toBe("PNG");
+  });
+
+  it("gives pictures of a size from a list, and of albums", async () => {
+    const scaled = { mimeType: "image/jpeg", bytes: Buffer.from("JPG"), contentHash: "h3-300" };
+    rig.library.pictures.set("embedded:c 300", scaled);
+    const answer = await rig.ask("GET", library("/art?uri=c&size=300&v=h3"));
+    expect(answer).toMatchObject({ status: 200, text: "JPG" });
+    expect(answer.headers).toMatchObject({ etag: '"h3-300"', "content-type": "image/jpeg" });
+    expect(answer.headers["cache-control"]).toContain("immutable");
+    expect((await rig.ask("GET", library("/art?uri=c&size=300&v=h4"))).headers["cache-control"]).toContain("no-cache");
+    expect((await rig.ask("GET", library("/art?uri=c&size=301"))).json.code).toBe("invalid-request");
+    const first = rig.library.songs[0]?.uri ?? "";
+    rig.library.pictures.set(`folder:${first}`, {
+      mimeType: "image/png",
+      bytes: Buffer.from("ALB"),
+      contentHash: "h5",
+    });
+    expect((await rig.ask("GET", library("/art?album=Some&albumartist=One"))).text).toBe("ALB");
+    expect(rig.library.queries.at(-1)).toMatchObject({
+      filter: { kind: "and", terms: [exact("Album", "Some"), exact("AlbumArtist", "One")] },
+      window: { start: 0, end: 1 },
+    });
+    for (const wrong of ["", "?albumartist=One", "?uri=a&album=Some"]) {
+      expect((await rig.ask("GET", library(`/art${wrong}`))).json.code).toBe("invalid-request");
+    }
   });
 });
 

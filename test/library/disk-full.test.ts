@@ -1,0 +1,109 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openDatabases } from "../../src/library/databases.ts";
+import type { OpenLibrary } from "../../src/library/open.ts";
+import { allUris, MIGRATIONS, makeFlac, makeFolder, open, scan } from "./rig.ts";
+
+let folder: ReturnType<typeof makeFolder>;
+let opened: OpenLibrary | null = null;
+
+/** Mounting takes root. */
+const mounting = test.runIf(process.platform === "linux" && process.getuid?.() === 0);
+
+beforeEach(() => {
+  folder = makeFolder();
+  mkdirSync(folder.state);
+});
+
+afterEach(async () => {
+  await opened?.close();
+  opened = null;
+  execFileSync("sh", ["-c", `umount --lazy '${folder.state}' 2>/dev/null || true`]);
+  folder.remove();
+});
+
+function mountState(mebibytes: number): void {
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${mebibytes}m`, "tmpfs", folder.state]);
+}
+
+const filler = () => join(folder.state, "filler");
+
+/** Leaves so much room. */
+function fill(leaveBytes: number): void {
+  rmSync(filler(), { force: true });
+  const { bavail, bsize } = statfsSync(folder.state);
+  writeFileSync(filler(), Buffer.alloc(Math.max(0, bavail * bsize - leaveBytes), 1));
+}
+
+function expectSound(): void {
+  for (const name of ["library", "user"]) {
+    const database = new Database(join(folder.state, `${name}.db`), { readonly: true });
+    expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
+    expect(database.pragma("foreign_key_check")).toEqual([]);
+    database.close();
+  }
+}
+
+const song = { type: "song", object: "0/0.flac" } as const;
+
+mounting(
+  "a full disk stops a scan and refuses a sticker; both go on when there is room",
+  { timeout: 40_000 },
+  async () => {
+    mountState(8);
+    const long = "x".repeat(4000);
+    makeFlac(join(folder.music, "0/0.flac"), [["TITLE", "first"]]);
+    opened = await open(folder);
+    const { library, stickers } = opened;
+    await scan(library);
+    await stickers.set(song, "mood", "kept");
+    for (let index = 1; index < 60; index++)
+      makeFlac(join(folder.music, `0/${index}.flac`), [["COMMENT", long + index]]);
+    fill(16_384);
+    await scan(library);
+    expect(await allUris(library)).toEqual(["0/0.flac"]);
+    fill(0);
+    const kept = [["mood", "kept"]];
+    let refused: unknown = null;
+    for (let index = 0; index < 5_000 && refused === null; index++) {
+      await stickers.set(song, `n${index}`, "y".repeat(1_000)).then(
+        () => kept.push([`n${index}`, "y".repeat(1_000)]),
+        (error: unknown) => {
+          refused = error;
+        },
+      );
+    }
+    expect(refused).toMatchObject({ code: "no-space", message: expect.stringContaining("free some space") });
+    expect((await stickers.list(song)).toSorted()).toEqual(kept.toSorted());
+    expectSound();
+
+    rmSync(filler());
+    await stickers.set(song, "mood", "better");
+    await scan(library);
+    expect(await allUris(library)).toHaveLength(60);
+    expect(await stickers.get(song, "mood")).toBe("better");
+    expectSound();
+  },
+);
+
+mounting("without room for a migration nothing is migrated, and the start says why", () => {
+  mountState(8);
+  const first = openDatabases(folder.state, MIGRATIONS, 1, () => {});
+  const put = first.user.prepare("INSERT INTO zones (name, playback_json) VALUES (?, ?)");
+  for (let index = 0; index < 100; index++) put.run(`zone ${index}`, JSON.stringify("z".repeat(20_000)));
+  first.user
+    .prepare("DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations)")
+    .run();
+  first.library.close();
+  first.user.close();
+  fill(100_000);
+  expect(() => openDatabases(folder.state, MIGRATIONS, 2, () => {})).toThrow(/No room is left for the databases/);
+  rmSync(filler());
+  expectSound();
+  const user = new Database(join(folder.state, "user.db"), { readonly: true });
+  expect(user.prepare("SELECT count(*) FROM zones").pluck().get()).toBe(100);
+  user.close();
+});
