@@ -3,15 +3,14 @@ import { type Databases, markSuspect } from "./databases.ts";
 import { folderFiles } from "./folder-files.ts";
 import { type KeptQuestion, keptAnswers } from "./kept-answers.ts";
 import type { LibraryHealth } from "./library-health.ts";
+import { LongReader } from "./long-reader.ts";
 import { PlaylistDesk } from "./playlists/playlist-desk.ts";
 import { SmartSongs } from "./playlists/smart-songs.ts";
 import { AnswerCache } from "./query/answer-cache.ts";
-import { countSongs } from "./query/count.ts";
-import { listTags } from "./query/list.ts";
 import { listingJson } from "./query/listing.ts";
 import { Reader } from "./query/reader.ts";
 import { songsJsonAt, songsTextAt } from "./query/songs-at.ts";
-import { libraryStats, scanFailures } from "./query/stats.ts";
+import { scanFailures } from "./query/stats.ts";
 import { RootStates } from "./root-states.ts";
 import { Roots } from "./roots.ts";
 import { Indexer } from "./scan/indexer.ts";
@@ -24,9 +23,11 @@ import { SongWriter } from "./scan/song-writer.ts";
 import { startWatching, type Watching } from "./scan/start-watching.ts";
 import { Slices } from "./slices.ts";
 import { SongFiles } from "./song-files.ts";
+import { type TableQuestion, tableAnswers } from "./table-answers.ts";
 import { TagDesk, type TagQuestion } from "./tag-edit/tag-desk.ts";
 import { People } from "./user/people.ts";
 import type { PeopleQuestion } from "./user/people-answers.ts";
+import { ValueIndex } from "./value-index.ts";
 import type {
   Answers,
   FromLibraryWorker,
@@ -47,7 +48,8 @@ export class LibraryDesk {
   readonly #tell: Tell;
   readonly #roots: Roots;
   readonly #reader: Reader;
-  readonly #cache: AnswerCache;
+  readonly #long: LongReader;
+  readonly #valueIndex: ValueIndex;
   readonly #slices: Slices;
   readonly #people: People;
   readonly #playlists: PlaylistDesk;
@@ -76,8 +78,8 @@ export class LibraryDesk {
     this.#warnings = warnings;
     this.#roots = new Roots(settings.roots);
     this.#reader = new Reader(libraryPath, "busy-reader");
-    this.#cache = new AnswerCache(this.#reader);
-    this.#slices = new Slices(libraryPath, this.#reader);
+    this.#long = new LongReader(new URL(settings.entry), libraryPath, this.#reader);
+    this.#slices = new Slices(libraryPath, this.#reader, this.#long);
     this.#playlists = new PlaylistDesk(
       settings.playlistDirectory,
       this.#roots,
@@ -115,7 +117,17 @@ export class LibraryDesk {
       isScanning: () => this.#isScanning,
       lookAgain: (uris) => this.lookAgain(uris),
     });
-    this.#answers = { ...this.#ownAnswers, ...kept, ...this.#people.answers, ...this.#tags.answers };
+    const tables = tableAnswers(this.#reader, new AnswerCache(this.#reader), this.#long);
+    this.#answers = { ...this.#ownAnswers, ...tables, ...kept, ...this.#people.answers, ...this.#tags.answers };
+    this.#valueIndex = new ValueIndex(
+      database,
+      () => this.#isScanning,
+      (error) => {
+        logger.error({ error: String(error) }, "the index of tags cannot be written");
+        this.#endIfDamaged(error);
+      },
+    );
+    this.#valueIndex.fill();
     this.#jobs = new ScanJobs(
       {
         database,
@@ -131,6 +143,7 @@ export class LibraryDesk {
       (event) => {
         tell({ type: "event", event });
         if (event.type === "update") this.#isScanning = event.running;
+        if (event.type === "update" && !event.running) this.#valueIndex.fill();
         if (event.type === "update" && !event.running) this.#keepWatches();
       },
       (error) => {
@@ -192,15 +205,11 @@ export class LibraryDesk {
     }
   }
 
-  readonly #ownAnswers: Omit<Answers, KeptQuestion | PeopleQuestion | TagQuestion> = {
+  readonly #ownAnswers: Omit<Answers, KeptQuestion | TableQuestion | PeopleQuestion | TagQuestion> = {
     songsAt: ({ uris }) => songsJsonAt(this.#reader, uris),
     textAt: ({ uris, print }) => songsTextAt(this.#reader, uris, print),
     listing: ({ uri }) => listingJson(this.#reader, uri),
     files: ({ uri }) => folderFiles(uri, this.#roots),
-    list: ({ tag, filter, groups, window }) =>
-      this.#cache.json({ tag, filter, groups, window }, () => listTags(this.#reader, { tag, filter, groups, window })),
-    count: ({ filter, group }) => this.#cache.json({ filter, group }, () => countSongs(this.#reader, filter, group)),
-    stats: () => this.#cache.json({ stats: true }, () => libraryStats(this.#reader)),
     failures: () => scanFailures(this.#reader),
     picture: ({ uri, kind, size }) => this.#songFiles.picture(uri, kind, size),
     comments: ({ uri }) => this.#songFiles.comments(uri),
@@ -272,6 +281,8 @@ export class LibraryDesk {
     await ended;
     await this.#playlists.close();
     await this.#people.close();
+    this.#valueIndex.close();
+    await this.#long.close();
     this.#slices.close();
     this.#reader.close();
     this.#databases.library.close();

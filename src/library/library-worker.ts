@@ -1,50 +1,56 @@
 import { join } from "node:path";
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { DomainError } from "../shared/errors.ts";
 import { openDatabases } from "./databases.ts";
 import { LibraryDesk } from "./library-desk.ts";
+import { type LongReaderSettings, serveLongQuestions } from "./long-questions.ts";
 import { lockState } from "./state-lock.ts";
 import { repairTagsAtStart } from "./tag-edit/repair-at-start.ts";
 import type { FromLibraryWorker, LibraryWorkerSettings, ToLibraryWorker } from "./worker-messages.ts";
 
-// Entry of the library worker thread: the only code that opens the databases.
+// Entry of the library worker thread, the only code that opens the databases, and of the one that answers long questions.
 
 const port = parentPort;
 if (port === null) throw new Error("library-worker is started as a worker thread");
-const settings: LibraryWorkerSettings = workerData;
-const tell = (message: FromLibraryWorker) => {
-  if (message.type !== "slice" || typeof message.slice === "string") return port.postMessage(message);
-  // Small buffers are parts of a larger one that stays here.
-  const { slice } = message;
-  const own = slice.byteLength === slice.buffer.byteLength ? slice : new Uint8Array(slice);
-  port.postMessage({ ...message, slice: own }, [own.buffer as ArrayBuffer]);
-};
+const data: LibraryWorkerSettings | LongReaderSettings = workerData;
+if ("longReaderOf" in data) serveLongQuestions(port, data.longReaderOf);
+else await start(port, data);
 
-try {
-  const lock = lockState(settings.stateDirectory);
-  const warnings: string[] = [];
-  const report = (warning: string) => {
-    warnings.push(warning);
-    tell({ type: "log", level: "error", fields: {}, message: warning });
+async function start(port: MessagePort, settings: LibraryWorkerSettings): Promise<void> {
+  const tell = (message: FromLibraryWorker) => {
+    if (message.type !== "slice" || typeof message.slice === "string") return port.postMessage(message);
+    // Small buffers are parts of a larger one that stays here.
+    const { slice } = message;
+    const own = slice.byteLength === slice.buffer.byteLength ? slice : new Uint8Array(slice);
+    port.postMessage({ ...message, slice: own }, [own.buffer as ArrayBuffer]);
   };
-  const databases = openDatabases(settings.stateDirectory, settings.migrations, Date.now(), report);
-  const repaired = await repairTagsAtStart(settings, report);
-  const desk = new LibraryDesk(settings, databases, join(settings.stateDirectory, "library.db"), warnings, tell);
-  port.on("message", (message: ToLibraryWorker) => {
-    void desk.receive(message).then(
-      (end) => {
-        if (end !== "closed") return;
-        lock.release();
-        port.close();
-      },
-      (error: unknown) => {
-        throw error;
-      },
-    );
-  });
-  desk.lookAgain(repaired);
-  tell({ type: "ready", health: desk.health });
-} catch (error) {
-  const code = error instanceof DomainError ? error.code : "unavailable";
-  tell({ type: "refused", code, message: error instanceof Error ? error.message : String(error) });
+
+  try {
+    const lock = lockState(settings.stateDirectory);
+    const warnings: string[] = [];
+    const report = (warning: string) => {
+      warnings.push(warning);
+      tell({ type: "log", level: "error", fields: {}, message: warning });
+    };
+    const databases = openDatabases(settings.stateDirectory, settings.migrations, Date.now(), report);
+    const repaired = await repairTagsAtStart(settings, report);
+    const desk = new LibraryDesk(settings, databases, join(settings.stateDirectory, "library.db"), warnings, tell);
+    port.on("message", (message: ToLibraryWorker) => {
+      void desk.receive(message).then(
+        (end) => {
+          if (end !== "closed") return;
+          lock.release();
+          port.close();
+        },
+        (error: unknown) => {
+          throw error;
+        },
+      );
+    });
+    desk.lookAgain(repaired);
+    tell({ type: "ready", health: desk.health });
+  } catch (error) {
+    const code = error instanceof DomainError ? error.code : "unavailable";
+    tell({ type: "refused", code, message: error instanceof Error ? error.message : String(error) });
+  }
 }

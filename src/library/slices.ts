@@ -1,17 +1,19 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "../shared/errors.ts";
-import { findSongIds } from "./query/find.ts";
+import type { SongQuery } from "./library-port.ts";
+import type { LongReader } from "./long-reader.ts";
+import { FEW_SONGS } from "./query/few-songs.ts";
+import { findFewSongIds } from "./query/find.ts";
 import { childrenText, treeText } from "./query/folder-text.ts";
 import { Reader } from "./query/reader.ts";
 import { songJsonByUri, songsJson } from "./query/song-json.ts";
 import { songsText } from "./query/song-text.ts";
-import { directoryId, songIdsUnder } from "./query/songs-under.ts";
+import { directoryId, requireDirectory } from "./query/songs-under.ts";
 import { SLICES_AHEAD, type Slice, type SlicedQuestion } from "./worker-messages.ts";
 
 const SLICE_SONGS = 500;
-/** What fits into so many is answered at once, however many long answers are under way. */
-const SHORT_SONGS = 4_000;
 const MAX_CONNECTIONS = 4;
+const MAX_ATTEMPTS = 3;
 /** A reader that asks for no more this long loses its snapshot, which would keep the write-ahead log growing. */
 const STALLED_MS = 10_000;
 
@@ -25,15 +27,17 @@ type Cursor = { credits: number; wake: () => void; state: "wanted" | "enough" | 
 export class Slices {
   readonly #path: string;
   readonly #short: Reader;
+  readonly #long: LongReader;
   readonly #cursors = new Map<number, Cursor>();
   readonly #idle: Reader[] = [];
   readonly #waiting: (() => void)[] = [];
   #open = 0;
 
-  /** `short` gives the short answers. */
-  constructor(path: string, short: Reader) {
+  /** `short` gives the short answers; `long` finds the songs of the others. */
+  constructor(path: string, short: Reader, long: LongReader) {
     this.#path = path;
     this.#short = short;
+    this.#long = long;
   }
 
   async answer(question: SlicedQuestion, told: Told): Promise<void> {
@@ -51,8 +55,7 @@ export class Slices {
     this.#cursors.set(question.id, cursor);
     const reader = await this.#acquire();
     try {
-      reader.begin();
-      for (const slice of longAnswer(reader, question)) {
+      for (const slice of await this.#longAnswer(reader, question)) {
         await this.#credit(cursor);
         if (cursor.state !== "wanted") break;
         told.slice(slice, false);
@@ -85,6 +88,21 @@ export class Slices {
 
   close(): void {
     for (const reader of this.#idle.splice(0)) reader.close();
+  }
+
+  /** Begins the snapshot that the answer is read from. */
+  async #longAnswer(reader: Reader, question: SlicedQuestion): Promise<Iterable<Slice>> {
+    reader.begin();
+    if (question.type === "folderText") return folderSlices(reader, question);
+    const query = queryOf(question);
+    for (let attempt = 1; ; attempt++) {
+      const { version } = reader;
+      const found = await this.#long.ask({ type: "ids", query });
+      // During a scan the collection may have moved on meanwhile; after some attempts what is gone is left out.
+      if (found.version === version || attempt === MAX_ATTEMPTS) return inSlices(reader, question, found.ids);
+      reader.end();
+      reader.begin();
+    }
   }
 
   async #credit(cursor: Cursor): Promise<void> {
@@ -124,51 +142,50 @@ export class Slices {
 
 /** Every slice of an answer that is short, else null. Errors: `bad-argument`, `not-found`. */
 function shortAnswer(reader: Reader, question: SlicedQuestion): readonly Slice[] | null {
-  if (question.type === "folderText") {
-    return isShortFolder(reader, question) ? atLeastOne(longAnswer(reader, question), question) : null;
-  }
-  const song = question.type === "songsUnder" ? songJsonByUri(reader, question.uri) : null;
-  if (song !== null) return [`[${song}]`];
-  const ids = songIds(reader, question);
-  return ids.length > SHORT_SONGS ? null : atLeastOne(inSlices(reader, question, ids), question);
-}
-
-function atLeastOne(slices: Iterable<Slice>, question: SlicedQuestion): readonly Slice[] {
+  const slices = shortSlices(reader, question);
+  if (slices === null) return null;
   const found = [...slices];
   return found.length === 0 ? [emptySlice(question)] : found;
 }
 
-function* longAnswer(reader: Reader, question: SlicedQuestion): Generator<Slice> {
-  if (question.type === "folderText") {
-    const { uri, print } = question;
-    yield* question.depth === "tree" ? treeText(reader, uri, print) : childrenText(reader, uri, print);
-    return;
-  }
-  yield* inSlices(reader, question, songIds(reader, question));
+function shortSlices(reader: Reader, question: SlicedQuestion): Iterable<Slice> | null {
+  if (question.type === "folderText") return isShortFolder(reader, question) ? folderSlices(reader, question) : null;
+  const song = question.type === "songsUnder" ? songJsonByUri(reader, question.uri) : null;
+  if (song !== null) return [`[${song}]`];
+  const ids = findFewSongIds(reader, queryOf(question));
+  if (ids?.length === 0 && question.type === "songsUnder" && question.uri !== "")
+    requireDirectory(reader, question.uri);
+  return ids === null ? null : inSlices(reader, question, ids);
+}
+
+function folderSlices(reader: Reader, { uri, depth, print }: SlicedQuestion<"folderText">): Iterable<Slice> {
+  return depth === "tree" ? treeText(reader, uri, print) : childrenText(reader, uri, print);
 }
 
 function isShortFolder(reader: Reader, { uri, depth }: SlicedQuestion<"folderText">): boolean {
   const id = directoryId(reader, uri);
   if (id === null) return true;
-  const inside = sql`SELECT 1 FROM songs s WHERE s.directory_id = ${id} LIMIT ${SHORT_SONGS}`;
-  const below = sql`SELECT 1 FROM directories d WHERE d.parent_id = ${id} LIMIT ${SHORT_SONGS}`;
+  const inside = sql`SELECT 1 FROM songs s WHERE s.directory_id = ${id} LIMIT ${FEW_SONGS}`;
+  const below = sql`SELECT 1 FROM directories d WHERE d.parent_id = ${id} LIMIT ${FEW_SONGS}`;
   const { songs, folders } = reader.get<{ songs: number; folders: number }>(
     sql`SELECT (SELECT count(*) FROM (${inside})) AS songs, (SELECT count(*) FROM (${below})) AS folders`,
   ) ?? { songs: 0, folders: 0 };
-  return songs < SHORT_SONGS && (depth === "tree" ? folders === 0 : folders < SHORT_SONGS);
+  return songs < FEW_SONGS && (depth === "tree" ? folders === 0 : folders < FEW_SONGS);
 }
 
 type SongsQuestion = SlicedQuestion<"find" | "findText" | "songsUnder">;
 
-function* inSlices(reader: Reader, question: SongsQuestion, ids: readonly number[]): Generator<Slice> {
-  for (let from = 0; from < ids.length; from += SLICE_SONGS) {
-    const some = ids.slice(from, from + SLICE_SONGS);
-    yield question.type === "findText" ? songsText(reader, some, question.print) : songsJson(reader, some);
-  }
+function queryOf(question: SongsQuestion): SongQuery {
+  if (question.type === "songsUnder") return { filter: { kind: "base", uri: question.uri }, sort: null, window: null };
+  const { filter, sort, window } = question;
+  return { filter, sort, window };
 }
 
-function songIds(reader: Reader, question: SongsQuestion): readonly number[] {
-  return question.type === "songsUnder" ? songIdsUnder(reader, question.uri) : findSongIds(reader, question);
+function* inSlices(reader: Reader, question: SongsQuestion, ids: Uint32Array | readonly number[]): Generator<Slice> {
+  for (let from = 0; from < ids.length; from += SLICE_SONGS) {
+    const some = [...ids.slice(from, from + SLICE_SONGS)];
+    yield question.type === "findText" ? songsText(reader, some, question.print) : songsJson(reader, some);
+  }
 }
 
 function emptySlice({ type }: SlicedQuestion): Slice {

@@ -25,7 +25,7 @@ type Pending = { slice(slice: Slice): void; settle(outcome: { value: unknown } |
  */
 export class WorkerClient {
   readonly #entry: URL;
-  readonly #settings: Omit<LibraryWorkerSettings, "lastJob">;
+  readonly #settings: Omit<LibraryWorkerSettings, "entry" | "lastJob">;
   readonly #logger: Logger;
   readonly #publish: (event: LibraryEvent) => void;
   readonly #kept: (what: "playlists" | "stickers") => void;
@@ -43,7 +43,7 @@ export class WorkerClient {
   /** `ended` is called when a worker is gone, with whatever it was doing. */
   constructor(
     entry: URL,
-    settings: Omit<LibraryWorkerSettings, "lastJob">,
+    settings: Omit<LibraryWorkerSettings, "entry" | "lastJob">,
     logger: Logger,
     publish: (event: LibraryEvent) => void,
     kept: (what: "playlists" | "stickers") => void,
@@ -65,7 +65,7 @@ export class WorkerClient {
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       const worker = new Worker(this.#entry, {
-        workerData: { ...this.#settings, lastJob: this.#lastJob },
+        workerData: { ...this.#settings, entry: this.#entry.href, lastJob: this.#lastJob },
         execArgv: [],
         resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 },
       });

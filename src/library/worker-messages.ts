@@ -12,6 +12,8 @@ import type { TagEdit, TagOutcome, TagPreview } from "./tag-edits-port.ts";
 import type { SavedEntry, SavedPlayback, SavedZone } from "./user-store-port.ts";
 
 export type LibraryWorkerSettings = {
+  /** href of the library worker's own entry file. */
+  readonly entry: string;
   readonly roots: readonly Root[];
   readonly stateDirectory: string;
   /** Where the stored playlists lie. */
@@ -56,7 +58,7 @@ export type Questions = {
   readonly stats: { readonly ask: object; readonly answer: string };
   readonly failures: { readonly ask: object; readonly answer: readonly ScanFailure[] };
   readonly picture: {
-    readonly ask: { readonly uri: string; readonly kind: "folder" | "embedded" };
+    readonly ask: { readonly uri: string; readonly kind: "folder" | "embedded"; readonly size: number | null };
     readonly answer: Picture | null;
   };
   readonly comments: {

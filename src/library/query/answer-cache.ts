@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { Reader } from "./reader.ts";
 
 const MAX_CHARS = 4_000_000;
@@ -20,18 +19,30 @@ export class AnswerCache {
   /** The JSON of what `answer` returns, from one version of the collection. `question` is any JSON value. */
   json(question: object, answer: () => unknown): string {
     return this.#reader.snapshot(() => {
-      this.#keepVersion();
-      const key = JSON.stringify(question);
-      const known = this.#answers.get(key);
+      const known = this.known(question);
       const json = known ?? JSON.stringify(answer());
-      this.#drop(key);
-      this.#put(key, json);
+      this.keep(question, this.#version, json);
       return json;
     });
   }
 
+  /** The JSON kept for a question, or null. */
+  known(question: object): string | null {
+    this.#keepVersion();
+    return this.#answers.get(JSON.stringify(question)) ?? null;
+  }
+
+  /** Keeps what was answered from a version, unless the collection has moved on. */
+  keep(question: object, version: number, json: string): void {
+    this.#keepVersion();
+    if (version !== this.#version) return;
+    const key = JSON.stringify(question);
+    this.#drop(key);
+    this.#put(key, json);
+  }
+
   #keepVersion(): void {
-    const version = this.#reader.get<{ version: number }>(sql`SELECT version FROM collection`)?.version ?? 0;
+    const { version } = this.#reader;
     if (version === this.#version) return;
     this.#answers.clear();
     this.#chars = 0;

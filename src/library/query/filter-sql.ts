@@ -2,10 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Filter } from "node-mpd-protocol";
 import { DomainError } from "../../shared/errors.ts";
 import { fold } from "../fold.ts";
+import { candidatesSql } from "./candidates-sql.ts";
 import { compileRegex } from "./regex.ts";
 import { maskOf, requireTag, tagChain } from "./tag-chains.ts";
 
-type Match = Filter & { readonly kind: "match" };
+export type Match = Filter & { readonly kind: "match" };
 
 /**
  * How the holders of a value are looked for: "all" gathers them first, which is right for few; "each" asks every song in
@@ -75,6 +76,11 @@ function songsWith(tags: SQL, match: Match, form: HoldersForm): SQL {
     return sql`EXISTS (SELECT 1 FROM song_tags t JOIN tag_values v ON v.id = t.value_id
       WHERE t.song_id = s.id AND ${tags} AND ${valueTest(match)})`;
   }
+  const candidates = candidatesSql(match);
+  if (candidates !== null) {
+    return sql`s.id IN (SELECT t.song_id FROM (${candidates}) c CROSS JOIN tag_values v ON v.id = c.id
+      CROSS JOIN song_tags t ON t.value_id = v.id WHERE ${tags} AND ${valueTest(match)})`;
+  }
   return sql`s.id IN (SELECT t.song_id FROM tag_values v JOIN song_tags t ON t.value_id = v.id
     WHERE ${tags} AND ${valueTest(match)})`;
 }
@@ -98,12 +104,14 @@ function textTest(column: SQL, operator: "equals" | "contains" | "starts-with", 
     case "contains":
       return sql`instr(${column}, ${wanted}) > 0`;
     case "starts-with":
-      return sql`substr(${column}, 1, ${[...wanted].length}) = ${wanted}`;
+      // The bounds let an index find the few that are worth a look.
+      return sql`(${column} >= ${wanted} AND ${column} < ${`${wanted}\u{10FFFF}`}
+        AND substr(${column}, 1, ${[...wanted].length}) = ${wanted})`;
   }
 }
 
 function matchesText(text: string, match: Match): boolean {
-  if (match.operator === "regex") return compileRegex(match.value, match.foldCase).matcher(text).find();
+  if (match.operator === "regex") return compileRegex(match.value, match.foldCase).test(text);
   return match.value === text;
 }
 

@@ -1,9 +1,9 @@
 import type { Database, Statement } from "better-sqlite3";
-import type { SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { openDatabase } from "../database.ts";
 import { fold } from "../fold.ts";
-import { registerRegex } from "./regex.ts";
+import { RegexBudget, registerRegex } from "./regex.ts";
 
 const MAX_STATEMENTS = 100;
 const dialect = new SQLiteSyncDialect();
@@ -12,10 +12,11 @@ const dialect = new SQLiteSyncDialect();
 export class Reader {
   readonly #database: Database;
   readonly #statements = new Map<string, Statement>();
+  readonly #budget = new RegexBudget();
 
   constructor(path: string, role: "reader" | "busy-reader") {
     this.#database = openDatabase(path, role);
-    registerRegex(this.#database);
+    registerRegex(this.#database, this.#budget);
     this.#database.function("fold", { deterministic: true }, (text) => fold(String(text)));
   }
 
@@ -46,11 +47,17 @@ export class Reader {
 
   /** Holds a version until `end`; not nested. */
   begin(): void {
+    this.#budget.reset();
     this.#database.exec("BEGIN");
   }
 
   end(): void {
     if (this.#database.inTransaction) this.#database.exec("COMMIT");
+  }
+
+  /** The version of the collection that is read. */
+  get version(): number {
+    return this.get<{ version: number }>(sql`SELECT version FROM collection`)?.version ?? 0;
   }
 
   close(): void {

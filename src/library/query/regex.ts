@@ -23,13 +23,41 @@ export function compileRegex(pattern: string, foldCase: boolean): RE2JS {
   }
 }
 
+/** Every question may match this long; one that is slow for what it reads is refused then, any other much later. */
+const BUDGET_MS = 120;
+const PATIENT_BUDGET_MS = 1_000;
+const SLOW_MS_PER_CHAR = 0.0001;
+
+/** Time spent on the regular expressions of one question. */
+export class RegexBudget {
+  #startedMs = 0;
+  #chars = 0;
+
+  /** A new question begins. */
+  reset(): void {
+    this.#chars = 0;
+  }
+
+  /** Before `text` is looked at. Errors: `bad-argument` when the question has taken too long. */
+  spend(text: string): void {
+    const nowMs = performance.now();
+    if (this.#chars === 0) this.#startedMs = nowMs;
+    const spentMs = nowMs - this.#startedMs;
+    if (spentMs > BUDGET_MS && (spentMs > PATIENT_BUDGET_MS || spentMs / this.#chars > SLOW_MS_PER_CHAR)) {
+      throw new DomainError(
+        "bad-argument",
+        "The regular expression takes too long; make it simpler, with fewer and smaller repetitions",
+      );
+    }
+    this.#chars += text.length + 1;
+  }
+}
+
 /** Gives a connection `matches_regex(pattern, fold, text)`. */
-export function registerRegex(database: Database): void {
-  database.function("matches_regex", { deterministic: true }, (pattern, foldCase, text) =>
-    compileRegex(String(pattern), foldCase === 1)
-      .matcher(String(text))
-      .find()
-      ? 1
-      : 0,
-  );
+export function registerRegex(database: Database, budget: RegexBudget): void {
+  database.function("matches_regex", { deterministic: true }, (pattern, foldCase, value) => {
+    const text = String(value);
+    budget.spend(text);
+    return compileRegex(String(pattern), foldCase === 1).test(text) ? 1 : 0;
+  });
 }

@@ -1,0 +1,58 @@
+import type { MessagePort } from "node:worker_threads";
+import type { Filter } from "node-mpd-protocol";
+import { DomainError, type ErrorCode } from "../shared/errors.ts";
+import type { TagName } from "../shared/tags.ts";
+import type { SongQuery } from "./library-port.ts";
+import { countSongs } from "./query/count.ts";
+import { findSongIds } from "./query/find.ts";
+import { type ListQuestion, listTags } from "./query/list.ts";
+import { Reader } from "./query/reader.ts";
+
+/** What may mean looking at the whole library. */
+export type LongQuestion =
+  | { readonly type: "ids"; readonly query: SongQuery }
+  | ({ readonly type: "list" } & ListQuestion)
+  | { readonly type: "count"; readonly filter: Filter | null; readonly group: TagName | null };
+
+/** From this version of the collection: the ids of songs in order, or the JSON of rows. */
+export type LongAnswer = { readonly version: number; readonly ids: Uint32Array; readonly json: string };
+
+export type LongMessage =
+  | { readonly type: "answer"; readonly answer: LongAnswer }
+  | { readonly type: "error"; readonly code: ErrorCode | null; readonly message: string };
+
+/** What makes a library worker thread one that answers long questions only. */
+export type LongReaderSettings = { readonly longReaderOf: string };
+
+/** The other end of LongReader: one answer to each question, in order. */
+export function serveLongQuestions(port: MessagePort, libraryPath: string): void {
+  const reader = new Reader(libraryPath, "reader");
+  port.on("message", (question: LongQuestion) => {
+    try {
+      const answer = longAnswer(reader, question);
+      port.postMessage({ type: "answer", answer }, [answer.ids.buffer as ArrayBuffer]);
+    } catch (error) {
+      const code = error instanceof DomainError ? error.code : null;
+      port.postMessage({ type: "error", code, message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+}
+
+/** Errors: `bad-argument`. */
+export function longAnswer(reader: Reader, question: LongQuestion): LongAnswer {
+  return reader.snapshot(() => {
+    const { version } = reader;
+    switch (question.type) {
+      case "ids":
+        return { version, ids: Uint32Array.from(findSongIds(reader, question.query)), json: "" };
+      case "list":
+        return { version, ids: new Uint32Array(0), json: JSON.stringify(listTags(reader, question)) };
+      case "count":
+        return {
+          version,
+          ids: new Uint32Array(0),
+          json: JSON.stringify(countSongs(reader, question.filter, question.group)),
+        };
+    }
+  });
+}

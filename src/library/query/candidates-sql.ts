@@ -1,0 +1,30 @@
+import { type SQL, sql } from "drizzle-orm";
+import { fold } from "../fold.ts";
+import type { Match } from "./filter-sql.ts";
+
+/** The index knows values by every three characters that follow each other. */
+const INDEXED_CHARS = 3;
+/** More do not narrow the search any further. */
+const MAX_TRIGRAMS = 30;
+
+/** True when a test for a part of a value is answered from the index. */
+export function isIndexed({ operator, foldCase, value }: Match): boolean {
+  return operator === "contains" && foldCase && !value.includes("\0") && [...fold(value)].length >= INDEXED_CHARS;
+}
+
+/**
+ * The ids of values that may pass a match, and of all that are not indexed yet; each has to be tested. null: any value
+ * may.
+ */
+export function candidatesSql(match: Match): SQL | null {
+  if (!isIndexed(match)) return null;
+  return sql`SELECT rowid AS id FROM value_trigrams WHERE value_trigrams MATCH ${trigrams(fold(match.value))}
+    UNION ALL SELECT id FROM tag_values WHERE id > coalesce((SELECT values_indexed FROM collection), 0)`;
+}
+
+function trigrams(text: string): string {
+  const chars = [...text];
+  const all = chars.slice(0, 1 - INDEXED_CHARS).map((_, at) => chars.slice(at, at + INDEXED_CHARS).join(""));
+  const some = [...new Set(all)].slice(0, MAX_TRIGRAMS);
+  return some.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(" AND ");
+}

@@ -1,0 +1,88 @@
+import type { Database } from "better-sqlite3";
+
+const SLICE_MS = 4;
+const PAUSE_MS = 8;
+const BATCH_VALUES = 50;
+/** The index still knows values that are gone; with this many times more than there are it starts anew. */
+const MAX_OUTDATED = 3;
+const FEW_VALUES = 10_000;
+
+/**
+ * Fills the indexes of parts and words of values after a scan, in slices, so that neither the scan nor a question waits for it.
+ * Values with a higher id than `collection.values_indexed` are not in it yet; questions look at those one by one.
+ */
+export class ValueIndex {
+  readonly #database: Database;
+  readonly #isScanning: () => boolean;
+  readonly #failed: (error: unknown) => void;
+  readonly #addParts;
+  readonly #addWords;
+  readonly #through;
+  readonly #last;
+  readonly #counts;
+  #timer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(database: Database, isScanning: () => boolean, failed: (error: unknown) => void) {
+    this.#database = database;
+    this.#isScanning = isScanning;
+    this.#failed = failed;
+    const batch = `FROM tag_values WHERE id > ? ORDER BY id LIMIT ${BATCH_VALUES}`;
+    this.#addParts = database.prepare(`INSERT INTO value_trigrams (rowid, folded) SELECT id, folded ${batch}`);
+    this.#addWords = database.prepare(`INSERT INTO value_words (rowid, value) SELECT id, value ${batch}`);
+    this.#last = database.prepare(`SELECT max(id) FROM (SELECT id ${batch})`).pluck();
+    this.#through = database.prepare("UPDATE collection SET values_indexed = ?, index_entries = index_entries + ?");
+    this.#counts = database.prepare(
+      `SELECT values_indexed AS indexed, index_entries AS entries, (SELECT count(*) FROM tag_values) AS there
+       FROM collection`,
+    );
+  }
+
+  /** Goes on where it was left; call when a scan has ended. */
+  fill(): void {
+    if (this.#timer !== null || this.#closed) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      try {
+        if (this.#slice()) this.fill();
+      } catch (error) {
+        this.#failed(error);
+      }
+    }, PAUSE_MS);
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  /** True when there is more to do. */
+  #slice(): boolean {
+    // The end of the scan comes back here.
+    if (this.#isScanning() || this.#database.inTransaction) return false;
+    const endMs = performance.now() + SLICE_MS;
+    return this.#database.transaction(() => {
+      let through = this.#indexed();
+      while (performance.now() < endMs) {
+        const last = this.#last.get(through);
+        if (last === null || last === undefined) return false;
+        this.#addParts.run(through);
+        const { changes } = this.#addWords.run(through);
+        through = Number(last);
+        this.#through.run(through, changes);
+      }
+      return true;
+    })();
+  }
+
+  /** Up to which id the index goes; 0 after it was emptied. */
+  #indexed(): number {
+    const counts = this.#counts.get() as { indexed: number; entries: number; there: number } | undefined;
+    if (counts === undefined) return 0;
+    if (counts.entries <= FEW_VALUES + counts.there * MAX_OUTDATED) return counts.indexed;
+    this.#database.exec("INSERT INTO value_trigrams (value_trigrams) VALUES ('delete-all')");
+    this.#database.exec("INSERT INTO value_words (value_words) VALUES ('delete-all')");
+    this.#database.exec("UPDATE collection SET values_indexed = 0, index_entries = 0");
+    return 0;
+  }
+}
