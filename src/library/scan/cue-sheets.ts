@@ -7,6 +7,7 @@ import type { DirectoryStore, KnownFile } from "./directory-store.ts";
 import { identityOf } from "./identity.ts";
 import { IndexerFailure } from "./indexer.ts";
 import type { ListedEntry, ListedFolder } from "./indexer-messages.ts";
+import { orderOfFolder } from "./places.ts";
 import type { ScanParts } from "./scan-parts.ts";
 
 const SHEET = /\.cue$/i;
@@ -86,7 +87,7 @@ export class CueSheets {
 
   /** Files that no sheet divides any more are forgotten here, and are to be read as songs. */
   freed(): readonly CueFile[] {
-    // Sheets have gone with their folders.
+    // Sheets have gone, some with their folders.
     this.#store.forget();
     const files = this.#store.unnamedFiles();
     for (const { uri } of files) this.#store.removeFile(uri);
@@ -174,11 +175,14 @@ export class CueSheets {
       return identity === null ? [] : [{ uri, identity }];
     });
     for (const move of await this.#departures.follow([], arrived)) batch.moved(move);
-    for (const { uri, file, metadata, part } of due) {
+    // Tracks that are all new are written in their order at once.
+    const isWhole = known.size === 0;
+    for (const [index, { uri, file, metadata, part }] of (isWhole ? orderOfFolder(due) : due).entries()) {
       await breathe();
       batch.begin();
-      writer.write(id, uri, file, metadata, Math.floor(nowMs() / 1000), 0, known.has(uri), part);
-      batch.songChanged(id, uri, known.has(uri) ? "known" : "new");
+      const place = isWhole ? index + 1 : 0;
+      writer.write(id, uri, file, metadata, Math.floor(nowMs() / 1000), place, known.has(uri), part);
+      batch.songChanged(isWhole ? null : id, uri, known.has(uri) ? "known" : "new");
     }
   }
 }

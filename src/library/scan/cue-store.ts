@@ -42,8 +42,10 @@ export class CueStore {
   readonly #database: Database;
   readonly #batch: ScanBatch;
   readonly #statements = new Map<string, Statement>();
-  /** The addresses that sheets name; null = to be looked up. */
-  #named: ReadonlySet<string> | null = null;
+  /** The addresses that sheets name, and perhaps some that they named lately; null = to be looked up. */
+  #named: Set<string> | null = null;
+  /** False: there are neither sheets nor files of theirs, as in most collections. */
+  #isUsed: boolean | null = null;
 
   constructor(database: Database, batch: ScanBatch) {
     this.#database = database;
@@ -51,10 +53,12 @@ export class CueStore {
   }
 
   sheetsIn(directoryId: number): readonly KnownFile[] {
+    if (!this.#inUse()) return [];
     return this.#all<KnownFile>(`SELECT ${STAMP_FIELDS} FROM cue_sheets WHERE directory_id = ?`, directoryId);
   }
 
   filesIn(directoryId: number): readonly KnownFile[] {
+    if (!this.#inUse()) return [];
     return this.#all<KnownFile>(`SELECT ${STAMP_FIELDS} FROM cue_files WHERE directory_id = ?`, directoryId);
   }
 
@@ -79,16 +83,16 @@ export class CueStore {
         endSeconds,
         JSON.stringify(tags),
       );
+      this.#named?.add(fileUri);
     }
-    this.#named = null;
+    this.#isUsed = true;
   }
 
   removeSheet(uri: string): void {
     this.#run("DELETE FROM cue_sheets WHERE uri = ?", uri);
-    this.#named = null;
   }
 
-  /** True for an address that some sheet names. */
+  /** True for an address that some sheet names; for one that a sheet named until now, too, see `forget`. */
   names(uri: string): boolean {
     this.#named ??= new Set(
       this.#statement("SELECT DISTINCT file_uri FROM cue_tracks").pluck().all() as readonly string[],
@@ -164,9 +168,17 @@ export class CueStore {
     this.#run("UPDATE cue_tracks SET stale = 0 WHERE sheet_uri = ?", sheetUri);
   }
 
-  /** After a rolled-back transaction. */
+  /** Looks again at what sheets name. */
   forget(): void {
     this.#named = null;
+    this.#isUsed = null;
+  }
+
+  #inUse(): boolean {
+    this.#isUsed ??=
+      this.#statement("SELECT 1 WHERE EXISTS (SELECT 1 FROM cue_sheets) OR EXISTS (SELECT 1 FROM cue_files)").get() !==
+      undefined;
+    return this.#isUsed;
   }
 
   #all<Row>(text: string, ...values: readonly unknown[]): readonly Row[] {
