@@ -57,7 +57,7 @@ const result = await build({
   minifyWhitespace: true,
   legalComments: "none",
   plugins: [englishOnly, httpByRequire],
-  external: ["koffi", "better-sqlite3", "taglib-wasm"],
+  external: ["koffi", "better-sqlite3", "taglib-wasm", "sharp"],
   define: { "process.env.NODE_ENV": '"production"' },
   // CommonJS packages inside an ES module still call `require` for Node's own modules.
   banner: {

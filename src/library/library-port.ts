@@ -121,8 +121,11 @@ export interface Library {
   ): Promise<readonly TagRow[]>;
   count(filter: Filter | null, group: TagName | null): Promise<readonly CountRow[]>;
   stats(): Promise<LibraryStats>;
-  /** The picture beside the file ("folder": cover.jpg and its kin) or inside it ("embedded"). At most 16 MiB. */
-  picture(uri: string, kind: "folder" | "embedded"): Promise<Picture | null>;
+  /**
+   * The picture beside the file ("folder": cover.jpg and its kin) or inside it ("embedded"). At most 16 MiB. `uri` may
+   * be a folder. `size`: at most so many pixels wide and high, if it can be scaled here.
+   */
+  picture(uri: string, kind: "folder" | "embedded", size?: number | null): Promise<Picture | null>;
   /** Every comment of the file, also those that are no tags. */
   comments(uri: string): Promise<readonly (readonly [string, string])[]>;
   failures(): Promise<readonly ScanFailure[]>;

@@ -38,7 +38,7 @@ export class RemoteLibrary implements Library {
   /** Takes one event of the worker: state first, then the listeners. */
   receive(event: LibraryEvent): void {
     if (event.type === "update") this.#updating = event.running ? event.job : null;
-    if (event.type === "database") this.#pictures.clear();
+    if (event.type === "database") this.#pictures.forget(event.changedUris);
     this.#subscribers.publish(event);
   }
 
@@ -109,8 +109,10 @@ export class RemoteLibrary implements Library {
     return this.#client.ask("failures", {});
   }
 
-  picture(uri: string, kind: "folder" | "embedded"): Promise<Picture | null> {
-    return this.#pictures.get(`${kind}:${uri}`, () => this.#client.ask("picture", { uri, kind }));
+  picture(uri: string, kind: "folder" | "embedded", size: number | null = null): Promise<Picture | null> {
+    return this.#pictures.get({ uri, variant: `${kind} ${size}` }, () =>
+      this.#client.ask("picture", { uri, kind, size }),
+    );
   }
 
   comments(uri: string): Promise<readonly (readonly [string, string])[]> {

@@ -1,9 +1,12 @@
 import { DomainError } from "../shared/errors.ts";
 import type { Picture } from "./library-port.ts";
 import { fileOfSong } from "./query/file-of-song.ts";
+import { firstSongBelow } from "./query/first-song-below.ts";
 import type { Reader } from "./query/reader.ts";
 import type { Roots } from "./roots.ts";
 import { type Indexer, IndexerFailure } from "./scan/indexer.ts";
+
+type Place = { readonly path: string; readonly rootPath: string };
 
 /** What lies in the files of songs and beside them. Errors: `not-found`, also for a file that cannot be read. */
 export class SongFiles {
@@ -17,10 +20,10 @@ export class SongFiles {
     this.#indexer = indexer;
   }
 
-  async picture(uri: string, kind: "folder" | "embedded"): Promise<Picture | null> {
-    const found = await this.#indexer
-      .picture(kind === "folder" ? "folder-picture" : "picture", this.#place(uri))
-      .catch(asDomainError);
+  /** Of a folder: what lies in it, or what is inside its first song. */
+  async picture(uri: string, kind: "folder" | "embedded", size: number | null): Promise<Picture | null> {
+    const question = kind === "folder" ? "folder-picture" : "picture";
+    const found = await this.#indexer.picture(question, this.#pictured(uri, kind), size).catch(asDomainError);
     if (found === null) return null;
     const { mimeType, base64, contentHash } = found;
     return { mimeType, bytes: new Uint8Array(Buffer.from(base64, "base64")), contentHash };
@@ -36,7 +39,14 @@ export class SongFiles {
     return cueSheet;
   }
 
-  #place(uri: string): { readonly path: string; readonly rootPath: string } {
+  #pictured(uri: string, kind: "folder" | "embedded"): Place {
+    const first = fileOfSong(this.#reader, uri) === null ? firstSongBelow(this.#reader, uri) : null;
+    const folder = first === null ? null : this.#roots.resolve(uri);
+    if (first === null || folder === null) return this.#place(uri);
+    return kind === "folder" ? { path: `${folder.path}/.`, rootPath: folder.root.path } : this.#place(first);
+  }
+
+  #place(uri: string): Place {
     const file = fileOfSong(this.#reader, uri);
     const place = file === null ? null : this.#roots.resolve(file);
     if (place === null) throw new DomainError("not-found", "No such song");

@@ -26,9 +26,13 @@ async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
     case "read":
       return { id, type: "read", metadata: await openInside(path, rootPath, readMetadata) };
     case "picture":
-      return { id, type: "picture", picture: await inside((await pictures()).readEmbeddedPicture) };
+      return { id, type, picture: await (await pictures()).readEmbeddedPicture(path, rootPath, question.size) };
     case "folder-picture":
-      return { id, type: "picture", picture: await (await pictures()).readFolderPicture(path, rootPath) };
+      return {
+        id,
+        type: "picture",
+        picture: await (await pictures()).readFolderPicture(path, rootPath, question.size),
+      };
     case "cue-sheet":
       return { id, type, tracks: await openInside(path, rootPath, (await import("./read-cue-sheet.ts")).readCueSheet) };
     case "comments":

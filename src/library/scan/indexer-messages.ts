@@ -18,8 +18,14 @@ export type IndexerQuestion =
       readonly rootPath: string;
       readonly paths: readonly string[];
     }
-  | { readonly id: number; readonly type: "picture"; readonly path: string; readonly rootPath: string }
-  | { readonly id: number; readonly type: "folder-picture"; readonly path: string; readonly rootPath: string }
+  | {
+      readonly id: number;
+      readonly type: "picture" | "folder-picture";
+      readonly path: string;
+      readonly rootPath: string;
+      /** At most so many pixels wide and high; null = as it is. */
+      readonly size: number | null;
+    }
   | { readonly id: number; readonly type: "comments"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "cue-sheet"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "tag-work"; readonly work: TagWork };

@@ -86,8 +86,8 @@ export class Indexer {
     return answer.metadata;
   }
 
-  async picture(kind: "picture" | "folder-picture", place: Place): Promise<EncodedPicture | null> {
-    const answer = await this.#ask({ type: kind, ...place });
+  async picture(kind: "picture" | "folder-picture", place: Place, size: number | null): Promise<EncodedPicture | null> {
+    const answer = await this.#ask({ type: kind, ...place, size });
     if (answer.type !== "picture") throw unexpected(answer);
     return answer.picture;
   }

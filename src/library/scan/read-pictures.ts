@@ -1,51 +1,62 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { parseFile } from "music-metadata";
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { folderPictures } from "./folder-picture.ts";
 import { type EncodedPicture, MAX_PICTURE_BYTES } from "./indexer-messages.ts";
 import { openInside } from "./open-inside.ts";
+import { pictureType } from "./picture-type.ts";
+import { scalePicture } from "./scale-picture.ts";
 import { sharedTagLib } from "./tag-lib.ts";
 
-/** The names MPD's `albumart` looks for, in its order. */
-const FOLDER_PICTURES = ["cover.png", "cover.jpg", "cover.jxl", "cover.webp"];
+/** The number of a front cover among the kinds of pictures of ID3v2 (4.14), which the other formats took over. */
+const FRONT_COVER = 3;
 
-export async function readFolderPicture(songPath: string, rootPath: string): Promise<EncodedPicture | null> {
-  for (const name of FOLDER_PICTURES) {
-    const path = join(dirname(songPath), name);
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats?.isFile() !== true || stats.size === 0 || stats.size > MAX_PICTURE_BYTES) continue;
-    const bytes = await openInside(path, rootPath, async (file) => readFileSync(file.descriptor));
-    return encode(bytes, mimeTypeOf(bytes));
+/** The picture beside a song. `size`: at most so many pixels wide and high; null = as it is. */
+export async function readFolderPicture(
+  songPath: string,
+  rootPath: string,
+  size: number | null,
+): Promise<EncodedPicture | null> {
+  for (const path of folderPictures(dirname(songPath))) {
+    const bytes = await openInside(path, rootPath, async ({ descriptor, sizeBytes }) =>
+      sizeBytes === 0 || sizeBytes > MAX_PICTURE_BYTES ? null : readFileSync(descriptor),
+    );
+    if (bytes !== null) return encode(bytes, null, size);
   }
   return null;
 }
 
 /** The front cover inside a file, or its first picture. */
-export async function readEmbeddedPicture(path: string): Promise<EncodedPicture | null> {
-  for (const read of [picturesOfTagLib, picturesOfMusicMetadata]) {
-    const pictures = await read(path).catch(() => []);
-    const usable = pictures.filter(({ bytes }) => bytes.length > 0 && bytes.length <= MAX_PICTURE_BYTES);
-    const chosen = usable.find(({ front }) => front) ?? usable[0];
-    if (chosen !== undefined) return encode(chosen.bytes, chosen.mimeType || mimeTypeOf(chosen.bytes));
-  }
-  return null;
+export async function readEmbeddedPicture(
+  songPath: string,
+  rootPath: string,
+  size: number | null,
+): Promise<EncodedPicture | null> {
+  const pictures = await openInside(songPath, rootPath, ({ path }) =>
+    picturesOfTagLib(path).catch(() => picturesOfMusicMetadata(path).catch(() => [])),
+  );
+  const usable = pictures.filter(({ bytes }) => bytes.length > 0 && bytes.length <= MAX_PICTURE_BYTES);
+  const chosen = usable.find(({ front }) => front) ?? usable[0];
+  return chosen === undefined ? null : encode(chosen.bytes, chosen.mimeType, size);
 }
 
 type FoundPicture = { readonly bytes: Uint8Array; readonly mimeType: string; readonly front: boolean };
 
 async function picturesOfTagLib(path: string): Promise<readonly FoundPicture[]> {
-  const { library } = await sharedTagLib();
-  const file = await library.open(path);
+  const { module } = await sharedTagLib();
+  const handle = module.createFileHandle();
   try {
-    return file
+    if (handle.loadFromPath?.(path) !== true) throw new Error("TagLib cannot read the file");
+    return handle
       .getPictures()
-      .map(({ data, mimeType, type }) => ({ bytes: data, mimeType, front: type === "FrontCover" }));
+      .map(({ data, mimeType, type }) => ({ bytes: data, mimeType, front: type === FRONT_COVER }));
   } finally {
-    file.dispose();
+    handle.destroy();
   }
 }
 
 async function picturesOfMusicMetadata(path: string): Promise<readonly FoundPicture[]> {
+  const { parseFile } = await import("music-metadata");
   const { common } = await parseFile(path);
   return (common.picture ?? []).map(({ data, format, type }) => ({
     bytes: data,
@@ -54,17 +65,14 @@ async function picturesOfMusicMetadata(path: string): Promise<readonly FoundPict
   }));
 }
 
-function encode(bytes: Uint8Array, mimeType: string): EncodedPicture {
-  const contentHash = createHash("sha256").update(bytes).digest("hex").slice(0, 32);
-  return { mimeType, base64: Buffer.from(bytes).toString("base64"), contentHash };
-}
-
-function mimeTypeOf(bytes: Uint8Array): string {
-  const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
-  if (head.startsWith("\x89PNG")) return "image/png";
-  if (head.startsWith("\xff\xd8\xff")) return "image/jpeg";
-  if (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP") return "image/webp";
-  if (head.startsWith("\xff\x0a") || head.slice(4, 8) === "JXL ") return "image/jxl";
-  if (head.startsWith("GIF8")) return "image/gif";
-  return "application/octet-stream";
+/** What the tag says of the type counts only when the bytes say nothing. The hash of a scaled one tells of which. */
+async function encode(bytes: Uint8Array, saidType: string | null, size: number | null): Promise<EncodedPicture> {
+  const original = createHash("sha256").update(bytes).digest("hex").slice(0, 32);
+  const scaled = size === null ? null : await scalePicture(bytes, size);
+  const sent = scaled ?? bytes;
+  return {
+    mimeType: pictureType(sent) ?? (saidType || "application/octet-stream"),
+    base64: Buffer.from(sent).toString("base64"),
+    contentHash: scaled === null ? original : `${original}-${size}`,
+  };
 }
