@@ -131,6 +131,23 @@ test("a song is copied first, and its original deleted later", { timeout: 60_000
   expect(await files(client, "listplaylist mine")).toEqual(["copy.wav"]);
 });
 
+test("two songs change their names", { timeout: 60_000 }, async () => {
+  await using stage = await setStage({ name: "swapped", lengths: [SECOND, SECOND + 1], output: "null" });
+  const { client, place } = stage;
+  await client.command("sticker set song t000.wav rating 1");
+  await client.command("sticker set song t001.wav rating 2");
+  const at = (name: string) => place.under("music", name);
+  renameSync(at("t000.wav"), at("x.wav"));
+  await update(client);
+  renameSync(at("t001.wav"), at("t000.wav"));
+  renameSync(at("x.wav"), at("t001.wav"));
+  await update(client);
+  expect([await sticker(client, "t000.wav", "rating"), await sticker(client, "t001.wav", "rating")]).toEqual([
+    "rating=2",
+    "rating=1",
+  ]);
+});
+
 test("songs keep their date when the library is lost", { timeout: 60_000 }, async () => {
   using place = temporaryPlace("dates");
   const music = place.under("music");

@@ -7,6 +7,7 @@ import { IndexerFailure } from "./indexer.ts";
 import type { IndexerPool } from "./indexer-pool.ts";
 import { originAmong, verdictOn } from "./loss.ts";
 import type { ScanBatch } from "./scan-batch.ts";
+import { sliced } from "./sliced.ts";
 
 export type DeparturesParts = {
   readonly database: Database;
@@ -32,8 +33,6 @@ export type Origin = { readonly id: number; readonly uri: string };
 
 const COLUMNS = "id, uri, directory_id AS directoryId, identity, missing";
 const MAX_CANDIDATES = 64;
-/** So long the end of a scan works before others in the library worker have their turn. */
-const SLICE_MS = 5;
 
 /**
  * The songs that one scan did not find where they were. They stay in the collection until it is known what became of
@@ -47,6 +46,8 @@ export class Departures {
   readonly #scanned = new Map<string, RootScan>();
   readonly #gone = new Set<number>();
   readonly #goneFolders = new Set<string>();
+  /** Known files that hold another song now, as they were. */
+  readonly #changed = new Map<number, { readonly uri: string; readonly identity: string }>();
   /** Songs found elsewhere, so that no second file is taken for them. */
   readonly #found = new Set<number>();
   /** The folder looked into last, on behalf of a song that is new elsewhere. */
@@ -79,6 +80,14 @@ export class Departures {
     this.#parts.database.prepare("UPDATE cue_tracks SET stale = 1 WHERE file_uri >= ? AND file_uri < ?").run(from, to);
     this.#parts.database.prepare("DELETE FROM cue_files WHERE uri >= ? AND uri < ?").run(from, to);
     this.#parts.database.prepare("DELETE FROM cue_sheets WHERE uri >= ? AND uri < ?").run(from, to);
+  }
+
+  /** A known file that was read again, before it is written: when songs trade places none of them is gone. */
+  changing(uri: string, identities: readonly string[]): void {
+    const row = this.#parts.database.prepare(`SELECT ${COLUMNS} FROM songs WHERE uri = ?`).get(uri) as Row | undefined;
+    const identity = row?.identity ?? null;
+    if (row === undefined || identity === null || identities.length === 0 || identities.includes(identity)) return;
+    this.#changed.set(row.id, { uri, identity });
   }
 
   /** The song that the new file at `uri` was until now, or null. Nobody else gets the same answer. */
@@ -149,14 +158,27 @@ export class Departures {
       if (copy === null) lost.push(row);
       else copied.push({ row, to: copy.uri });
     });
-    if (copied.length === 0) return lost;
-    await this.#tell({ moved: copied.map(({ row, to }) => ({ from: row.uri, to })), arrived: [], lost: [] });
-    await sliced(copied, ({ row, to }) => {
+    const traded: Move[] = [];
+    await sliced(this.#changed, ([id, { uri, identity }]) => {
+      // Another file that came or changed in this scan holds it; if none does, the file merely got other tags.
+      const now = (copies.all(identity, id) as Origin[]).filter((copy) => this.#isOfThisScan(copy.id));
+      const to = originAmong(uri, now);
+      if (to !== null) traded.push({ from: uri, to: to.uri });
+    });
+    const moved = [...traded, ...copied.map(({ row, to }) => ({ from: row.uri, to }))];
+    if (moved.length === 0) return lost;
+    await this.#tell({ moved, arrived: [], lost: [] });
+    batch.begin();
+    for (const move of moved) batch.moved(move);
+    await sliced(copied, ({ row }) => {
       batch.begin();
-      batch.moved({ from: row.uri, to });
       this.#delete(row);
     });
     return lost;
+  }
+
+  #isOfThisScan(id: number): boolean {
+    return id > this.#newestKnownId || this.#changed.has(id);
   }
 
   /** True when the loss is out of proportion, and was kept. */
@@ -265,14 +287,4 @@ export class Departures {
 /** The half-open range of addresses below a folder ("0" follows "/"). */
 function below(uri: string): { readonly from: string; readonly to: string } {
   return uri === "" ? { from: "", to: "\u{10ffff}" } : { from: `${uri}/`, to: `${uri}0` };
-}
-
-async function sliced<Item>(items: Iterable<Item>, each: (item: Item) => void): Promise<void> {
-  let startMs = performance.now();
-  for (const item of items) {
-    each(item);
-    if (performance.now() - startMs < SLICE_MS) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    startMs = performance.now();
-  }
 }

@@ -97,6 +97,7 @@ export class FolderWriter {
       const hasMoved = origin !== undefined && this.#departures.claim(origin, directoryId, uri, place);
       const move = moves.get(uri);
       if (move !== undefined) batch.moved(move);
+      if (known.has(uri)) this.#departures.changing(uri, identitiesOf(metadata));
       const isKnown = known.has(uri) || hasMoved;
       writer.write(directoryId, uri, entry, metadata, nowSeconds, place, isKnown);
       batch.songChanged(isWhole ? null : directoryId, uri, isKnown ? "known" : "new");
