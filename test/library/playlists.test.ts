@@ -229,10 +229,17 @@ describe("playlist files in the music folder", () => {
   });
 
   test("asx", async () => {
-    const text = `<ASX version="3"><TITLE>no</TITLE><Entry><title>One</title><REF HREF="../1.mp3"/><ref href="x"/></Entry>
+    const text = `<ASX version="3"><TITLE>no</TITLE><Entry><title>One</title><AUTHOR>Band</AUTHOR><REF HREF="../1.mp3"/><ref href="x"/></Entry>
       <entry><ref href='http://h/2?a=1&amp;b=2'></entry></ASX>`;
     expect(await read("x.asx", text)).toEqual([
-      { uri: "1.mp3", range: null, tags: [["Title", "One"]] },
+      {
+        uri: "1.mp3",
+        range: null,
+        tags: [
+          ["Title", "One"],
+          ["Artist", "Band"],
+        ],
+      },
       plain("http://h/2?a=1&b=2"),
     ]);
   });
