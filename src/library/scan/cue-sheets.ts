@@ -172,7 +172,7 @@ export class CueSheets {
     // People's data are there already when a song comes (back).
     const arrived = due.flatMap(({ uri, metadata, part }) => {
       const identity = known.has(uri) ? null : identityOf(metadata, part);
-      return identity === null ? [] : [{ uri, identity }];
+      return identity === null ? [] : [{ uri, identities: [identity] }];
     });
     for (const move of await this.#departures.follow([], arrived)) batch.moved(move);
     // Tracks that are all new are written in their order at once.

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { Move } from "../library-port.ts";
 import { nameOf, parentUri, type Roots } from "../roots.ts";
-import type { IdentifiedSong } from "../user/departed-songs.ts";
+import type { ArrivedSong } from "../user/departed-songs.ts";
 import type { ComingsAndGoings } from "../user/people.ts";
 import { IndexerFailure } from "./indexer.ts";
 import type { IndexerPool } from "./indexer-pool.ts";
@@ -113,7 +113,7 @@ export class Departures {
    * Has people's data follow songs that are about to be written: those that moved, and all that are new. Answers every
    * move, also those of songs that were lost in earlier scans.
    */
-  follow(moved: readonly Move[], arrived: readonly IdentifiedSong[]): Promise<readonly Move[]> {
+  follow(moved: readonly Move[], arrived: readonly ArrivedSong[]): Promise<readonly Move[]> {
     return this.#tell({ moved, arrived, lost: [] });
   }
 

@@ -1,4 +1,5 @@
 import { childUri, type Roots } from "../roots.ts";
+import type { ArrivedSong } from "../user/departed-songs.ts";
 import type { CueSheets } from "./cue-sheets.ts";
 import type { Departures, Origin } from "./departures.ts";
 import type { DirectoryStore, KnownFile, KnownSong } from "./directory-store.ts";
@@ -111,11 +112,10 @@ export class FolderWriter {
   /** Which new files are songs that were elsewhere; people's data are there already when this resolves. */
   async #origins(fresh: readonly ReadSong[]) {
     const origins = new Map<string, Origin>();
-    const arrived: { readonly uri: string; readonly identity: string }[] = [];
+    const arrived: ArrivedSong[] = [];
     for (const { uri, metadata } of fresh) {
       const identities = identitiesOf(metadata);
-      const [identity] = identities;
-      if (identity !== undefined) arrived.push({ uri, identity });
+      if (identities.length > 0) arrived.push({ uri, identities });
       const origin = await this.#departures.originOf(uri, identities);
       if (origin !== null) origins.set(uri, origin);
     }

@@ -11,6 +11,9 @@ const ASIDE = "//";
 /** A song by its address and by what it is, whatever its address. */
 export type IdentifiedSong = { readonly uri: string; readonly identity: string };
 
+/** A song that arrived, and everything that it could be known as. */
+export type ArrivedSong = { readonly uri: string; readonly identities: readonly string[] };
+
 /** Remembers the songs that the collection lost, the newest 20 000, so that what people made of them is not orphaned. */
 export class DepartedSongs {
   readonly #commits: CommitGroup;
@@ -55,26 +58,27 @@ export class DepartedSongs {
    * One that came back to its own is forgotten here. Where another took the place of a lost one, what belongs to that
    * is set aside.
    */
-  async returned(arrived: readonly IdentifiedSong[], moved: readonly Move[]): Promise<readonly Move[]> {
+  async returned(arrived: readonly ArrivedSong[], moved: readonly Move[]): Promise<readonly Move[]> {
     if (this.#isEmpty.get() === undefined) return [];
-    const known = new Set(moved.map(({ to }) => to));
+    const followed = new Set(moved.map(({ to }) => to));
     const origins = new Map<string, string>();
     const taken = new Map<string, string>();
     const back: string[] = [];
     let startMs = performance.now();
-    for (const { uri, identity } of arrived) {
-      if (known.has(uri)) continue;
+    for (const { uri, identities } of arrived) {
+      if (followed.has(uri)) continue;
       if (performance.now() - startMs > SLICE_MS) {
         await setImmediate();
         startMs = performance.now();
       }
       const lost = this.#at.get(uri);
-      if (lost === identity) {
+      if (lost !== undefined && identities.includes(lost)) {
         back.push(uri);
         continue;
       }
       if (lost !== undefined) taken.set(uri, asideOf(uri, lost));
-      const candidates = this.#like.all(identity).filter((candidate) => !origins.has(candidate));
+      const known = identities.flatMap((identity) => this.#like.all(identity));
+      const candidates = known.filter((candidate) => !origins.has(candidate));
       const origin = originAmong(
         uri,
         candidates.map((candidate) => ({ uri: candidate })),

@@ -1,10 +1,11 @@
 import type { Database } from "better-sqlite3";
 import type { Move } from "../library-port.ts";
 import { CommitGroup } from "./commit-group.ts";
-import { DepartedSongs, type IdentifiedSong, isAside } from "./departed-songs.ts";
+import { type ArrivedSong, DepartedSongs, type IdentifiedSong, isAside } from "./departed-songs.ts";
 import { FirstSights } from "./first-sights.ts";
 import { Moves } from "./moves.ts";
 import { peopleAnswers } from "./people-answers.ts";
+import { RecentMoves } from "./recent-moves.ts";
 import { StickerSearch } from "./sticker-search.ts";
 import { StickerStore } from "./sticker-store.ts";
 import { ZoneStore } from "./zone-store.ts";
@@ -14,7 +15,7 @@ export type ComingsAndGoings = {
   /** Songs that a folder no longer lists and that were found elsewhere in the same scan. */
   readonly moved: readonly Move[];
   /** Songs that were not there before, if it can be told what they are. */
-  readonly arrived: readonly IdentifiedSong[];
+  readonly arrived: readonly ArrivedSong[];
   /** Songs that are gone and leave the collection. */
   readonly lost: readonly IdentifiedSong[];
 };
@@ -35,6 +36,7 @@ export class People {
   readonly answers: ReturnType<typeof peopleAnswers>;
   readonly #departed: DepartedSongs;
   readonly #moves: Moves;
+  readonly #recent = new RecentMoves(() => performance.now());
   readonly #search: StickerSearch;
   readonly #surroundings: Surroundings;
 
@@ -46,7 +48,7 @@ export class People {
     this.#moves = new Moves(database, this.commits);
     this.#search = new StickerSearch(database.name, libraryPath);
     const stickers = new StickerStore(database, this.commits, surroundings.stickersChanged);
-    this.answers = peopleAnswers(stickers, this.#search, new ZoneStore(database, this.commits));
+    this.answers = peopleAnswers(stickers, this.#search, new ZoneStore(database, this.commits), this.#recent);
   }
 
   /**
@@ -54,6 +56,7 @@ export class People {
    * next scan finds the same, and no harm is done. Answers with every move, also of songs that left in earlier scans.
    */
   async follow({ moved, arrived, lost }: ComingsAndGoings, nowSeconds: number): Promise<readonly Move[]> {
+    this.#recent.taken(arrived.map(({ uri }) => uri));
     const moves = [...moved, ...(await this.#departed.returned(arrived, moved))];
     await this.followMoves(moves);
     await this.#departed.remember(lost, nowSeconds);
@@ -64,6 +67,7 @@ export class People {
   async followMoves(moves: readonly Move[]): Promise<void> {
     if (moves.length === 0) return;
     await this.#moves.follow(moves);
+    this.#recent.add(moves.filter(({ to }) => !isAside(to)));
     const { stickersChanged, replaceUris, failed } = this.#surroundings;
     stickersChanged();
     const shown = moves.filter(({ from, to }) => !isAside(from) && !isAside(to));

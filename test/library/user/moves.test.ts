@@ -85,13 +85,37 @@ test("a song that was lost is known again when it comes back elsewhere", async (
   rig.addSongs(["a"]);
   await rig.set("a", "rating", "8");
   await rig.people.follow({ ...nothing, lost: [{ uri: "a", identity: "I" }] }, NOW);
-  expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "x", identity: "other" }] }, NOW)).toEqual([]);
-  expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "b", identity: "I" }] }, NOW)).toEqual([
+  expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "x", identities: ["other"] }] }, NOW)).toEqual([]);
+  expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "b", identities: ["I"] }] }, NOW)).toEqual([
     { from: "a", to: "b" },
   ]);
   expect(rig.stickersOf("b")).toEqual(["rating=8"]);
   // Only once: a second file of the same sound is a copy.
-  expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "c", identity: "I" }] }, NOW)).toEqual([]);
+  expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "c", identities: ["I"] }] }, NOW)).toEqual([]);
+});
+
+test("a lost song that got a recording id meanwhile is known by its sound", async () => {
+  await using rig = openPeople();
+  rig.addSongs(["a"]);
+  await rig.set("a", "rating", "8");
+  await rig.people.follow({ ...nothing, lost: [{ uri: "a", identity: "sound" }] }, NOW);
+  const arrived = [{ uri: "b", identities: ["recording", "sound"] }];
+  expect(await rig.people.follow({ ...nothing, arrived }, NOW)).toEqual([{ from: "a", to: "b" }]);
+});
+
+test("what is said about a song at its old address, until the collection shows the new one, reaches it", async () => {
+  await using rig = openPeople();
+  rig.addSongs(["a"]);
+  await rig.people.followMoves([{ from: "a", to: "b" }]);
+  await rig.set("a", "rating", "8");
+  await rig.people.answers.countHeard({
+    batch: { zone: "default", run: "run", nowSeconds: NOW, heard: [{ id: 1, uri: "a", was: "played" }] },
+  });
+  expect([rig.stickersOf("a"), rig.stickersOf("b")]).toEqual([[], [`lastPlayed=${NOW}`, "playCount=1", "rating=8"]]);
+  // Another song in its place is meant itself.
+  await rig.people.follow({ ...nothing, arrived: [{ uri: "a", identities: ["other"] }] }, NOW);
+  await rig.set("a", "rating", "3");
+  expect(rig.stickersOf("a")).toEqual(["rating=3"]);
 });
 
 test("one that comes back to its place is not looked for elsewhere", async () => {
@@ -99,8 +123,8 @@ test("one that comes back to its place is not looked for elsewhere", async () =>
   rig.addSongs(["a"]);
   await rig.set("a", "rating", "8");
   await rig.people.follow({ ...nothing, lost: [{ uri: "a", identity: "I" }] }, NOW);
-  expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "a", identity: "I" }] }, NOW)).toEqual([]);
-  expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "copy", identity: "I" }] }, NOW)).toEqual([]);
+  expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "a", identities: ["I"] }] }, NOW)).toEqual([]);
+  expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "copy", identities: ["I"] }] }, NOW)).toEqual([]);
   expect(rig.stickersOf("a")).toEqual(["rating=8"]);
 });
 
@@ -111,14 +135,16 @@ test.each(["arrives", "moves"])("what a lost song had waits for it while another
   await rig.set("b", "playCount", "1");
   await rig.people.follow({ ...nothing, lost: [{ uri: "a", identity: "I" }] }, NOW);
   if (how === "arrives") {
-    expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "a", identity: "J" }] }, NOW)).toEqual([]);
+    expect(await rig.people.follow({ ...nothing, arrived: [{ uri: "a", identities: ["J"] }] }, NOW)).toEqual([]);
     expect(rig.stickersOf("a")).toEqual([]);
   } else {
     const moved = [{ from: "b", to: "a" }];
-    expect(await rig.people.follow({ ...nothing, moved, arrived: [{ uri: "a", identity: "J" }] }, NOW)).toEqual(moved);
+    expect(await rig.people.follow({ ...nothing, moved, arrived: [{ uri: "a", identities: ["J"] }] }, NOW)).toEqual(
+      moved,
+    );
     expect(rig.stickersOf("a")).toEqual(["playCount=1"]);
   }
-  await rig.people.follow({ ...nothing, arrived: [{ uri: "back/a", identity: "I" }] }, NOW);
+  await rig.people.follow({ ...nothing, arrived: [{ uri: "back/a", identities: ["I"] }] }, NOW);
   expect(rig.stickersOf("back/a")).toEqual(["rating=8"]);
 });
 
@@ -133,8 +159,8 @@ test("two lost songs of one identity come back to two, each to the file of its n
   ];
   await rig.people.follow({ ...nothing, lost }, NOW);
   const arrived = [
-    { uri: "2/b", identity: "I" },
-    { uri: "2/a", identity: "I" },
+    { uri: "2/b", identities: ["I"] },
+    { uri: "2/a", identities: ["I"] },
   ];
   await rig.people.follow({ ...nothing, arrived }, NOW);
   expect([rig.stickersOf("2/a"), rig.stickersOf("2/b")]).toEqual([["rating=1"], ["rating=2"]]);
