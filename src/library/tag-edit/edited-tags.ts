@@ -47,6 +47,25 @@ export function editedProperties(properties: Properties, edit: TagEdit): Record<
   return next;
 }
 
+/**
+ * The comments, and what they lack of the tags to show. TagLib makes all tags of a file tell the same: what only an
+ * ID3v1 or APE tag told would be lost with it.
+ */
+export function withLacking(properties: Properties, wanted: readonly Tag[]): Record<string, string[]> {
+  const all: Record<string, string[]> = {};
+  for (const [key, values] of Object.entries(properties)) all[key] = [...values];
+  const comments = Object.entries(properties).flatMap(([key, values]) =>
+    values.map((value): readonly [string, string] => [key, value]),
+  );
+  const told = new Set<TagName>(tagsOfComments(comments).map(([name]) => name));
+  for (const [name, value] of wanted) {
+    if (told.has(name) || name === "Comment") continue;
+    const key = KEYS[name] ?? name.toUpperCase();
+    all[key] = [...(all[key] ?? []), value];
+  }
+  return all;
+}
+
 /** The comment as a tag: the library keeps none. */
 export function commentTags(properties: Properties): readonly Tag[] {
   const tags = new TagBuilder();

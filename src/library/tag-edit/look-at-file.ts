@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, fstatSync } from "node:fs";
 import { dirname } from "node:path";
+import { bytesOfFile } from "../scan/byte-source.ts";
 import { readMetadata } from "../scan/read-metadata.ts";
 import { sharedTagLib } from "../scan/tag-lib.ts";
 import type { TagEdit } from "../tag-edits-port.ts";
@@ -10,8 +11,12 @@ import type { FoundFile } from "./tag-work.ts";
 
 /** Of the containers TagLib tells; each is written by test/library/tag-edit-formats.test.ts. */
 const FORMATS = new Set(["FLAC", "MP3", "OGG", "MP4", "WAV", "AIFF"]);
-/** A file is rewritten in memory, in some three copies. */
-const MAX_FILE_BYTES = 512 * 1024 * 1024;
+const MIB = 1024 * 1024;
+/** TagLib has a file in memory in some four copies; of FLAC and MP3 only the ends. */
+const MAX_MIB = { whole: 256, ends: 1024 };
+const ENDS_ONLY = new Set(["FLAC", "MP3"]);
+/** EBML (RFC 8794, 11.2.1), of which TagLib's guess is wrong when it knows no file name. */
+const MATROSKA = "1a45dfa3";
 /** What iTunes' track and disc numbers can hold. */
 const MP4_NUMBER = /^\d{1,5}(?:\/\d{1,5})?$/;
 
@@ -23,16 +28,16 @@ export async function lookAtFile(path: string, rootPath: string, edit: TagEdit):
     const stats = fstatSync(descriptor, { bigint: true });
     if (!stats.isFile()) throw new TagRefusal("it is no regular file");
     const state = stateOf(stats);
-    if (state.sizeBytes > MAX_FILE_BYTES) {
-      throw new TagRefusal(
-        `it is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB, which is more than can be rewritten`,
-      );
-    }
     accessSync(real, constants.W_OK);
     accessSync(dirname(real), constants.W_OK | constants.X_OK);
     const file = { descriptor, path: `/dev/fd/${descriptor}`, sizeBytes: state.sizeBytes };
     const { properties, format } = await readProperties(file.path);
-    if (!FORMATS.has(format)) throw new TagRefusal("tags of this format cannot be written");
+    if (!FORMATS.has(format) || bytesOfFile(file).read(0, 4).toString("hex") === MATROSKA) {
+      throw new TagRefusal("tags of this format cannot be written");
+    }
+    const maxMib = ENDS_ONLY.has(format) ? MAX_MIB.ends : MAX_MIB.whole;
+    if (state.sizeBytes > maxMib * MIB)
+      throw new TagRefusal(`it is larger than the ${maxMib} MiB that can be rewritten`);
     if (format === "MP4") checkMp4(edit);
     const { tags, signature } = await readMetadata(file);
     const before = withComment(tags, properties);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { audioPayload, type ByteRange, bareAudio } from "../scan/audio-payload.ts";
 import { type ByteSource, bytesInMemory } from "../scan/byte-source.ts";
 import { endOfLeadingTags } from "../scan/tag-edges.ts";
+import { isOgg, soundRange } from "./sound-range.ts";
 
 const OGG_HEAD_BYTES = 27;
 /** A page on which no packet ends (RFC 3533, 6). */
@@ -10,24 +10,9 @@ const NO_GRANULE = 0xffff_ffff_ffff_ffffn;
 /** A hash of every encoded byte of sound, whatever stands around them; null when none are found. */
 export function soundHash(bytes: Uint8Array): string | null {
   const source = bytesInMemory(bytes);
-  const tagsEnd = endOfLeadingTags(source);
-  const magic = source.read(tagsEnd, 4).toString("latin1");
-  if (magic === "OggS") return oggHash(source, tagsEnd);
-  const range = magic === "fLaC" ? flacFrames(source, tagsEnd + 4) : (audioPayload(source) ?? bareAudio(source));
-  if (range === null || range.to <= range.from) return null;
-  return createHash("sha256")
-    .update(source.read(range.from, range.to - range.from))
-    .digest("hex");
-}
-
-function flacFrames(source: ByteSource, firstBlockAt: number): ByteRange | null {
-  for (let at = firstBlockAt; at < source.sizeBytes; ) {
-    const head = source.read(at, 4);
-    if (head.length < 4) break;
-    at += 4 + head.readUIntBE(1, 3);
-    if (((head[0] ?? 0) & 0x80) !== 0) return bareAudio(source, at);
-  }
-  return null;
+  if (isOgg(source)) return oggHash(source, endOfLeadingTags(source));
+  const range = soundRange(bytes);
+  return range === null ? null : createHash("sha256").update(bytes.subarray(range.from, range.to)).digest("hex");
 }
 
 /** Other comments take another number of pages, so pages are numbered anew: only what they carry is compared. */

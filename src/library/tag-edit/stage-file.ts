@@ -17,10 +17,9 @@ import type { TagEdit } from "../tag-edits-port.ts";
 import { checkConfined, isSameState, openExisting, stateOf } from "./confined.ts";
 import { differing, withComment } from "./edited-tags.ts";
 import { exitIfOrphan } from "./orphan.ts";
-import { propertiesOf, retag } from "./retag.ts";
+import { retag } from "./retag.ts";
 import { TagRefusal } from "./tag-refusal.ts";
 import type { EditedFile, StagedFile } from "./tag-work.ts";
-import { withTags } from "./tag-writer.ts";
 
 /** What `cp` is told so that mode, owner, access lists and extended attributes come along, but no data. */
 const COPY_ATTRIBUTES = process.platform === "linux" ? ["--attributes-only", "--preserve=all"] : ["-p"];
@@ -38,12 +37,11 @@ export async function stageFile(
   signature: string | null,
 ): Promise<StagedFile> {
   checkConfined(file.path, file.rootPath);
-  const bytes = await retag(readOriginal(file), edit);
-  const shown = await withTags(bytes, propertiesOf);
+  const { parts, properties } = await retag(readOriginal(file), edit, wanted);
   exitIfOrphan();
-  const state = writeCopy(file, bytes);
+  const state = writeCopy(file, parts);
   const metadata = await openInside(file.temporary, file.rootPath, readMetadata);
-  const odd = differing(withComment(metadata.tags, shown), wanted);
+  const odd = differing(withComment(metadata.tags, properties), wanted);
   if (odd.length > 0) throw new TagRefusal(`this file does not keep ${odd.join(", ")} as wanted`);
   if (metadata.signature !== signature) throw new TagRefusal("writing its tags would change the sound");
   exitIfOrphan();
@@ -64,13 +62,17 @@ function readOriginal({ path, original }: EditedFile): Uint8Array {
   }
 }
 
-function writeCopy({ path, temporary }: EditedFile, bytes: Uint8Array) {
+function writeCopy({ path, temporary }: EditedFile, parts: readonly Uint8Array[]) {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   const descriptor = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     execFileSync("/bin/cp", [...COPY_ATTRIBUTES, "--", path, temporary], { stdio: "ignore", timeout: 60_000 });
     ftruncateSync(descriptor, 0);
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at, at);
+    let position = 0;
+    for (const part of parts) {
+      for (let at = 0; at < part.length; ) at += writeSync(descriptor, part, at, part.length - at, position + at);
+      position += part.length;
+    }
     fsyncSync(descriptor);
     const stats = fstatSync(descriptor, { bigint: true });
     checkOwner(path, stats);

@@ -37,7 +37,7 @@ export function withWorkFrames(file: TagFile, wanted: WorkFrames): Uint8Array | 
   file.setId3v2Frames("GRP1", [...wanted.GRP1]);
   file.setId3v2Frames("TXXX", [...others, ...wanted.named]);
   if (!file.save()) throw new TagRefusal("its tags cannot be written");
-  return new Uint8Array(file.getBuffer());
+  return file.getBuffer();
 }
 
 function isWork(body: Uint8Array): boolean {
