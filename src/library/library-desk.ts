@@ -9,7 +9,7 @@ import { SmartSongs } from "./playlists/smart-songs.ts";
 import { AnswerCache } from "./query/answer-cache.ts";
 import { listingJson } from "./query/listing.ts";
 import { Reader } from "./query/reader.ts";
-import { songsJsonAt, songsTextAt } from "./query/songs-at.ts";
+import { songLinesAt, songsTextAt } from "./query/songs-at.ts";
 import { scanFailures } from "./query/stats.ts";
 import { RootStates } from "./root-states.ts";
 import { Roots } from "./roots.ts";
@@ -206,7 +206,7 @@ export class LibraryDesk {
   }
 
   readonly #ownAnswers: Omit<Answers, KeptQuestion | TableQuestion | PeopleQuestion | TagQuestion> = {
-    songsAt: ({ uris }) => songsJsonAt(this.#reader, uris),
+    songsAt: ({ uris }) => songLinesAt(this.#reader, uris),
     textAt: ({ uris, print }) => songsTextAt(this.#reader, uris, print),
     listing: ({ uri }) => listingJson(this.#reader, uri),
     files: ({ uri }) => folderFiles(uri, this.#roots),

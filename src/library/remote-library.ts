@@ -17,7 +17,7 @@ import type {
   UpdateOptions,
 } from "./library-port.ts";
 import { PictureCache } from "./picture-cache.ts";
-import { type SongRow, songOfRow } from "./song-row.ts";
+import { rowsOfLines, type SongRow, songOfRow } from "./song-row.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 const PICTURE_CACHE_BYTES = 17 * 1024 * 1024;
@@ -53,7 +53,7 @@ export class RemoteLibrary implements Library {
 
   async songsAt(uris: readonly string[]): Promise<readonly (Song | null)[]> {
     if (uris.length === 0) return [];
-    const rows: readonly (SongRow | null)[] = JSON.parse(await this.#client.ask("songsAt", { uris }));
+    const rows = rowsOfLines(await this.#client.ask("songsAt", { uris }));
     return rows.map((row) => (row === null ? null : this.#song(row)));
   }
 

@@ -15,6 +15,19 @@ export type SongRow = readonly [
   missing: 0 | 1,
 ];
 
+/** Neither is in a song's text or in JSON. */
+export const ROW_END = "\0";
+export const FIGURES_END = "\x01";
+
+/** Rows in order, null for those that are not there: the figures of a row, FIGURES_END and its text, between ROW_ENDs. */
+export function rowsOfLines(lines: string): readonly (SongRow | null)[] {
+  return lines.split(ROW_END).map((line) => {
+    if (line === "") return null;
+    const end = line.indexOf(FIGURES_END);
+    return [line.slice(end + 1), ...JSON.parse(`[${line.slice(0, end)}]`)] as unknown as SongRow;
+  });
+}
+
 export function songOfRow(row: SongRow): Song {
   const [text, durationMs, rateHz, bits, channels, modifiedSeconds, addedSeconds, replayGain, part, missing] = row;
   return {

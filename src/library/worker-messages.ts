@@ -32,6 +32,7 @@ export type LibraryWorkerSettings = {
 
 /** Every question with one answer: what is asked and what comes back. `Json` answers are texts the main thread parses. */
 export type Questions = {
+  /** Lines that `rowsOfLines` reads. */
   readonly songsAt: { readonly ask: { readonly uris: readonly string[] }; readonly answer: string };
   readonly textAt: {
     readonly ask: { readonly uris: readonly string[]; readonly print: Print };

@@ -1,13 +1,17 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Print } from "../library-port.ts";
+import { FIGURES_END, ROW_END } from "../song-row.ts";
 import type { Reader } from "./reader.ts";
-import { SONG_JSON } from "./song-json.ts";
+import { SONG_FIGURES } from "./song-json.ts";
 import { shownText } from "./song-text.ts";
 
-/** The JSON of a SongRow or null for each of these addresses, also those of files that are only played in parts. */
-export function songsJsonAt(reader: Reader, uris: readonly string[]): string {
-  const json = eachOf(uris, SONG_JSON, sql`'null'`, sql`','`);
-  return `[${reader.get<{ text: string | null }>(json)?.text ?? ""}]`;
+/**
+ * The songs at these addresses, also files that are only played in parts, as `rowsOfLines` reads them: long texts need
+ * not be quoted and unquoted on the way.
+ */
+export function songLinesAt(reader: Reader, uris: readonly string[]): string {
+  const line = sql`${SONG_FIGURES} || ${FIGURES_END} || CAST(s.text AS TEXT)`;
+  return reader.get<{ text: string | null }>(eachOf(uris, line, sql`''`, sql`${ROW_END}`))?.text ?? "";
 }
 
 /** The texts of the songs at these addresses, in order; what is not there is shown by its address alone. */
