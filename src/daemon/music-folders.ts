@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import type { Config } from "./config/schema.ts";
 import { demoAlbum } from "./demo/album.ts";
 import type { Directories } from "./directories.ts";
+import { separateFolders } from "./separate-folders.ts";
 import { StartError } from "./start-error.ts";
 
 export type MusicFolder = { readonly name: string; readonly path: string; readonly note: string | null };
@@ -21,7 +22,14 @@ export function musicFolders(
     ...config.library.roots.map((path) => ({ name: basename(resolve(path)), path: resolve(path) })),
     ...config.library.root.map(({ name, path }) => ({ name, path: resolve(path) })),
   ];
-  if (paths.length > 0) return uniqueNames(paths).map((folder) => ({ ...folder, note: noteOn(folder.path) }));
+  if (paths.length > 0) {
+    const { kept, dropped } = separateFolders(paths);
+    return uniqueNames(kept).map((folder) => {
+      const held = dropped.filter(({ by }) => by.path === folder.path).map((drop) => drop.folder.path);
+      const overlap = held.length === 0 ? null : `also holds ${held.join(", ")}`;
+      return { ...folder, note: noteOn(folder.path) ?? overlap };
+    });
+  }
   if (hasFiles(directories.music)) return [{ name: "Music", path: directories.music, note: "your music folder" }];
   const demo = demoAlbum(directories.data);
   return [{ name: "Demo", path: demo, note: `a demo album: ${directories.music} is empty; give a folder of yours` }];

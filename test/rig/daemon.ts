@@ -36,8 +36,8 @@ function configuration(options: ServerOptions, mpdPort: number, httpPort: number
   const text = JSON.stringify;
   return [
     "[library]",
-    `roots = [${text(options.music)}]`,
-    "watch = false",
+    `roots = ${text(options.roots ?? [options.music])}`,
+    `watch = ${options.watch ?? false}`,
     "[state]",
     `directory = ${text(join(options.folder, "state"))}`,
     "[mpd]",

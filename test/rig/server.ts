@@ -10,6 +10,10 @@ export type ServerOptions = {
   /** Where state, configuration and logs go. Two starts in one folder are a restart. */
   readonly folder: string;
   readonly music: string;
+  /** Music folders of our `[library]` table, when they are others than `music` alone. */
+  readonly roots?: readonly string[];
+  /** Notice changes of the music folders without being asked. Default: no. */
+  readonly watch?: boolean;
   readonly output?: OutputChoice;
   /** A program, with its arguments, that starts the server and leaves it its process id. */
   readonly under?: readonly string[];
