@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -80,6 +80,25 @@ test("a picture is scaled to fit, never enlarged, as JPEG with a hash of its own
   const frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
   expect([bytes.readUInt16BE(frame + 7), bytes.readUInt16BE(frame + 5)]).toEqual([200, 100]);
   expect(original?.mimeType).toBe("image/png");
+});
+
+test("the largest pictures come one after the other", { timeout: 30_000 }, async () => {
+  const large = join(folder.music, ".large.png");
+  const noise = "color=gray:size=2100x2100,noise=alls=100:allf=t";
+  const source = ["-f", "lavfi", "-i", noise, "-frames:v", "1", "-pix_fmt", "rgb24"];
+  execFileSync("ffmpeg", ["-v", "error", "-y", ...source, large]);
+  mkdirSync(join(folder.music, "L"));
+  for (let index = 0; index < 6; index++) {
+    const song = join(folder.music, `L/${index}.flac`);
+    copyFileSync(join(folder.music, "b.flac"), song);
+    execFileSync("metaflac", [`--import-picture-from=${large}`, song]);
+  }
+  await scan(opened.library);
+  for (let index = 0; index < 6; index++) {
+    const found = await opened.library.picture(`L/${index}.flac`, "embedded");
+    expect(found?.bytes.length).toBe(readFileSync(large).length);
+    expect(found?.bytes.length).toBeGreaterThan(10 * 1024 * 1024);
+  }
 });
 
 test("pictures meant to harm are sent as they are, and quickly", async () => {

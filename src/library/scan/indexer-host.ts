@@ -7,6 +7,8 @@ import { readMetadata } from "./read-metadata.ts";
 // Entry of the indexer child process: answers batches of questions from stdin in order until stdin closes. What an
 // update with nothing changed does not need is loaded when it is asked for.
 
+const LARGE_ANSWER_CHARS = 1024 * 1024;
+
 const pictures = () => import("./read-pictures.ts");
 
 async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
@@ -53,5 +55,10 @@ for await (const line of createInterface({ input: process.stdin })) {
   for (const question of questions) {
     answers.push(await answer(question).catch((error: unknown) => failure(question.id, error)));
   }
-  process.stdout.write(`${JSON.stringify(answers)}\n`);
+  const text = `${JSON.stringify(answers)}\n`;
+  const isLarge = text.length > LARGE_ANSWER_CHARS;
+  process.stdout.write(text, () => {
+    // The copies of a picture lie outside of the heap, and what they take counts against the limit of this process.
+    if (isLarge) globalThis.gc?.();
+  });
 }
