@@ -8,10 +8,11 @@ import { knife } from "../kills/knife.ts";
 import { writeCodedTracks } from "../rig/coded-track.ts";
 import { startDaemon } from "../rig/daemon.ts";
 import { type HttpAnswer, HttpClient, member } from "../rig/http-client.ts";
+import { field, numeric } from "../rig/mpd-reply.ts";
 import { type Place, temporaryPlace } from "../rig/place.ts";
 import { runSeed, seeded, sized } from "../rig/random.ts";
 import { type Server, scanned } from "../rig/server.ts";
-import { sleep } from "../rig/wait.ts";
+import { sleep, until } from "../rig/wait.ts";
 
 const FILES = 20;
 const KILLS = sized(10, 100);
@@ -173,6 +174,32 @@ test("of two overlapping batches one is done, the other is refused or done after
     const changed = answers[0]?.status === 200 ? inFiles : inFiles.slice(5);
     expect(changed).toEqual(changed.map((_, index) => `${winner} ${index}`));
   }
+});
+
+test("the song that plays is edited while it plays, and every client hears of it", { timeout: 30_000 }, async () => {
+  using place = temporaryPlace("i02-play");
+  mkdirSync(place.under("music"));
+  const [track] = writeCodedTracks(place.under("music"), [20 * 44_100]);
+  const uri = track?.uri ?? "";
+  await using server = await start(place);
+  using client = await server.client();
+  using listener = await server.client();
+  await client.command("update");
+  await scanned(client, 1);
+  await client.list([`sticker set song ${uri} rating 8`, `add ${uri}`, "play 0"]);
+  const elapsed = async () => numeric(await client.command("status"), "elapsed") ?? -1;
+  await until("playback", async () => (await elapsed()) > 0.2);
+  const before = await client.command("currentsong");
+  const heard = listener.command("idle database");
+  expect((await apply(new HttpClient(server.httpPort), batch([uri], "played"))).status).toBe(200);
+  expect(await heard).toContainEqual(["changed", "database"]);
+  const at = await elapsed();
+  await until("the queue to follow", async () => field(await client.command("currentsong"), "Title") === "played 0");
+  await until("playback to go on", async () => (await elapsed()) > at + 0.3);
+  const after = await client.command("currentsong");
+  expect([field(after, "Id"), field(after, "file")]).toEqual([field(before, "Id"), uri]);
+  expect(field(await client.command("status"), "error")).toBeUndefined();
+  expect(await client.command(`sticker get song ${uri} rating`)).toEqual([["sticker", "rating=8"]]);
 });
 
 test("batches that cannot be done are refused whole", { timeout: 60_000 }, async () => {
