@@ -3,7 +3,6 @@ import {
   type BigIntStats,
   closeSync,
   constants,
-  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -177,19 +176,20 @@ export class PlaylistFolder {
     rmSync(this.#journalPath(name), { force: true });
   }
 
-  rename(place: PlaylistPlace, to: string): void {
+  /** Resolves when the new name will survive a power cut; everybody sees it at once. */
+  async rename(place: PlaylistPlace, to: string): Promise<void> {
     const suffix = SUFFIXES.find((candidate) => place.path.endsWith(candidate)) ?? LISTS[0];
     const path = this.#pathOf(to, suffix);
     renameSync(place.path, path);
     this.#leave(place.path);
     this.#leave(path);
-    this.#sync();
+    await syncFolder(this.#path);
   }
 
-  remove(place: PlaylistPlace): void {
+  async remove(place: PlaylistPlace): Promise<void> {
     unlinkSync(place.path);
     this.#leave(place.path);
-    this.#sync();
+    await syncFolder(this.#path);
   }
 
   #leave(path: string): string | null {
@@ -201,15 +201,6 @@ export class PlaylistFolder {
     const oldest = this.#left.keys().next().value;
     if (this.#left.size > MAX_PLAYLISTS && oldest !== undefined) this.#left.delete(oldest);
     return stamp;
-  }
-
-  #sync(): void {
-    const folder = openSync(this.#path, constants.O_RDONLY);
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
   }
 
   #journalPath(name: string): string {

@@ -114,15 +114,17 @@ export class PlaylistStore {
   async rename(from: string, to: string): Promise<void> {
     await this.#settle(from, to);
     if (this.#folder.find(to) !== null) throw new DomainError("already-exists", "Playlist exists already");
-    this.#folder.rename(this.#folder.find(from) ?? missing(), to);
+    const renamed = this.#folder.rename(this.#folder.find(from) ?? missing(), to);
     this.#cache.delete(from);
+    await renamed;
     this.#changed();
   }
 
   async remove(name: string): Promise<void> {
     await this.#settle(name);
-    this.#folder.remove(this.#folder.find(name) ?? missing());
+    const removed = this.#folder.remove(this.#folder.find(name) ?? missing());
     this.#cache.delete(name);
+    await removed;
     this.#changed();
   }
 

@@ -374,6 +374,65 @@ test("when the disk refuses, the client is told and nothing is half done", async
   `);
 });
 
+test("a file that another program puts there is announced", async () => {
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  client.send("idle stored_playlist\n");
+  writeFileSync(join(house.playlists, "theirs.m3u"), "a/1.flac\n");
+  expect(await client.answer()).toEqual(["changed: stored_playlist", "OK"]);
+});
+
+test("a smart playlist is looked at, loaded, renamed and deleted like others, but not edited", async () => {
+  const { playlists, stickers } = house.opened;
+  await stickers.set({ type: "song", object: "b/4.flac" }, "rating", "9");
+  await stickers.set({ type: "song", object: "a/2.flac" }, "rating", "10");
+  const rule = { atMost: null, equals: null, withinDays: null, notWithinDays: null };
+  await playlists.putRules("Best", {
+    ...{ filter: null, parsed: null, addedWithinDays: null, modifiedWithinDays: null, limit: 10 },
+    stickers: [{ ...rule, name: "rating", atLeast: 8 }],
+    sort: { by: "sticker", name: "rating", descending: true },
+  });
+  await say(`
+    > listplaylists
+    playlist: Best
+    OK
+    > listplaylist Best
+    file: a/2.flac
+    file: b/4.flac
+    OK
+    > listplaylistinfo Best 1:
+    file: b/4.flac
+    ...
+    > playlistlength Best
+    songs: 2
+    playtime: 0
+    OK
+    > searchplaylist Best "(title == 'salt')"
+    file: b/4.flac
+    ...
+    > load Best 0:1
+    OK
+    > playlist
+    0:file: a/2.flac
+    OK
+    > playlistadd Best a/1.flac
+    ACK [4@0] {playlistadd} This playlist is smart: its rules say what is in it, edit those instead
+    > playlistclear Best
+    ACK [4@0] {playlistclear} This playlist is smart: its rules say what is in it, edit those instead
+    > save Best
+    ACK [4@0] {save} This playlist is smart: its rules say what is in it, edit those instead
+    > rename Best "Very best"
+    OK
+    > listplaylist "Very best"
+    file: a/2.flac
+    file: b/4.flac
+    OK
+    > rm "Very best"
+    OK
+    > listplaylists
+    OK
+  `);
+});
+
 describe("names", () => {
   const long = (bytes: number) => "n".repeat(bytes);
   const refused = [
