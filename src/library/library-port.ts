@@ -119,6 +119,13 @@ export interface Library {
     groups: readonly TagName[],
     window: Window | null,
   ): Promise<readonly TagRow[]>;
+  /** The rows of `list` as MPD prints them. */
+  listText(
+    tag: TagName | "file",
+    filter: Filter | null,
+    groups: readonly TagName[],
+    window: Window | null,
+  ): Promise<Uint8Array>;
   count(filter: Filter | null, group: TagName | null): Promise<readonly CountRow[]>;
   stats(): Promise<LibraryStats>;
   /**

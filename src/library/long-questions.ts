@@ -7,15 +7,17 @@ import { countSongs } from "./query/count.ts";
 import { findSongIds } from "./query/find.ts";
 import { type ListQuestion, listTags } from "./query/list.ts";
 import { Reader } from "./query/reader.ts";
+import { tagRowsText } from "./query/tag-rows-text.ts";
 
 /** What may mean looking at the whole library. */
 export type LongQuestion =
   | { readonly type: "ids"; readonly query: SongQuery }
-  | ({ readonly type: "list" } & ListQuestion)
+  /** Json of TagRow[], or the rows as MPD prints them. */
+  | ({ readonly type: "list" | "listText" } & ListQuestion)
   | { readonly type: "count"; readonly filter: Filter | null; readonly group: TagName | null };
 
-/** From this version of the collection: the ids of songs in order, or the JSON of rows. */
-export type LongAnswer = { readonly version: number; readonly ids: Uint32Array; readonly json: string };
+/** From this version of the collection: the ids of songs in order, or a text. */
+export type LongAnswer = { readonly version: number; readonly ids: Uint32Array; readonly text: string };
 
 export type LongMessage =
   | { readonly type: "answer"; readonly answer: LongAnswer }
@@ -44,14 +46,16 @@ export function longAnswer(reader: Reader, question: LongQuestion): LongAnswer {
     const { version } = reader;
     switch (question.type) {
       case "ids":
-        return { version, ids: Uint32Array.from(findSongIds(reader, question.query)), json: "" };
+        return { version, ids: Uint32Array.from(findSongIds(reader, question.query)), text: "" };
       case "list":
-        return { version, ids: new Uint32Array(0), json: JSON.stringify(listTags(reader, question)) };
+        return { version, ids: new Uint32Array(0), text: JSON.stringify(listTags(reader, question)) };
+      case "listText":
+        return { version, ids: new Uint32Array(0), text: tagRowsText(question, listTags(reader, question)) };
       case "count":
         return {
           version,
           ids: new Uint32Array(0),
-          json: JSON.stringify(countSongs(reader, question.filter, question.group)),
+          text: JSON.stringify(countSongs(reader, question.filter, question.group)),
         };
     }
   });

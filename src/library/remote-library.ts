@@ -97,6 +97,15 @@ export class RemoteLibrary implements Library {
     return JSON.parse(await this.#client.ask("list", { tag, filter, groups, window }));
   }
 
+  listText(
+    tag: TagName | "file",
+    filter: Filter | null,
+    groups: readonly TagName[],
+    window: Window | null,
+  ): Promise<Uint8Array> {
+    return this.#client.ask("listText", { tag, filter, groups, window });
+  }
+
   async count(filter: Filter | null, group: TagName | null): Promise<readonly CountRow[]> {
     return JSON.parse(await this.#client.ask("count", { filter, group }));
   }

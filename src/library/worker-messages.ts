@@ -50,6 +50,7 @@ export type Questions = {
     /** Json of TagRow[]. */
     readonly answer: string;
   };
+  readonly listText: { readonly ask: Questions["list"]["ask"]; readonly answer: Uint8Array };
   readonly count: {
     readonly ask: { readonly filter: Filter | null; readonly group: TagName | null };
     /** Json of CountRow[]. */

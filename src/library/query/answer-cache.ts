@@ -3,7 +3,7 @@ import type { Reader } from "./reader.ts";
 const MAX_CHARS = 4_000_000;
 
 /**
- * Answers to questions that clients repeat (all artists, all albums), as JSON, while the collection stays as it is.
+ * Answers to questions that clients repeat (all artists, all albums), while the collection stays as it is.
  * Bounded by the length of the answers; the one asked for longest ago goes first.
  */
 export class AnswerCache {
@@ -16,17 +16,17 @@ export class AnswerCache {
     this.#reader = reader;
   }
 
-  /** The JSON of what `answer` returns, from one version of the collection. `question` is any JSON value. */
-  json(question: object, answer: () => unknown): string {
+  /** What `answer` returns, from one version of the collection. `question` is any JSON value. */
+  text(question: object, answer: () => string): string {
     return this.#reader.snapshot(() => {
       const known = this.known(question);
-      const json = known ?? JSON.stringify(answer());
-      this.keep(question, this.#version, json);
-      return json;
+      const text = known ?? answer();
+      this.keep(question, this.#version, text);
+      return text;
     });
   }
 
-  /** The JSON kept for a question, or null. */
+  /** What is kept for a question, or null. */
   known(question: object): string | null {
     this.#keepVersion();
     return this.#answers.get(JSON.stringify(question)) ?? null;

@@ -7,45 +7,57 @@ import type { Reader } from "./reader.ts";
 /** So many songs are found, sorted and sent at once; what has more is a long answer. */
 export const FEW_SONGS = 4_000;
 
+/** Tags whose values many songs share; any other leads to fewer. */
+const SHARED: ReadonlySet<string> = new Set([
+  "any",
+  "Genre",
+  "Date",
+  "OriginalDate",
+  "Mood",
+  "Track",
+  "Disc",
+  "Grouping",
+]);
+
 /**
- * The ids of the songs that pass, in order; null when they are many, or when finding out means looking at most of the library.
- * Errors: `bad-argument`.
+ * The ids of the songs that pass, in order; null when they are many, or when finding out means looking at most of the
+ * library. Errors: `bad-argument`.
  */
 export function fewSongs(reader: Reader, filter: Filter | null): readonly number[] | null {
   requireSaneFilter(filter);
-  if (!isCheap(filter)) return null;
-  const rows = reader.all<{ id: number; folder: number; place: number }>(
-    sql`SELECT s.id AS id, d.place AS folder, s.place AS place FROM songs s JOIN directories d ON d.id = s.directory_id
-      WHERE ${filterSql(filter)} LIMIT ${FEW_SONGS + 1}`,
+  const terms = filter?.kind === "and" ? filter.terms : filter === null ? [] : [filter];
+  const indexed = terms.filter(isIndexedTerm);
+  const leading = indexed.find((term) => term.kind !== "match" || !SHARED.has(term.tag)) ?? indexed[0];
+  if (leading === undefined) return null;
+  const few = reader.all<{ id: number }>(
+    sql`SELECT s.id AS id FROM songs s WHERE ${filterSql(leading)} LIMIT ${FEW_SONGS + 1}`,
   );
-  if (rows.length > FEW_SONGS) return null;
+  if (few.length > FEW_SONGS) return null;
+  // One term leads to few songs; each of them is asked for the others.
+  const others = terms.filter((term) => term !== leading).map((term) => filterSql(term, "each"));
+  const rows = reader.all<{ id: number; folder: number; place: number }>(
+    sql`SELECT s.id AS id, d.place AS folder, s.place AS place FROM json_each(${JSON.stringify(few.map(({ id }) => id))})
+      wanted CROSS JOIN songs s ON s.id = wanted.value JOIN directories d ON d.id = s.directory_id
+      WHERE ${sql.join([sql`1`, ...others], sql` AND `)}`,
+  );
   return rows.toSorted((a, b) => a.folder - b.folder || a.place - b.place).map(({ id }) => id);
 }
 
 /** True when an index leads to what passes. */
-function isCheap(filter: Filter | null): boolean {
-  if (filter === null) return false;
+function isIndexedTerm(filter: Filter): boolean {
   switch (filter.kind) {
-    case "and":
-      return filter.terms.some(isCheap) && filter.terms.every((term) => isCheap(term) || isColumn(term));
-    case "not":
-      return false;
     case "base":
       return filter.uri !== "";
     case "match":
       if (filter.negated) return false;
       if (filter.tag === "file") return filter.operator === "equals" && !filter.foldCase;
       return filter.operator === "equals" || filter.operator === "starts-with" || isIndexed(filter);
+    case "and":
+    case "not":
     case "priority-at-least":
-      return true;
     case "modified-since":
     case "added-since":
     case "audio-format":
       return false;
   }
-}
-
-/** True for what the row of a song tells. */
-function isColumn({ kind }: Filter): boolean {
-  return kind === "base" || kind === "modified-since" || kind === "added-since" || kind === "audio-format";
 }

@@ -26,7 +26,7 @@ export function compileRegex(pattern: string, foldCase: boolean): RE2JS {
 /** Every question may match this long; one that is slow for what it reads is refused then, any other much later. */
 const BUDGET_MS = 120;
 const PATIENT_BUDGET_MS = 1_000;
-const SLOW_MS_PER_CHAR = 0.0001;
+const SLOW_MS_PER_CHAR = 0.0002;
 
 /** Time spent on the regular expressions of one question. */
 export class RegexBudget {

@@ -23,6 +23,13 @@ export function* mapped<T>(values: Iterable<T>, text: (value: T) => string): Gen
   for (const value of values) yield text(value);
 }
 
+const PIECE_BYTES = 256 * 1024;
+
+/** A long text in pieces, each a view of it. */
+export async function* pieces(text: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < text.length; from += PIECE_BYTES) yield text.subarray(from, from + PIECE_BYTES);
+}
+
 /** Waits for the first slice, so that what cannot be answered is an ACK and not a broken answer. */
 export async function begun(text: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
   const rest = text[Symbol.asyncIterator]();

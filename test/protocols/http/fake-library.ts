@@ -46,6 +46,9 @@ export class FakeLibrary implements Library {
     return new Uint8Array(0);
   }
   async *findText() {}
+  async listText() {
+    return new Uint8Array(0);
+  }
   async *folderText() {}
   async find(query: SongQuery) {
     if (this.failWith !== null) throw this.failWith;

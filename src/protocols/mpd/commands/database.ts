@@ -14,11 +14,10 @@ import {
 import type { CountRow } from "../../../library/library-port.ts";
 import { songFor } from "../../../operations/add.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
-import { tagRowLines } from "../listing-text.ts";
 import { insertPlace } from "../place.ts";
 import { printOf } from "../print.ts";
 import type { Row } from "../scope.ts";
-import { begun, mapped, slices } from "../slices.ts";
+import { begun, mapped, pieces, slices } from "../slices.ts";
 
 function finding(name: string, since: string, summary: string, foldCase: boolean): Row {
   return defineCommand({
@@ -111,8 +110,8 @@ export const databaseCommands: readonly Row[] = [
     since: "0.1",
     summary: "The different values of a tag",
     run: async ({ operations }, { tag, filter, groups, window }) => {
-      const rows = await operations.library.list(tag, filter, groups, window);
-      return () => slices(tagRowLines(tag, groups, rows));
+      const text = await operations.library.listText(tag, filter, groups, window);
+      return () => pieces(text);
     },
   }),
   updating("update", "0.1", "Look for changed files", false),

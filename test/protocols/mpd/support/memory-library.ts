@@ -10,6 +10,7 @@ import type {
   SongQuery,
   TagRow,
 } from "../../../../src/library/library-port.ts";
+import { tagRowsText } from "../../../../src/library/query/tag-rows-text.ts";
 import { entryMatcher } from "../../../../src/protocols/mpd/entry-matcher.ts";
 import { DomainError } from "../../../../src/shared/errors.ts";
 import { entryText } from "../../../../src/shared/folder-text.ts";
@@ -125,6 +126,11 @@ export class MemoryLibrary implements Library {
     }));
     const key = (row: TagRow) => [...row.groups, row.value].join("\0");
     return [...new Map(rows.map((row) => [key(row), row])).values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  }
+
+  async listText(tag: TagName | "file", filter: SongQuery["filter"], groups: readonly TagName[]): Promise<Uint8Array> {
+    const rows = await this.list(tag, filter, groups);
+    return Buffer.from(tagRowsText({ tag, filter, groups, window: null }, rows));
   }
 
   async count(filter: SongQuery["filter"], group: TagName | null): Promise<CountRow[]> {

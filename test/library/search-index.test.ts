@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import type { Filter } from "node-mpd-protocol";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openDatabases } from "../../src/library/databases.ts";
+import { fold } from "../../src/library/fold.ts";
+import { fewSongs } from "../../src/library/query/few-songs.ts";
+import { findFewSongIds, findSongIds } from "../../src/library/query/find.ts";
+import { Reader } from "../../src/library/query/reader.ts";
+import { ValueIndex } from "../../src/library/value-index.ts";
+import type { Tag } from "../../src/shared/tags.ts";
+import { MIGRATIONS, match } from "./rig.ts";
+import { writeSongs } from "./songs-writer.ts";
+
+let directory: string;
+let databases: ReturnType<typeof openDatabases>;
+let reader: Reader;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "auralis-index-"));
+  databases = openDatabases(directory, MIGRATIONS, Date.now(), () => {});
+  reader = new Reader(join(directory, "library.db"), "reader");
+});
+
+afterEach(() => {
+  reader.close();
+  databases.library.close();
+  databases.user.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const TAGS = ["Artist", "Title", "Genre"] as const;
+/** Few letters, so that parts repeat; with case, accents and what an index could stumble over. */
+const word = fc.string({
+  unit: fc.constantFrom("a", "b", "A", "é", "E\u0301", "ß", '"', "*", " ", "日"),
+  maxLength: 9,
+});
+const tag = fc.tuple(fc.constantFrom(...TAGS), word);
+// Equal names are neighbours, as they are when files are read.
+const tags = fc.array(tag, { maxLength: 4 }).map((list) => list.toSorted((a, b) => a[0].localeCompare(b[0])));
+const songs = fc.array(tags, { maxLength: 12 });
+const term = fc.record({
+  tag: fc.constantFrom(...TAGS, "any"),
+  operator: fc.constantFrom("contains", "starts-with", "equals" as const),
+  value: word,
+  foldCase: fc.boolean(),
+  negated: fc.boolean(),
+});
+
+type Term = {
+  tag: string;
+  operator: "contains" | "starts-with" | "equals";
+  value: string;
+  foldCase: boolean;
+  negated: boolean;
+};
+
+function passes(tags: readonly Tag[], { tag, operator, value, foldCase, negated }: Term): boolean {
+  const seen = (text: string) => (foldCase ? fold(text) : text);
+  const values = tags.filter(([name]) => tag === "any" || name === tag).map(([, text]) => seen(text));
+  const compared = values.length === 0 && tag !== "any" && seen(value) === "" ? [""] : values;
+  const wanted = seen(value);
+  const test = {
+    contains: (text: string) => text.includes(wanted),
+    "starts-with": (text: string) => text.startsWith(wanted),
+    equals: (text: string) => text === wanted,
+  }[operator];
+  return compared.some(test) !== negated;
+}
+
+async function filled(index: ValueIndex): Promise<void> {
+  index.fill();
+  const state = databases.library.prepare(
+    "SELECT coalesce((SELECT values_indexed FROM collection), 0) >= coalesce((SELECT max(id) FROM tag_values), 0)",
+  );
+  while (state.pluck().get() !== 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  index.close();
+}
+
+test("whatever part of the values is indexed, a filter finds what a look at every song finds", async () => {
+  await fc.assert(
+    fc.asyncProperty(songs, songs, fc.array(term, { minLength: 1, maxLength: 3 }), async (indexed, more, terms) => {
+      const { library } = databases;
+      library.exec("DELETE FROM directories; DELETE FROM songs; DELETE FROM tag_values");
+      writeSongs(library, indexed);
+      await filled(new ValueIndex(library, () => false, fail));
+      // An index of values that are gone must not find their successors.
+      library.exec("DELETE FROM tag_values WHERE id NOT IN (SELECT value_id FROM song_tags)");
+      writeSongs(library, more);
+      const all = [...indexed, ...more];
+      const expected = all.flatMap((tags, index) => (terms.every((one) => passes(tags, one)) ? [index] : []));
+      const filter: Filter = { kind: "and", terms: terms.map((one) => ({ kind: "match", ...one })) };
+      const query = { filter, sort: null, window: null };
+      const places = (ids: readonly number[]) =>
+        ids.map((id) => library.prepare("SELECT place FROM songs WHERE id = ?").pluck().get(id)).map(Number);
+      expect(places(findSongIds(reader, query))).toEqual(expected);
+      const few = findFewSongIds(reader, query);
+      if (few !== null) expect(places(few)).toEqual(expected);
+    }),
+    { numRuns: 150 },
+  );
+}, 60_000);
+
+test("a part of three letters leads to few songs, shorter ones and expressions do not", async () => {
+  writeSongs(databases.library, [[["Title", "Nightfall"]], [["Title", "Day"]]]);
+  await filled(new ValueIndex(databases.library, () => false, fail));
+  expect(fewSongs(reader, match("Title", "contains", "GHTF", { foldCase: true }))).toHaveLength(1);
+  expect(fewSongs(reader, match("Title", "contains", "gh", { foldCase: true }))).toBeNull();
+  expect(fewSongs(reader, match("Title", "regex", "gh"))).toBeNull();
+  expect(fewSongs(reader, null)).toBeNull();
+});
+
+test("an expression that would take seconds is refused in time, with advice", () => {
+  const long = `${"a".repeat(30_000)}b`;
+  writeSongs(
+    databases.library,
+    Array.from({ length: 300 }, (_, index): Tag[] => [["Title", `${index}${long}`]]),
+  );
+  const query = { filter: match("Title", "regex", "(a{1,100}){1,5}$"), sort: null, window: null };
+  expect(() => reader.snapshot(() => findSongIds(reader, query))).toThrow(/make it simpler/);
+  // The next question has its own time.
+  const simple = { ...query, filter: match("Title", "regex", "^7a") };
+  expect(reader.snapshot(() => findSongIds(reader, simple))).toHaveLength(1);
+});
+
+function fail(error: unknown): void {
+  throw error;
+}
