@@ -54,5 +54,5 @@ async function renew(
 }
 
 function isBare(song: Song): boolean {
-  return song.tags.length === 0 && song.modifiedSeconds === null && song.durationSeconds === null;
+  return song.modifiedSeconds === null && song.durationSeconds === null;
 }

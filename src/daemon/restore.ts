@@ -3,7 +3,7 @@ import type { SavedPlayback, UserStore } from "../library/user-store-port.ts";
 import { DEFAULT_OPTIONS, initialSnapshot, restoredOutputs } from "../player/initial.ts";
 import { restoredOptions } from "../player/saved.ts";
 import type { OutputState, ReplayGainMode, Snapshot } from "../player/snapshot.ts";
-import { bareSong } from "../shared/song.ts";
+import { bareSong, describedSong } from "../shared/song.ts";
 
 export type Restored = {
   readonly initial: Snapshot;
@@ -23,7 +23,10 @@ export async function restoreZone(
   const playback = saved?.playback ?? null;
   const rows = saved?.queue ?? [];
   const songs = rows.length === 0 ? [] : await library.songsAt(rows.map((row) => row.uri));
-  const queue = rows.map((row, index) => ({ ...row, song: songs[index] ?? bareSong(row.uri) }));
+  const queue = rows.map(({ saidTags = [], ...row }, index) => ({
+    ...row,
+    song: describedSong(songs[index] ?? bareSong(row.uri), saidTags),
+  }));
   const initial = initialSnapshot({
     zone,
     queue,

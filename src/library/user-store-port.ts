@@ -6,6 +6,8 @@ export type SavedEntry = {
   readonly priority: number;
   readonly range: { readonly startSeconds: number; readonly endSeconds: number | null } | null;
   readonly extraTags: readonly Tag[];
+  /** What only the playlist says which it was loaded from. */
+  readonly saidTags?: readonly Tag[];
 };
 
 /** Everything of a zone but its queue; small, written whole. */

@@ -1,7 +1,7 @@
 import type { Print } from "../library/library-port.ts";
 import type { PlaylistEdit, PlaylistEntry, PlaylistTicket } from "../library/playlists-port.ts";
 import { DomainError } from "../shared/errors.ts";
-import { bareSong, type Song } from "../shared/song.ts";
+import { bareSong, describedSong, type Song } from "../shared/song.ts";
 import { locate } from "./locate.ts";
 import type { Operations } from "./operations.ts";
 import { isValidName, validName } from "./valid-name.ts";
@@ -115,12 +115,9 @@ export function removePlaylist({ playlists }: Operations, name: string): Promise
   return playlists.remove(validName(name));
 }
 
-/** What the playlist says comes first, what it is silent about is as the library has it. */
 function described({ uri, tags }: PlaylistEntry, song: Song | null): Song | null {
   const known = song ?? (isStream(uri) ? bareSong(uri) : null);
-  if (known === null || tags.length === 0) return known;
-  const said = new Set(tags.map(([name]) => name));
-  return { ...known, tags: [...tags, ...known.tags.filter(([name]) => !said.has(name))] };
+  return known === null ? null : describedSong(known, tags);
 }
 
 function isStream(uri: string): boolean {

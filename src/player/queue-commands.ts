@@ -1,5 +1,5 @@
 import type { EntryId } from "../shared/ids.ts";
-import type { Song } from "../shared/song.ts";
+import { describedSong, type Song } from "../shared/song.ts";
 import type { Handlers } from "./command-table.ts";
 import type { Place } from "./commands.ts";
 import { deleteEntries } from "./deletion.ts";
@@ -77,7 +77,7 @@ export const queueCommands: Handlers<
       // What is being heard stays, even if its file is gone: the decoder may still have it open.
       if (song === null && (entry.id !== draft.currentId || draft.transport.kind === "stopped")) lost.add(entry.id);
       if (song === null || song === undefined || song === entry.song) return;
-      draft.queue.replaceAt(position, { ...entry, song });
+      draft.queue.replaceAt(position, { ...entry, song: describedSong(song, entry.song.saidTags ?? []) });
       // It may have failed because it was no longer at its old address.
       if (song.uri !== entry.song.uri && draft.passedOver.includes(entry.id)) {
         draft.passedOver = draft.passedOver.filter((id) => id !== entry.id);

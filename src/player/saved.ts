@@ -11,6 +11,8 @@ export type EntryRecord = {
   readonly priority: number;
   readonly range: TimeRange | null;
   readonly extraTags: readonly Tag[];
+  /** What only the playlist says which it was loaded from. */
+  readonly saidTags?: readonly Tag[];
 };
 
 /** Everything of a zone but its queue. */
@@ -51,7 +53,8 @@ export function queueDifference(queue: Queue, since: number): QueueDifference {
 }
 
 function entryRecord({ song, priority, range, extraTags }: Entry): EntryRecord {
-  return { uri: song.uri, priority, range, extraTags };
+  const said = song.saidTags === undefined ? {} : { saidTags: song.saidTags };
+  return { uri: song.uri, priority, range, extraTags, ...said };
 }
 
 const SWITCHES: readonly unknown[] = ["off", "on", "oneshot"];

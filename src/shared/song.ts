@@ -43,7 +43,16 @@ export type Song = {
   readonly replayGain: ReplayGain | null;
   /** Where the sound of a track of a cue sheet is; null = the song is a file of its own. */
   readonly part: SongPart | null;
+  /** Those of `tags` that only the playlist says which it was loaded from (cue sheets, EXTINF). */
+  readonly saidTags?: readonly Tag[];
 };
+
+/** A song as a playlist describes it: what it says comes first, what it is silent about is as the library has it. */
+export function describedSong(song: Song, saidTags: readonly Tag[]): Song {
+  if (saidTags.length === 0) return song;
+  const said = new Set(saidTags.map(([name]) => name));
+  return { ...song, tags: [...saidTags, ...song.tags.filter(([name]) => !said.has(name))], saidTags };
+}
 
 /** The first value of a tag, or undefined. */
 export function firstTag(song: Song, name: Tag[0]): string | undefined {

@@ -96,7 +96,9 @@ test("tracks are listed, queued, played, sought, kept over a restart", { timeout
     "Title: Two",
     "file: a/image.cue/track0003",
     "Title: Three",
+    // The file has no title; the sheet said it when it was loaded.
     "file: a/image.flac",
+    "Title: Two",
   ]);
   expect(await lines(client, "status", "state", "song")).toEqual(["state: pause", "song: 2"]);
   client.close();

@@ -1,8 +1,9 @@
 /** Tracks of a cue sheet are parts of a file: what the engine is asked for, and what clients are told. */
 import { expect, test } from "vitest";
 import { positionSeconds } from "../../src/player/position.ts";
+import { queueDifference } from "../../src/player/saved.ts";
 import type { Generation } from "../../src/shared/ids.ts";
-import type { Song } from "../../src/shared/song.ts";
+import { describedSong, type Song } from "../../src/shared/song.ts";
 import { song, zone } from "./zone.ts";
 
 /** Two tracks of a file of 100 seconds, as long as the engine says. */
@@ -64,4 +65,23 @@ test("a track that moved within its file is prepared anew", () => {
   expect(z.snapshot().upcoming?.generation).toBe(before);
   z.do({ type: "libraryChanged", songs: new Map([["b", moved]]) });
   expect(z.snapshot().upcoming?.generation).toBe(((before ?? 0) + 1) as Generation);
+});
+
+test("what a playlist said of an entry stands above what the library says later", () => {
+  const said: Song["tags"] = [["Title", "as the sheet says"]];
+  const z = zone("", { queue: [{ song: describedSong(song("image.flac"), said) }] });
+  const changed: Song = {
+    ...song("image.flac"),
+    tags: [
+      ["Title", "of the file"],
+      ["Genre", "Dub"],
+    ],
+  };
+  z.do({ type: "libraryChanged", songs: new Map([["image.flac", changed]]) });
+  const [entry] = z.snapshot().queue.entries;
+  expect(entry?.song.tags).toEqual([
+    ["Title", "as the sheet says"],
+    ["Genre", "Dub"],
+  ]);
+  expect(queueDifference(z.snapshot().queue, 0).entries.get(0)).toMatchObject({ uri: "image.flac", saidTags: said });
 });

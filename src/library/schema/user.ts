@@ -7,7 +7,7 @@ export const zones = sqliteTable("zones", {
   playbackJson: text(),
 });
 
-/** Queue rows by position. `extraTagsJson` is null when there are none. */
+/** Queue rows by position. The tags are null when there are none. */
 export const queueEntries = sqliteTable(
   "queue_entries",
   {
@@ -20,6 +20,7 @@ export const queueEntries = sqliteTable(
     rangeStartSeconds: real(),
     rangeEndSeconds: real(),
     extraTagsJson: text(),
+    saidTagsJson: text(),
   },
   (table) => [primaryKey({ columns: [table.zone, table.position] }), index("queue_entries_uri").on(table.uri)],
 );

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import type { Tag } from "../../shared/tags.ts";
 import type { SavedEntry, SavedPlayback, SavedZone } from "../user-store-port.ts";
 import type { CommitGroup } from "./commit-group.ts";
 
@@ -14,6 +15,7 @@ type EntryRow = {
   readonly startSeconds: number | null;
   readonly endSeconds: number | null;
   readonly extraTagsJson: string | null;
+  readonly saidTagsJson: string | null;
 };
 
 /** Zones in the user database. */
@@ -35,7 +37,7 @@ export class ZoneStore {
     const entries = this.#database
       .prepare(
         `SELECT uri, priority, range_start_seconds AS startSeconds, range_end_seconds AS endSeconds,
-           extra_tags_json AS extraTagsJson FROM queue_entries WHERE zone = ? ORDER BY position`,
+           extra_tags_json AS extraTagsJson, said_tags_json AS saidTagsJson FROM queue_entries WHERE zone = ? ORDER BY position`,
       )
       .all(zone) as EntryRow[];
     return { playback: row.playbackJson === null ? null : JSON.parse(row.playbackJson), queue: entries.map(entryOf) };
@@ -56,15 +58,20 @@ export class ZoneStore {
     this.#database.prepare("DELETE FROM queue_entries WHERE zone = ? AND position >= ?").run(zone, queue.length);
     const put = this.#database.prepare(
       `INSERT OR REPLACE INTO queue_entries
-         (zone, position, uri, priority, range_start_seconds, range_end_seconds, extra_tags_json)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+         (zone, position, uri, priority, range_start_seconds, range_end_seconds, extra_tags_json,
+          said_tags_json)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    for (const [position, { uri, priority, range, extraTags }] of queue.entries) {
+    for (const [position, { uri, priority, range, extraTags, saidTags = [] }] of queue.entries) {
       if (position >= queue.length) continue;
-      const tags = extraTags.length === 0 ? null : JSON.stringify(extraTags);
-      put.run(zone, position, uri, priority, range?.startSeconds ?? null, range?.endSeconds ?? null, tags);
+      const [start, end] = [range?.startSeconds ?? null, range?.endSeconds ?? null];
+      put.run(zone, position, uri, priority, start, end, tagsJson(extraTags), tagsJson(saidTags));
     }
   }
+}
+
+function tagsJson(tags: readonly Tag[]): string | null {
+  return tags.length === 0 ? null : JSON.stringify(tags);
 }
 
 function entryOf(row: EntryRow): SavedEntry {
@@ -73,5 +80,6 @@ function entryOf(row: EntryRow): SavedEntry {
     priority: row.priority,
     range: row.startSeconds === null ? null : { startSeconds: row.startSeconds, endSeconds: row.endSeconds },
     extraTags: row.extraTagsJson === null ? [] : JSON.parse(row.extraTagsJson),
+    ...(row.saidTagsJson === null ? {} : { saidTags: JSON.parse(row.saidTagsJson) }),
   };
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `queue_entries` ADD `said_tags_json` text;
