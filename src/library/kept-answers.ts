@@ -1,4 +1,4 @@
-import { entriesJson } from "./playlists/entries-text.ts";
+import { entryTexts } from "./playlists/entries-text.ts";
 import type { PlaylistDesk } from "./playlists/playlist-desk.ts";
 import { readPlaylistFile } from "./playlists/playlist-file.ts";
 import type { Roots } from "./roots.ts";
@@ -14,14 +14,14 @@ export function keptAnswers(
 ) {
   return {
     listPlaylists: () => playlists.store.list(),
-    playlistEntries: ({ name }) => entriesJson(playlists.store.entries(name)),
+    playlistEntries: ({ name }) => entryTexts(playlists.store.entries(name)),
     editPlaylist: ({ name, edit }) => playlists.store.edit(name, edit),
     playlistRules: ({ name }) => playlists.store.rules(name),
     putPlaylistRules: async ({ name, rules }) => done(await playlists.store.putRules(name, rules)),
     renamePlaylist: async ({ from, to }) => done(await playlists.store.rename(from, to)),
     removePlaylist: async ({ name }) => done(await playlists.store.remove(name)),
     syncPlaylists: async ({ tickets }) => done(await playlists.store.sync(tickets)),
-    playlistFile: async ({ uri }) => entriesJson(await readPlaylistFile(uri, roots, sheetInside)),
+    playlistFile: async ({ uri }) => entryTexts(await readPlaylistFile(uri, roots, sheetInside)),
   } satisfies Partial<Answers>;
 }
 

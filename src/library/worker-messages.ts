@@ -81,7 +81,7 @@ export type Questions = {
     readonly answer: null;
   };
   readonly listPlaylists: { readonly ask: object; readonly answer: readonly PlaylistInfo[] };
-  readonly playlistEntries: { readonly ask: { readonly name: string }; readonly answer: string };
+  readonly playlistEntries: { readonly ask: { readonly name: string }; readonly answer: readonly string[] };
   readonly editPlaylist: {
     readonly ask: { readonly name: string; readonly edit: PlaylistEdit };
     readonly answer: PlaylistTicket | null;
@@ -94,7 +94,7 @@ export type Questions = {
   readonly renamePlaylist: { readonly ask: { readonly from: string; readonly to: string }; readonly answer: null };
   readonly removePlaylist: { readonly ask: { readonly name: string }; readonly answer: null };
   readonly syncPlaylists: { readonly ask: { readonly tickets: readonly PlaylistTicket[] }; readonly answer: null };
-  readonly playlistFile: { readonly ask: { readonly uri: string }; readonly answer: string };
+  readonly playlistFile: { readonly ask: { readonly uri: string }; readonly answer: readonly string[] };
   readonly getSticker: {
     readonly ask: { readonly place: StickerPlace; readonly name: string };
     readonly answer: string | null;

@@ -90,7 +90,7 @@ describe("the folder", () => {
     const lines = readFileSync(join(path, "big.m3u"), "utf8").trimEnd().split("\n");
     expect(lines).toHaveLength(100_000);
     expect([lines[0], lines.at(-1)]).toEqual(["1000.flac", "999.flac"]);
-    expect(openStore().entries("big")).toHaveLength(100_000);
+    expect([...openStore().entries("big")]).toHaveLength(100_000);
   });
 
   test("edits between the rounds of writing are written, deletions after them hold", async () => {
@@ -102,7 +102,7 @@ describe("the folder", () => {
     }
     const renamed = store.rename("p", "q");
     await renamed;
-    expect(store.entries("q").map(({ uri }) => uri)).toEqual(Array.from({ length: 50 }, (_, index) => `${index}`));
+    expect([...store.entries("q")].map(({ uri }) => uri)).toEqual(Array.from({ length: 50 }, (_, index) => `${index}`));
     const ticket = await store.edit("q", { type: "clear" });
     await store.remove("q");
     await store.sync([ticket ?? ""]);
@@ -122,17 +122,20 @@ describe("the folder", () => {
       "# a comment",
     ];
     writeFileSync(join(path, "p.m3u"), lines.join("\r\n"));
-    expect(
-      openStore()
-        .entries("p")
-        .map(({ uri }) => uri),
-    ).toEqual(["a/1.flac", "a b/2.flac", "a/3.flac", "/etc/passwd", "../../etc/passwd", "http://example.com/x.mp3"]);
+    expect([...openStore().entries("p")].map(({ uri }) => uri)).toEqual([
+      "a/1.flac",
+      "a b/2.flac",
+      "a/3.flac",
+      "/etc/passwd",
+      "../../etc/passwd",
+      "http://example.com/x.mp3",
+    ]);
   });
 
   test("an old file that is no UTF-8 is read as Latin", () => {
     mkdirSync(path, { recursive: true });
     writeFileSync(join(path, "p.m3u"), Buffer.from("Bj\u00f6rk/J\u00f3ga.flac\n", "latin1"));
-    expect(openStore().entries("p")[0]?.uri).toBe("Björk/Jóga.flac");
+    expect([...openStore().entries("p")][0]?.uri).toBe("Björk/Jóga.flac");
   });
 
   test("songs that moved are found at their new address in every playlist", async () => {

@@ -33,7 +33,7 @@ const move = (start: number, to: number): PlaylistEdit => ({ type: "move", start
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `${index}.flac`);
 const file = (name: string) => readFileSync(join(path, name), "utf8");
 const journals = () => readdirSync(path).filter((name) => name.endsWith(".edits"));
-const urisOf = (store: PlaylistStore, name: string) => store.entries(name).map(({ uri }) => uri);
+const urisOf = (store: PlaylistStore, name: string) => [...store.entries(name)].map(({ uri }) => uri);
 
 /** Edits and waits until that is on the disk. */
 async function keep(store: PlaylistStore, name: string, edit: PlaylistEdit): Promise<void> {
@@ -251,7 +251,7 @@ describe("a file of another program", () => {
       "#EXTM3U\n3.flac\n#PLAYLIST:Mine\n#EXTINF:3,One\n1.flac\n#EXTINF:4,Two\n#EXTGRP:x\n2.flac\n4.flac\n# the end\n",
     );
     const store = openStore();
-    expect(store.entries("p")[2]).toEqual({ uri: "2.flac", range: null, tags: [["Name", "Two"]] });
+    expect([...store.entries("p")][2]).toEqual({ uri: "2.flac", range: null, tags: [["Name", "Two"]] });
     await store.replaceUris(new Map([["2.flac", "new/2.flac"]]));
     expect(file("p.m3u")).toContain("#EXTINF:4,Two\n#EXTGRP:x\nnew/2.flac\n");
     await keep(store, "p", { type: "delete", start: 2, end: 3 });

@@ -1,14 +1,32 @@
+import { setImmediate } from "node:timers/promises";
 import type { PlaylistEntry } from "../playlists-port.ts";
 
+const PART_ENTRIES = 5_000;
+
 /**
- * Entries travel to the main thread as JSON, those of nothing but an address as bare strings: a hundred thousand of them
- * are read in some ten milliseconds, as objects they would hold the thread up five times as long.
+ * Entries travel to the main thread as JSON in parts, those of nothing but an address as bare strings: so a hundred
+ * thousand of them hold up neither thread.
  */
-export function entriesJson(entries: readonly PlaylistEntry[]): string {
-  return JSON.stringify(entries.map((entry) => (entry.range === null && entry.tags.length === 0 ? entry.uri : entry)));
+export async function entryTexts(entries: Iterable<PlaylistEntry>): Promise<readonly string[]> {
+  const texts: string[] = [];
+  let part: (string | PlaylistEntry)[] = [];
+  for (const entry of entries) {
+    part.push(entry.range === null && entry.tags.length === 0 ? entry.uri : entry);
+    if (part.length < PART_ENTRIES) continue;
+    texts.push(JSON.stringify(part));
+    part = [];
+    await setImmediate();
+  }
+  return [...texts, JSON.stringify(part)];
 }
 
-export function entriesOf(json: string): readonly PlaylistEntry[] {
-  const entries = JSON.parse(json) as (string | PlaylistEntry)[];
-  return entries.map((entry) => (typeof entry === "string" ? { uri: entry, range: null, tags: [] } : entry));
+export async function entriesOf(texts: readonly string[]): Promise<readonly PlaylistEntry[]> {
+  const entries: PlaylistEntry[] = [];
+  for (const [index, text] of texts.entries()) {
+    if (index > 0) await setImmediate();
+    for (const entry of JSON.parse(text) as (string | PlaylistEntry)[]) {
+      entries.push(typeof entry === "string" ? { uri: entry, range: null, tags: [] } : entry);
+    }
+  }
+  return entries;
 }

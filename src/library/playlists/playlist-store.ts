@@ -73,14 +73,14 @@ export class PlaylistStore {
     return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Errors: `not-found`, `permission-denied`. */
-  entries(name: string): readonly PlaylistEntry[] {
+  /** The entries as they are now, however long they take. Errors: `not-found`, `permission-denied`. */
+  entries(name: string): Iterable<PlaylistEntry> {
     const rules = this.#drafts.has(name) ? null : this.rules(name);
     if (rules !== null) {
-      return this.#smart.uris(name, rules, Date.now()).map((uri) => ({ uri, range: null, tags: [] }));
+      return plainEntries(this.#smart.uris(name, rules, Date.now()));
     }
     const text = this.#drafts.get(name)?.text ?? this.#known(name)?.text ?? missing();
-    return text.entries.map((entry) => ({ uri: this.#uriOf(entry), range: null, tags: tagsOfEntry(text, entry) }));
+    return this.#entriesOf(text, text.entries.slice());
   }
 
   /** The edit's ticket; null when it changes nothing. */
@@ -155,6 +155,10 @@ export class PlaylistStore {
   /** Resolves when all is written that can be. */
   async close(): Promise<void> {
     for (const draft of [...this.#drafts.values()]) await draft.fold().catch(() => {});
+  }
+
+  *#entriesOf(text: PlaylistText, entries: readonly string[]): Generator<PlaylistEntry> {
+    for (const entry of entries) yield { uri: this.#uriOf(entry), range: null, tags: tagsOfEntry(text, entry) };
   }
 
   #uriOf(entry: string): string {
@@ -241,6 +245,10 @@ export class PlaylistStore {
 
 function written(edit: PlaylistEdit): PlaylistEdit {
   return "uris" in edit ? { ...edit, uris: edit.uris.map(writtenAddress) } : edit;
+}
+
+function* plainEntries(uris: readonly string[]): Generator<PlaylistEntry> {
+  for (const uri of uris) yield { uri, range: null, tags: [] };
 }
 
 function smart(): DomainError {
