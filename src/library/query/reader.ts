@@ -12,7 +12,7 @@ const dialect = new SQLiteSyncDialect();
 export class Reader {
   readonly #database: Database;
   readonly #statements = new Map<string, Statement>();
-  readonly #budget = new RegexBudget();
+  readonly #budget = new RegexBudget(() => performance.now());
 
   constructor(path: string, role: "reader" | "busy-reader") {
     this.#database = openDatabase(path, role);
