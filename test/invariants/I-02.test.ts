@@ -15,7 +15,7 @@ import { type Server, scanned } from "../rig/server.ts";
 import { sleep, until } from "../rig/wait.ts";
 
 const FILES = 20;
-const KILLS = sized(10, 100);
+const KILLS = sized(9, 100);
 /** Calls a batch makes once or twice for each file in the indexer host, and a few times in the daemon for its journal. */
 const CALLS = ["fsync", "ftruncate", "link", "rename", "unlink", "pwrite64"];
 /** A batch takes so long here, and a little more. */
@@ -111,6 +111,13 @@ function mountable(): boolean {
 function irreplaceable(path: string): Disposable {
   execFileSync("mount", ["--bind", path, path]);
   return { [Symbol.dispose]: () => void execFileSync("umount", ["-l", path]) };
+}
+
+/** Waits for another file under this name, as closely as can be. */
+async function replaced(path: string): Promise<void> {
+  const inode = statSync(path).ino;
+  const endMs = performance.now() + 3_000;
+  while (performance.now() < endMs && statSync(path).ino === inode) await new Promise((next) => setImmediate(next));
 }
 
 test.skipIf(!canMount)("file k cannot be replaced, for each k: all are as before", { timeout: 120_000 }, async () => {
@@ -250,13 +257,14 @@ test(`kill -9 at ${KILLS} points: wholly applied or wholly as before, and the li
     const before = picture(music);
     const known = await Promise.all(uris.map(async (uri) => (await parseFile(join(music, uri))).common.title ?? null));
     const wanted = uris.map((_, index) => `round ${round} ${index}`);
-    // By turns at a call, which may be the indexer host's or the daemon's, and at a moment, which is the daemon's end.
-    const under = round % 2 === 0 ? knife(1 + random.below(2 * FILES), random.pick(CALLS)) : [];
+    // By turns at a call, which may be the indexer host's or the daemon's, at a moment, and while files are replaced.
+    const under = round % 3 === 0 ? knife(1 + random.below(2 * FILES), random.pick(CALLS)) : [];
     const server = await start(place, under).catch(() => null);
     let status = 0;
     if (server !== null) {
       const applying = apply(new HttpClient(server.httpPort), batch(uris, `round ${round}`)).catch(() => null);
-      if (under.length === 0) await sleep(random.below(MAX_KILL_MS)).then(() => server.kill());
+      if (round % 3 === 1) await sleep(random.below(MAX_KILL_MS)).then(() => server.kill());
+      if (round % 3 === 2) await replaced(join(music, random.pick(uris))).then(() => server.kill());
       status = (await applying)?.status ?? 0;
       await server.kill();
     }
