@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { OpenLibrary } from "../../src/library/open.ts";
 import type { Song } from "../../src/shared/song.ts";
@@ -185,6 +186,41 @@ test("a file in a folder that was scanned before its sheet is set aside, and com
   rmSync(join(folder.music, "b"), { recursive: true });
   await scan(opened.library);
   expect(await allUris(opened.library)).toEqual(["a/image.flac"]);
+});
+
+test("a scan that was stopped before it wrote the tracks is taken up by the next", async () => {
+  image("image.flac");
+  sheet("image.cue", ALBUM);
+  await scan(opened.library);
+  await opened.close();
+  const database = new Database(join(folder.state, "library.db"));
+  database.pragma("foreign_keys = ON");
+  database.exec("DELETE FROM songs; UPDATE cue_tracks SET stale = 1");
+  database.close();
+  opened = await open(folder);
+  expect(await scan(opened.library)).toMatchObject({ filesRead: 0 });
+  expect(await allUris(opened.library)).toEqual(["image.cue/track0001", "image.cue/track0002"]);
+});
+
+test("tracks that move take their places in queues and playlists along", async () => {
+  image("album/image.flac");
+  sheet("album/image.cue", ALBUM);
+  await scan(opened.library);
+  const { playlists } = opened;
+  const uris = ["album/image.cue/track0001", "album/image.cue/track0002"];
+  const ticket = await playlists.edit("p", { type: "save", mode: "create", uris });
+  await playlists.sync(ticket === null ? [] : [ticket]);
+  const moved: unknown[] = [];
+  const stop = opened.library.subscribe((event) => {
+    if (event.type === "database") moved.push(...event.moved);
+  });
+  renameSync(join(folder.music, "album"), join(folder.music, "else"));
+  await scan(opened.library);
+  stop();
+  expect(moved).toEqual(uris.map((from) => ({ from, to: from.replace("album/", "else/") })));
+  expect((await playlists.entries("p")).map(({ uri }) => uri)).toEqual(
+    uris.map((uri) => uri.replace("album/", "else/")),
+  );
 });
 
 test("hostile sheets are bounded", { timeout: 30_000 }, async () => {
