@@ -14,13 +14,9 @@ import { scanFailures } from "./query/stats.ts";
 import { RootStates } from "./root-states.ts";
 import { Roots } from "./roots.ts";
 import { Indexer } from "./scan/indexer.ts";
-import { IndexerPool } from "./scan/indexer-pool.ts";
-import { knownFolders } from "./scan/known-folders.ts";
-import { RootGuard } from "./scan/root-guard.ts";
 import { ScanBatch } from "./scan/scan-batch.ts";
-import { ScanJobs } from "./scan/scan-jobs.ts";
 import { SongWriter } from "./scan/song-writer.ts";
-import { startWatching, type Watching } from "./scan/start-watching.ts";
+import { ScanDesk } from "./scan-desk.ts";
 import { Slices } from "./slices.ts";
 import { SongFiles } from "./song-files.ts";
 import { type TableQuestion, tableAnswers } from "./table-answers.ts";
@@ -38,9 +34,6 @@ import type {
 
 type Tell = (message: FromLibraryWorker) => void;
 
-/** How long a scan waits that found the disk full. */
-const ROOM_EVERY_MS = 60_000;
-
 /** Receives every message of the main thread and answers it. Lives in the library worker. */
 export class LibraryDesk {
   readonly #stateDirectory: string;
@@ -54,15 +47,12 @@ export class LibraryDesk {
   readonly #people: People;
   readonly #playlists: PlaylistDesk;
   readonly #answers: Answers;
-  readonly #scanIndexers: IndexerPool;
   readonly #askIndexer: Indexer;
   readonly #songFiles: SongFiles;
   readonly #tags: TagDesk;
-  readonly #jobs: ScanJobs;
+  readonly #scans: ScanDesk;
   readonly #rootStates: RootStates;
   readonly #warnings: readonly string[];
-  #isScanning = false;
-  #watching: Watching | null = null;
   #closed = false;
 
   constructor(
@@ -102,8 +92,7 @@ export class LibraryDesk {
       (warning) => logger.warn({}, warning),
     );
     const entry = new URL(settings.indexerHost);
-    this.#scanIndexers = new IndexerPool(() => new Indexer(entry, settings.fileTimeoutMs, logger, true));
-    // One more, so that a picture does not wait behind the files of a scan.
+    // One of its own, so that a picture does not wait behind the files of a scan.
     this.#askIndexer = new Indexer(entry, settings.fileTimeoutMs, logger);
     this.#songFiles = new SongFiles(this.#reader, this.#roots, this.#askIndexer);
     const nowMs = () => Date.now();
@@ -114,48 +103,31 @@ export class LibraryDesk {
     const writer = new SongWriter(database, (uri, nowSeconds) => this.#people.firstSights.of(uri, nowSeconds));
     this.#tags = new TagDesk(settings, logger, {
       ...{ database, batch, writer, roots: this.#roots, reader: this.#reader },
-      isScanning: () => this.#isScanning,
+      isScanning: () => this.#scans.isScanning,
       lookAgain: (uris) => this.lookAgain(uris),
     });
     const tables = tableAnswers(this.#reader, new AnswerCache(this.#reader), this.#long);
     this.#answers = { ...this.#ownAnswers, ...tables, ...kept, ...this.#people.answers, ...this.#tags.answers };
     this.#valueIndex = new ValueIndex(
       database,
-      () => this.#isScanning,
+      () => this.#scans.isScanning,
       (error) => {
         logger.error({ error: String(error) }, "the index of tags cannot be written");
         this.#endIfDamaged(error);
       },
     );
-    this.#valueIndex.fill();
-    this.#jobs = new ScanJobs(
-      {
-        database,
-        roots: this.#roots,
-        indexer: this.#scanIndexers,
-        batch,
-        writer,
-        follow: (songs, nowSeconds) => this.#people.follow(songs, nowSeconds),
-        nowMs,
-        listing: (uri) => this.#watching?.add(uri),
-        rootStates: this.#rootStates,
-      },
-      (event) => {
+    this.#scans = new ScanDesk({
+      ...{ settings, database, roots: this.#roots, rootStates: this.#rootStates, reader: this.#reader },
+      ...{ batch, writer, indexer: this.#askIndexer, logger },
+      follow: (songs, nowSeconds) => this.#people.follow(songs, nowSeconds),
+      publish: (event) => {
         tell({ type: "event", event });
-        if (event.type === "update") this.#isScanning = event.running;
         if (event.type === "update" && !event.running) this.#valueIndex.fill();
-        if (event.type === "update" && !event.running) this.#keepWatches();
       },
-      (error) => {
-        this.#scanFailed(error);
-      },
-      logger.info,
-      settings.lastJob,
-    );
-    if (databases.libraryIsNew) this.#jobs.request({ uris: [""], discard: false, depth: "all", forget: false });
-    const guard = new RootGuard(database);
-    for (const uri of this.#roots.uris) this.#rootStates.setMissingSongs(uri, guard.missingSongsBelow(uri));
-    if (settings.watch) this.#watch(settings, guard);
+      failed: (error) => this.#endIfDamaged(error),
+    });
+    this.#valueIndex.fill();
+    if (databases.libraryIsNew) this.#scans.look("", "all");
   }
 
   get health(): LibraryHealth {
@@ -168,7 +140,7 @@ export class LibraryDesk {
 
   /** Has folders compared with what the library knows of them, soon. */
   lookAgain(folderUris: readonly string[]): void {
-    for (const uri of folderUris) this.#updateFolder(uri);
+    for (const uri of folderUris) this.#scans.look(uri, "children");
   }
 
   async receive(message: ToLibraryWorker): Promise<"open" | "closed"> {
@@ -213,69 +185,16 @@ export class LibraryDesk {
     failures: () => scanFailures(this.#reader),
     picture: ({ uri, kind, size }) => this.#songFiles.picture(uri, kind, size),
     comments: ({ uri }) => this.#songFiles.comments(uri),
-    update: ({ uri, discard, forget }) => this.#jobs.request({ uris: [uri], discard, depth: "all", forget }),
+    update: ({ uri, discard, forget }) => this.#scans.request({ uris: [uri], discard, depth: "all", forget }),
     close: async () => {
       await this.#close();
       return null;
     },
   };
 
-  #watch(settings: LibraryWorkerSettings, guard: RootGuard): void {
-    this.#watching = startWatching({
-      roots: this.#roots,
-      folders: settings.roots,
-      states: this.#rootStates,
-      guard,
-      indexer: this.#askIndexer,
-      known: (rootUri) => knownFolders(this.#reader, rootUri),
-      isScanning: () => this.#isScanning,
-      scan: (uri, depth) => this.#updateFolder(uri, depth),
-      warn: (error) => {
-        this.#tell({ type: "log", level: "warn", fields: { error: String(error) }, message: "watching is incomplete" });
-        this.#endIfDamaged(error);
-      },
-      pollSeconds: settings.pollSeconds,
-    });
-  }
-
-  #scanFailed(error: unknown): void {
-    const refusal = refusalOf(error);
-    const message = refusal === null ? "a scan failed" : `A scan stopped: ${refusal.message}`;
-    this.#tell({ type: "log", level: "error", fields: { error: String(error) }, message });
-    if (refusal?.code === "no-space") this.#scanSoon(ROOM_EVERY_MS);
-    this.#endIfDamaged(error);
-  }
-
-  /** One scan of everything, once there may be room again. */
-  #scanSoon(afterMs: number): void {
-    const timer = setTimeout(() => {
-      if (!this.#closed) this.#updateFolder("", "all");
-    }, afterMs);
-    timer.unref();
-  }
-
-  #keepWatches(): void {
-    try {
-      this.#watching?.keep();
-    } catch (error) {
-      this.#endIfDamaged(error);
-    }
-  }
-
-  #updateFolder(uri: string, depth: "children" | "all" = "children"): void {
-    try {
-      this.#jobs.request({ uris: [uri], discard: false, depth, forget: false });
-    } catch {
-      // Too many folders wait: one scan of everything covers them all.
-      this.#scanSoon(1_000);
-    }
-  }
-
   async #close(): Promise<void> {
     this.#closed = true;
-    await this.#watching?.close();
-    const ended = this.#jobs.close();
-    this.#scanIndexers.close();
+    const ended = this.#scans.close();
     this.#askIndexer.close();
     this.#tags.close();
     await ended;

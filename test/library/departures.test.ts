@@ -180,3 +180,28 @@ test("songs that sound the same keep apart by their names", async () => {
   await scan(opened.library);
   expect([await rating("B/1.flac"), await rating("B/2.flac")]).toEqual(["1", "2"]);
 });
+
+test("a second music folder in the configuration gives every song a new address, and leaves it what is its own", async () => {
+  for (let index = 0; index < 25; index++) make(`A/${index}.flac`);
+  make("top.flac");
+  await scan(opened.library);
+  await rate("A/1.flac", "8");
+  await opened.close();
+  const more = join(folder.music, "..", "more");
+  mkdirSync(more);
+  const roots = [
+    { name: "music", path: folder.music },
+    { name: "more", path: more },
+  ];
+  opened = await open({ ...folder, roots });
+  await scan(opened.library);
+  expect(await allUris(opened.library)).toHaveLength(26);
+  expect(await rating("music/A/1.flac")).toBe("8");
+  expect((await opened.library.listing("")).directories.map(({ uri }) => uri)).toEqual(["more", "music"]);
+  await opened.close();
+  opened = await open(folder);
+  await scan(opened.library);
+  expect((await opened.library.listing("")).directories.map(({ uri }) => uri)).toEqual(["A"]);
+  expect(await allUris(opened.library)).toHaveLength(26);
+  expect(await rating("A/1.flac")).toBe("8");
+});

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { MatchOperator } from "node-mpd-protocol";
 import type { Library, LibraryEvent, Print, ScanProgress } from "../../src/library/library-port.ts";
 import { type OpenLibrary, openLibrary } from "../../src/library/open.ts";
+import type { Root } from "../../src/library/roots.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
 
 export const LIBRARY_WORKER = new URL("../../src/library/library-worker.ts", import.meta.url);
@@ -42,7 +43,7 @@ export function makeTone(path: string, frequencyHz = 440): void {
 }
 
 export function open(
-  folder: { readonly music: string; readonly state: string },
+  folder: { readonly music: string; readonly state: string; readonly roots?: readonly Root[] },
   options: {
     readonly watch?: boolean;
     readonly pollSeconds?: number;
@@ -51,7 +52,7 @@ export function open(
   } = {},
 ): Promise<OpenLibrary> {
   return openLibrary({
-    roots: [{ name: "music", path: folder.music }],
+    roots: folder.roots ?? [{ name: "music", path: folder.music }],
     stateDirectory: folder.state,
     watch: options.watch ?? false,
     pollSeconds: options.pollSeconds ?? 300,

@@ -1,9 +1,9 @@
 import type { Database } from "better-sqlite3";
 import type { Move } from "../library-port.ts";
-import { nameOf, parentUri, type Roots } from "../roots.ts";
+import { parentUri, type Roots } from "../roots.ts";
 import type { ArrivedSong } from "../user/departed-songs.ts";
 import type { ComingsAndGoings } from "../user/people.ts";
-import { IndexerFailure } from "./indexer.ts";
+import { AbsentFiles } from "./absent-files.ts";
 import type { IndexerPool } from "./indexer-pool.ts";
 import { originAmong, verdictOn } from "./loss.ts";
 import type { ScanBatch } from "./scan-batch.ts";
@@ -22,6 +22,9 @@ export type DeparturesParts = {
 /** What is known of a music folder while it is scanned. */
 type RootScan = { readonly isOtherDevice: boolean; readonly isOtherPath: boolean };
 
+/** A music folder that is no longer configured. */
+const UNKNOWN_ROOT: RootScan = { isOtherDevice: false, isOtherPath: true };
+
 type Row = {
   readonly id: number;
   readonly uri: string;
@@ -33,6 +36,8 @@ export type Origin = { readonly id: number; readonly uri: string };
 
 const COLUMNS = "id, uri, directory_id AS directoryId, identity, missing";
 const MAX_CANDIDATES = 64;
+/** Folders looked into on behalf of one new song. */
+const MAX_LOOKS = 4;
 
 /**
  * The songs that one scan did not find where they were. They stay in the collection until it is known what became of
@@ -50,11 +55,11 @@ export class Departures {
   readonly #changed = new Map<number, { readonly uri: string; readonly identity: string }>();
   /** Songs found elsewhere, so that no second file is taken for them. */
   readonly #found = new Set<number>();
-  /** The folder looked into last, on behalf of a song that is new elsewhere. */
-  #looked: { readonly uri: string; readonly names: Promise<ReadonlySet<string> | null> } | null = null;
+  readonly #absent: AbsentFiles;
 
   constructor(parts: DeparturesParts, forget: boolean) {
     this.#parts = parts;
+    this.#absent = new AbsentFiles(parts.roots, parts.indexer);
     this.#forget = forget;
     this.#newestKnownId = Number(parts.database.prepare("SELECT coalesce(max(id), 0) FROM songs").pluck().get());
   }
@@ -97,15 +102,11 @@ export class Departures {
     const rows = this.#parts.database
       .prepare(`SELECT ${COLUMNS} FROM songs WHERE identity IN (?, ?) AND id <= ? AND uri <> ? LIMIT ${MAX_CANDIDATES}`)
       .all(first, second, this.#newestKnownId, uri) as Row[];
-    const away: Row[] = [];
-    for (const row of rows) {
-      if (this.#gone.has(row.id) || row.missing === 1 || (await this.#isAbsent(row.uri))) away.push(row);
-    }
-    const origin = originAmong(
-      uri,
-      away.filter((row) => !this.#found.has(row.id)),
-    );
-    if (origin !== null) this.#found.add(origin.id);
+    const isAway = (row: Row) => this.#gone.has(row.id) || row.missing === 1;
+    const free = () => rows.filter((row) => !this.#found.has(row.id));
+    const origin = originAmong(uri, free().filter(isAway)) ?? (await this.#absentAmong(uri, free()));
+    if (origin === null || this.#found.has(origin.id)) return null;
+    this.#found.add(origin.id);
     return origin;
   }
 
@@ -183,7 +184,7 @@ export class Departures {
 
   /** True when the loss is out of proportion, and was kept. */
   async #settleRoot(rootUri: string, rows: readonly Row[]): Promise<boolean> {
-    const { isOtherDevice, isOtherPath } = this.#scanned.get(rootUri) ?? { isOtherDevice: false, isOtherPath: false };
+    const { isOtherDevice, isOtherPath } = this.#scanned.get(rootUri) ?? UNKNOWN_ROOT;
     const newly = rows.filter((row) => row.missing === 0);
     // Another path is a decision of the person who wrote it.
     const loss = { lost: newly.length, songsBefore: this.#songsBefore(rootUri), forget: this.#forget || isOtherPath };
@@ -258,29 +259,18 @@ export class Departures {
   }
 
   #rootOf(uri: string): string {
-    return this.#parts.roots.resolve(uri)?.rootUri ?? "";
+    return this.#parts.roots.resolve(uri)?.rootUri ?? "/";
   }
 
-  /** Whether the file of a song the scan has not come to yet is no longer there. In doubt it is. */
-  async #isAbsent(uri: string): Promise<boolean> {
-    if (!this.#scanned.has(this.#rootOf(uri))) return false;
-    const folder = parentUri(uri);
-    if (this.#looked?.uri !== folder) this.#looked = { uri: folder, names: this.#namesIn(folder) };
-    const names = await this.#looked.names;
-    return names !== null && !names.has(nameOf(uri));
-  }
-
-  /** null: nobody knows. */
-  async #namesIn(folderUri: string): Promise<ReadonlySet<string> | null> {
-    const place = this.#parts.roots.resolve(folderUri);
-    if (place === null) return null;
-    try {
-      const folder = await this.#parts.indexer.list({ path: place.path, rootPath: place.root.path });
-      return new Set(folder.entries.map((entry) => entry.name));
-    } catch (error) {
-      if (!(error instanceof IndexerFailure)) throw error;
-      return error.code === "ENOENT" ? new Set() : null;
+  /** Of songs the scan has not come to yet, the likeliest whose file is gone; few are looked after. */
+  async #absentAmong(uri: string, rows: readonly Row[]): Promise<Row | null> {
+    const left = rows.filter((row) => this.#scanned.has(this.#rootOf(row.uri)));
+    for (let looks = 0; looks < MAX_LOOKS; looks++) {
+      const likeliest = originAmong(uri, left);
+      if (likeliest === null || (await this.#absent.has(likeliest.uri))) return likeliest;
+      left.splice(left.indexOf(likeliest), 1);
     }
+    return null;
   }
 }
 

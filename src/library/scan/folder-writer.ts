@@ -125,11 +125,13 @@ export class FolderWriter {
   }
 
   /** After the configuration lost a root, or gained a second one, the folders of the old layout go. */
-  removeUnknownRoots(): void {
+  noteUnknownRoots(): void {
     const root = this.#store.find("");
     if (root === null) return;
-    for (const uri of this.#store.childrenOf(root)) if (!this.#roots.uris.includes(uri)) this.#store.remove(uri);
-    for (const song of this.#store.songsIn(root)) this.#removeSong(root, song.uri);
+    for (const uri of this.#store.childrenOf(root)) {
+      if (!this.#roots.uris.includes(uri)) this.#departures.goneFolder(uri);
+    }
+    for (const song of this.#store.songsIn(root)) this.#departures.gone(song);
   }
 
   #fail(directoryId: number, { entry, uri, metadata }: ReadFile, known: ReadonlyMap<string, KnownFile>): void {

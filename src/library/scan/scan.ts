@@ -55,8 +55,9 @@ export class Scan {
       this.#store.ensure("");
       const { uris, depth } = this.#request;
       const isEverything = uris.some((uri) => roots.resolve(uri) === null);
+      // First, so that what lay in a folder under its old address is known again under the new one.
+      if (isEverything && (await this.#areAllRootsThere())) this.#writes.noteUnknownRoots();
       for (const uri of isEverything ? roots.uris : uris) await this.#scanFrom(uri, depth);
-      if (isEverything) this.#writes.removeUnknownRoots();
       await this.#reads.settled();
       this.#reads.throwIfBroken();
       await this.#settleSheets();
@@ -89,6 +90,14 @@ export class Scan {
     if (folder === "unreadable") return;
     await this.#scanFolder(uri, folder, depth, 0);
     if (isRoot && depth === "all") this.#wholeRoots.push({ uri, path: place.root.path, listing: root });
+  }
+
+  async #areAllRootsThere(): Promise<boolean> {
+    for (const uri of this.#parts.roots.uris) {
+      const place = this.#parts.roots.resolve(uri);
+      if (place === null || (await this.#openRoot({ uri, path: place.root.path })) === null) return false;
+    }
+    return true;
   }
 
   /** The listing of a music folder; null when it is away, which is told. */
