@@ -11,6 +11,7 @@ const MOVEMENT_NUMBER = /^\s*\d+\s*(?:\/\s*\d+\s*)?$/;
 
 /** The tags that the comments of a file tell. */
 export function tagsOfComments(comments: readonly Comment[]): readonly Tag[] {
+  if (comments.length === 0) return [];
   const tags = new TagBuilder();
   const standIns: Comment[] = [];
   for (const [key, value] of comments) {

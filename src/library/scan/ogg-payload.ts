@@ -34,5 +34,11 @@ export function oggEnd(source: ByteSource): OggEnd | null {
     at = end;
   }
   if (granule === 0n) return null;
-  return { granule, sound: Buffer.concat(pages).subarray(-SAMPLE_BYTES) };
+  return { granule, sound: lastBytes(pages) };
+}
+
+function lastBytes(pages: readonly Buffer[]): Buffer {
+  let first = pages.length;
+  for (let bytes = 0; first > 0 && bytes < SAMPLE_BYTES; ) bytes += pages[--first]?.length ?? 0;
+  return Buffer.concat(pages.slice(first)).subarray(-SAMPLE_BYTES);
 }
