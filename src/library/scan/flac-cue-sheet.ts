@@ -1,5 +1,5 @@
-import type { ByteSource } from "./byte-source.ts";
-import { CUE_SHEET, type FlacBlock, STREAM_INFO } from "./flac-blocks.ts";
+import { CUE_SHEET, STREAM_INFO } from "./flac-blocks.ts";
+import type { Readable } from "./readable.ts";
 
 const TRACKS_AT = 395;
 const TRACK_BYTES = 36;
@@ -10,13 +10,13 @@ const MAX_SHEET_BYTES = 128 * 1024;
 const FRAMES_PER_SECOND = 75;
 
 /** The CUESHEET block of a FLAC (RFC 9639, 8.7) as the text of a cue sheet; null without one. */
-export function flacCueSheet(source: ByteSource, blocks: readonly FlacBlock[]): string | null {
-  const sheet = blocks.find(({ kind }) => kind === CUE_SHEET);
-  const info = blocks.find(({ kind }) => kind === STREAM_INFO);
+export function flacCueSheet({ bytes, flacBlocks }: Pick<Readable, "bytes" | "flacBlocks">): string | null {
+  const sheet = flacBlocks.find(({ kind }) => kind === CUE_SHEET);
+  const info = flacBlocks.find(({ kind }) => kind === STREAM_INFO);
   if (sheet === undefined || info === undefined || sheet.length > MAX_SHEET_BYTES) return null;
-  const rate = source.read(info.at + 10, 3);
+  const rate = bytes.read(info.at + 10, 3);
   const rateHz = rate.length < 3 ? 0 : rate.readUIntBE(0, 3) >>> 4;
-  return rateHz === 0 ? null : sheetText(source.read(sheet.at, sheet.length), rateHz);
+  return rateHz === 0 ? null : sheetText(bytes.read(sheet.at, sheet.length), rateHz);
 }
 
 function sheetText(block: Buffer, rateHz: number): string | null {

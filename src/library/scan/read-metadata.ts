@@ -1,5 +1,7 @@
 import { audioSignature } from "./audio-signature.ts";
 import { withMissing } from "./comment-tags.ts";
+import { flacCueSheet } from "./flac-cue-sheet.ts";
+import { readFlac } from "./flac-reader.ts";
 import type { FileMetadata } from "./indexer-messages.ts";
 import type { OpenFile } from "./open-inside.ts";
 import { type Described, type Readable, readable } from "./readable.ts";
@@ -13,18 +15,19 @@ const SLOW_READERS = [
 ];
 
 /**
- * Tags, audio properties and signature of one file: TagLib first, then others for what it refuses or cannot measure.
- * The duration of a recording that nobody can measure is null. Rejects when nobody finds sound in the file.
+ * Tags, audio properties and signature of one file: an ordinary FLAC is read here, anything else by TagLib, and what
+ * that refuses or cannot measure by others. The duration of a recording that nobody can measure is null. Rejects when
+ * nobody finds sound in the file.
  */
 export async function readMetadata(file: OpenFile): Promise<FileMetadata> {
   const input = readable(file);
   const signature = audioSignature(input.bytes);
   const { cueSheet, ...described } = await describe(input);
-  return { ...described, signature, cueSheet: sensibleCueSheet(cueSheet ?? input.cueSheet) };
+  return { ...described, signature, cueSheet: sensibleCueSheet(cueSheet ?? flacCueSheet(input)) };
 }
 
 async function describe(input: Readable): Promise<Described> {
-  let known = await readWithTagLib(input).catch(() => null);
+  let known = readFlac(input) ?? (await readWithTagLib(input).catch(() => null));
   for (const read of SLOW_READERS) {
     if (known !== null && known.durationMs !== null) return known;
     const found = await read(input).catch(() => null);

@@ -49,8 +49,8 @@ function isCueSheet([key]: Comment): boolean {
   return key.length === 8 && key.toUpperCase() === "CUESHEET";
 }
 
-function load(handle: FileHandle, { head, path }: Readable): void {
-  if (head !== null && handle.loadFromBuffer(head)) return;
+function load(handle: FileHandle, { whole, path }: Readable): void {
+  if (whole !== null && handle.loadFromBuffer(whole)) return;
   if (handle.loadFromPath?.(path) !== true) throw new Error("TagLib cannot read the file");
 }
 
