@@ -87,9 +87,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     info: { version: options.version, startedMs: systemClock.monotonicMs(), epoch: randomUUID() },
   };
   const savedVersion = restored.playback === null ? 0 : restored.initial.queue.version;
-  const { info } = operations;
-  const listening = new Listening(player, stickers, info.epoch, systemClock, logger);
-  parts.defer(() => listening.close());
+  if (config.library.count_plays) {
+    const listening = new Listening(player, stickers, operations.info.epoch, systemClock, logger);
+    parts.defer(() => listening.close());
+  }
   const persistence = new Persistence(player, users, savedVersion, logger);
   parts.defer(() => persistence.close());
   const addresses = await serve(options, operations, engine, opened, parts, await http);

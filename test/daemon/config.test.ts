@@ -120,6 +120,7 @@ describe("what counts more", () => {
       poll_seconds: 300,
       watch: false,
       update_on_start: true,
+      count_plays: true,
     });
   });
 });

@@ -89,6 +89,7 @@ test("a song goes, the daemon is restarted, and the song comes back elsewhere", 
   const music = place.under("music");
   writeCodedTracks(join(music, "album"), [SECOND, SECOND + 1]);
   const options = { folder: place.under("server"), music, output: { type: "null" } } as const;
+  let added: string | undefined;
   {
     await using server = await startDaemon(options);
     const client = await server.client();
@@ -96,6 +97,8 @@ test("a song goes, the daemon is restarted, and the song comes back elsewhere", 
     await scanned(client, 2);
     await client.command("sticker set song album/t000.wav rating 9");
     await client.command("playlistadd mine album/t000.wav");
+    added = field(await client.command("lsinfo album/t000.wav"), "Added");
+    await sleep(1_100);
     renameSync(join(music, "album", "t000.wav"), place.under("away.wav"));
     await update(client);
     expect(await sticker(client, "album/t000.wav", "rating")).toBeUndefined();
@@ -109,6 +112,7 @@ test("a song goes, the daemon is restarted, and the song comes back elsewhere", 
   await scanned(client, 2);
   expect(await sticker(client, "other/new name.wav", "rating")).toBe("rating=9");
   expect(await files(client, "listplaylist mine")).toEqual(["other/new name.wav"]);
+  expect(field(await client.command('lsinfo "other/new name.wav"'), "Added")).toBe(added);
 });
 
 test("a song is copied first, and its original deleted later", { timeout: 60_000 }, async () => {

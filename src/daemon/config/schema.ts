@@ -31,6 +31,8 @@ const library = z.strictObject({
   /** How often folders that cannot be watched (on NFS, SMB...) are looked at. */
   poll_seconds: z.int().min(10).max(86_400).default(300),
   update_on_start: z.boolean().default(true),
+  /** Keep `playCount`, `skipCount` and their dates. Off where a client such as myMPD does: each would count. */
+  count_plays: z.boolean().default(true),
 });
 
 const mpd = z.strictObject({
