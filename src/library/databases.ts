@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Database } from "better-sqlite3";
 import { DomainError } from "../shared/errors.ts";
 import { backUp, backups, isBackupDue, restoreBackup } from "./backups.ts";
-import { isCorruption, isFull, openDatabase } from "./database.ts";
+import { isCorruption, isFull, openDatabase, renewPages } from "./database.ts";
 import { migrateDatabase, NewerDatabase } from "./migrate.ts";
 import { discard, setAside } from "./set-aside.ts";
 import { hasOldTexts } from "./text-version.ts";
@@ -120,6 +120,7 @@ function openChecked(
       const check = isSuspect ? "integrity_check(1)" : "quick_check(1)";
       if (database.pragma(check, { simple: true }) !== "ok") throw new DamagedDatabase(path);
     }
+    if (role === "user") renewPages(database);
     migrateDatabase(database, migrationsFolder, () => beforeChange(database));
     return database;
   });

@@ -165,3 +165,19 @@ test("foreign keys hold again after a migration", () => {
   expect(database.pragma("foreign_keys", { simple: true })).toBe(1);
   database.close();
 });
+
+test("a user database with large pages gets small ones and keeps what is in it", () => {
+  const old = new Database(join(state, "user.db"));
+  old.pragma("page_size = 4096");
+  old.pragma("journal_mode = WAL");
+  migrateDatabase(old, join(MIGRATIONS, "user"), () => {});
+  old.prepare("INSERT INTO zones (name) VALUES ('kept')").run();
+  old.close();
+  const { library, user } = open();
+  expect(user.pragma("page_size", { simple: true })).toBe(1024);
+  expect(user.pragma("journal_mode", { simple: true })).toBe("wal");
+  expect(user.prepare("SELECT name FROM zones").pluck().all()).toEqual(["kept"]);
+  expect(user.pragma("integrity_check", { simple: true })).toBe("ok");
+  library.close();
+  user.close();
+});
