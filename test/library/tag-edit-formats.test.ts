@@ -112,6 +112,29 @@ test.each(WRITABLE)("%s keeps every other tag when one is changed", async (name)
   if (before.common.track.no !== null) expect(after.common.track).toEqual(before.common.track);
 });
 
+test.each(["long.flac", "long.mp3", "long.wav", "long.aiff"])("%s, cut for TagLib, is whole again", async (name) => {
+  const noise = ["-f", "lavfi", "-i", "anoisesrc=seed=2:duration=20:sample_rate=44100", "-ac", "1"];
+  execFileSync("ffmpeg", ["-v", "error", "-y", ...noise, "-metadata", "title=Long", join(music, name)]);
+  const sound = samples(join(music, name));
+  for (const title of ["x", "y".repeat(20_000)]) {
+    const { copy } = await staged(name, { set: { Title: [title], Artist: ["A"] }, remove: [] });
+    expect(samples(copy)).toBe(sound);
+    expect((await parseFile(copy)).common.artist).toBe("A");
+    // The copy is the file of the next round: its headers tell the right lengths.
+    const probe = execFileSync("ffprobe", [
+      "-v",
+      "warning",
+      "-show_entries",
+      "format=duration",
+      "-of",
+      "csv=p=0",
+      copy,
+    ]);
+    expect(Number(probe)).toBeCloseTo(20, 0);
+    writeFileSync(join(music, name), readFileSync(copy));
+  }
+});
+
 test.each(["ffmpeg.wma", "ffmpeg.mka", "ffmpeg.webm", "ffmpeg.tta", "ffmpeg.wv", "id3.dsf", "id3.dff"])(
   "%s is refused, as tags of its format cannot be written",
   async (name) => {

@@ -82,10 +82,15 @@ export function withComment(tags: readonly Tag[], properties: Properties): reado
   return all.build();
 }
 
-/** The tags whose values are not the same. */
-export function differing(a: readonly Tag[], b: readonly Tag[]): readonly TagName[] {
-  const valuesOf = (tags: readonly Tag[], wanted: TagName) =>
-    JSON.stringify(tags.filter(([name]) => name === wanted).map(([, value]) => value));
+/**
+ * The tags whose values are not the same. Where a tag is told by several comments, TagLib may bring these into another
+ * order; one that was edited is told by one.
+ */
+export function differing(a: readonly Tag[], b: readonly Tag[], edit: TagEdit): readonly TagName[] {
+  const valuesOf = (tags: readonly Tag[], wanted: TagName) => {
+    const values = tags.filter(([name]) => name === wanted).map(([, value]) => value);
+    return JSON.stringify(names(edit, wanted) ? values : values.sort());
+  };
   return TAG_NAMES.filter((name) => valuesOf(a, name) !== valuesOf(b, name));
 }
 

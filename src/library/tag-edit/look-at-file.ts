@@ -12,9 +12,9 @@ import type { FoundFile } from "./tag-work.ts";
 /** Of the containers TagLib tells; each is written by test/library/tag-edit-formats.test.ts. */
 const FORMATS = new Set(["FLAC", "MP3", "OGG", "MP4", "WAV", "AIFF"]);
 const MIB = 1024 * 1024;
-/** TagLib has a file in memory in some four copies; of FLAC and MP3 only the ends. */
-const MAX_MIB = { whole: 256, ends: 1024 };
-const ENDS_ONLY = new Set(["FLAC", "MP3"]);
+/** Of formats whose files TagLib needs whole: in some four copies, and the indexer host may take 1 GiB for all it does. */
+const MAX_MIB = 96;
+const NEEDED_WHOLE = new Set(["OGG", "MP4"]);
 /** EBML (RFC 8794, 11.2.1), of which TagLib's guess is wrong when it knows no file name. */
 const MATROSKA = "1a45dfa3";
 /** What iTunes' track and disc numbers can hold. */
@@ -35,9 +35,9 @@ export async function lookAtFile(path: string, rootPath: string, edit: TagEdit):
     if (!FORMATS.has(format) || bytesOfFile(file).read(0, 4).toString("hex") === MATROSKA) {
       throw new TagRefusal("tags of this format cannot be written");
     }
-    const maxMib = ENDS_ONLY.has(format) ? MAX_MIB.ends : MAX_MIB.whole;
-    if (state.sizeBytes > maxMib * MIB)
-      throw new TagRefusal(`it is larger than the ${maxMib} MiB that can be rewritten`);
+    if (NEEDED_WHOLE.has(format) && state.sizeBytes > MAX_MIB * MIB) {
+      throw new TagRefusal(`it is larger than the ${MAX_MIB} MiB that can be rewritten in this format`);
+    }
     if (format === "MP4") checkMp4(edit);
     const { tags, signature } = await readMetadata(file);
     const before = withComment(tags, properties);

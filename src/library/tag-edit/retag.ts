@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Tag } from "../../shared/tags.ts";
+import type { ByteSource } from "../scan/byte-source.ts";
 import { properties as commentsOf } from "../scan/taglib-reader.ts";
 import type { TagEdit } from "../tag-edits-port.ts";
-import { cutOut } from "./cut-out.ts";
+import { cutOut, type Part } from "./cut-out.ts";
 import { editedProperties, isTouched, type Properties, withLacking } from "./edited-tags.ts";
 import { soundHash } from "./sound-hash.ts";
 import { TagRefusal } from "./tag-refusal.ts";
@@ -13,8 +14,7 @@ import { touchesWorks, withWorkFrames, workFrames } from "./work-frames.ts";
 const MODELLED_FRAMES = /^(?:T...|COMM|UFID|APIC|USLT|WXXX|W...|GRP1|MVNM|MVIN|IPLS)$/;
 
 export type Retagged = {
-  /** The bytes of the file, one part after another. */
-  readonly parts: readonly Uint8Array[];
+  readonly parts: readonly Part[];
   readonly properties: Properties;
 };
 
@@ -23,8 +23,8 @@ export type Retagged = {
  * other comments, pictures, ratings, chapters, unknown frames. `wanted` are all tags it is to show. Errors: TagRefusal
  * when something would be lost.
  */
-export async function retag(bytes: Uint8Array, edit: TagEdit, wanted: readonly Tag[]): Promise<Retagged> {
-  const { short, whole } = cutOut(bytes);
+export async function retag(source: ByteSource, edit: TagEdit, wanted: readonly Tag[]): Promise<Retagged> {
+  const { short, whole } = cutOut(source);
   const sound = soundHash(short);
   if (sound === null) throw new TagRefusal("no sound was found in the file");
   const { before, othersBefore, works, saved } = await withTags(short, (file) => {

@@ -11,7 +11,7 @@ const NO_GRANULE = 0xffff_ffff_ffff_ffffn;
 export function soundHash(bytes: Uint8Array): string | null {
   const source = bytesInMemory(bytes);
   if (isOgg(source)) return oggHash(source, endOfLeadingTags(source));
-  const range = soundRange(bytes);
+  const range = soundRange(source);
   return range === null ? null : createHash("sha256").update(bytes.subarray(range.from, range.to)).digest("hex");
 }
 

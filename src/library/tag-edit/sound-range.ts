@@ -1,21 +1,26 @@
 import { audioPayload, type ByteRange, bareAudio } from "../scan/audio-payload.ts";
-import { type ByteSource, bytesInMemory } from "../scan/byte-source.ts";
+import type { ByteSource } from "../scan/byte-source.ts";
 import { endOfLeadingTags } from "../scan/tag-edges.ts";
 
 /** Where the sound of a file lies; null when none is found, or when it lies in pages (Ogg). */
-export function soundRange(bytes: Uint8Array): ByteRange | null {
-  const source = bytesInMemory(bytes);
-  const range = isOgg(source) ? null : (audioPayload(source) ?? framesRange(bytes));
+export function soundRange(source: ByteSource): ByteRange | null {
+  const range = isOgg(source) ? null : (audioPayload(source) ?? framesRange(source));
   return range === null || range.to <= range.from ? null : range;
 }
 
 /** Where the frames of a FLAC or an MPEG stream lie: sound of which no header tells the length or the place. */
-export function framesRange(bytes: Uint8Array): ByteRange | null {
-  const source = bytesInMemory(bytes);
+export function framesRange(source: ByteSource): ByteRange | null {
   if (isOgg(source) || audioPayload(source) !== null) return null;
   const tagsEnd = endOfLeadingTags(source);
   const isFlac = source.read(tagsEnd, 4).toString("latin1") === "fLaC";
   return isFlac ? flacFrames(source, tagsEnd + 4) : bareAudio(source);
+}
+
+/** The one chunk with the sound of a WAV or AIFF, and how their lengths are written; null for other files. */
+export function chunkRange(source: ByteSource): (ByteRange & { readonly order: "LE" | "BE" }) | null {
+  const magic = source.read(0, 4).toString("latin1");
+  const range = magic === "RIFF" || magic === "FORM" ? audioPayload(source) : null;
+  return range === null ? null : { ...range, order: magic === "RIFF" ? "LE" : "BE" };
 }
 
 export function isOgg(source: ByteSource): boolean {

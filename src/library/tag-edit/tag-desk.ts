@@ -77,9 +77,13 @@ export class TagDesk {
 
   async #write(edits: readonly TagEdit[], found: readonly Found[]): Promise<TagOutcome> {
     const { isScanning, lookAgain } = this.#parts;
-    const outcome = await writeBatch(found, this.#journal, this.#host, (changed) => writeSongs(changed, this.#parts));
+    let wasScanning = false;
+    const outcome = await writeBatch(found, this.#journal, this.#host, async (changed) => {
+      wasScanning = isScanning();
+      await writeSongs(changed, this.#parts);
+    });
     // A scan under way may have read a file before it was replaced, or one that was put back since.
-    if (outcome.kind !== "done" || isScanning()) lookAgain([...new Set(edits.map(({ uri }) => parentUri(uri)))]);
+    if (outcome.kind !== "done" || wasScanning) lookAgain([...new Set(edits.map(({ uri }) => parentUri(uri)))]);
     return outcome;
   }
 
