@@ -16,7 +16,7 @@ import type { LibraryEvent } from "../../src/library/library-port.ts";
 import type { OpenLibrary } from "../../src/library/open.ts";
 import { TagJournal } from "../../src/library/tag-edit/tag-journal.ts";
 import type { TagEdit, TagOutcome } from "../../src/library/tag-edits-port.ts";
-import { makeFlac, makeFolder, makeTone, open, scan } from "./rig.ts";
+import { makeFlac, makeFolder, makeTone, open, scan, until } from "./rig.ts";
 
 let folder: ReturnType<typeof makeFolder>;
 let opened: OpenLibrary;
@@ -167,6 +167,22 @@ test("while one batch is written another is refused", async () => {
   expect((await first).kind).toBe("done");
   const songs = await opened.library.songsAt(["A/a.flac", "A/b.flac", "A/c.flac"]);
   expect(songs.map((song) => song?.tags[0]?.[1])).toEqual(["1", "1", "c"]);
+});
+
+test("a scan that runs meanwhile leaves the library as the files are", async () => {
+  const uris = Array.from({ length: 40 }, (_, index) => `B/${index}.flac`);
+  for (const uri of uris) makeFlac(path(uri), [["TITLE", "old"]]);
+  await scan(opened.library);
+  for (let round = 0; round < 4; round++) {
+    // It reads every file again, some before and some after they are replaced.
+    await opened.library.update("", { discard: true });
+    const edits = uris.map((uri) => titled(uri, `round ${round}`));
+    expect((await opened.tagEdits.apply(edits, null)).kind).toBe("done");
+    await until(async () => opened.library.updating === null);
+    const songs = await opened.library.songsAt(uris);
+    expect(new Set(songs.map((song) => song?.tags[0]?.[1]))).toEqual(new Set([`round ${round}`]));
+  }
+  expect((await scan(opened.library)).filesRead).toBe(0);
 });
 
 test("a link inside the music folder leads to its file, one outside is refused", async () => {

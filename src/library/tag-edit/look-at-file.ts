@@ -13,7 +13,7 @@ import type { FoundFile } from "./tag-work.ts";
 const FORMATS = new Set(["FLAC", "MP3", "OGG", "MP4", "WAV", "AIFF"]);
 const MIB = 1024 * 1024;
 /** Of formats whose files TagLib needs whole: in some four copies, and the indexer host may take 1 GiB for all it does. */
-const MAX_MIB = 96;
+const MAX_MIB = 80;
 const NEEDED_WHOLE = new Set(["OGG", "MP4"]);
 /** EBML (RFC 8794, 11.2.1), of which TagLib's guess is wrong when it knows no file name. */
 const MATROSKA = "1a45dfa3";
