@@ -11,12 +11,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { LibraryEvent } from "../../src/library/library-port.ts";
 import type { OpenLibrary } from "../../src/library/open.ts";
 import { TagJournal } from "../../src/library/tag-edit/tag-journal.ts";
 import type { TagEdit, TagOutcome } from "../../src/library/tag-edits-port.ts";
-import { makeFlac, makeFolder, makeTone, open, scan, until } from "./rig.ts";
+import { allUris, makeFlac, makeFolder, makeTone, open, scan, until } from "./rig.ts";
 
 let folder: ReturnType<typeof makeFolder>;
 let opened: OpenLibrary;
@@ -155,6 +156,25 @@ test("what cannot be done is named entry by entry, and nothing is touched", asyn
     [1, "Track must be a number in this format, such as 3 or 3/10"],
     [2, "tags of this format cannot be written"],
     [4, "it is a link to a file that is in the batch already"],
+  ]);
+  expect(picture()).toEqual(before);
+});
+
+test("tracks of a cue sheet and missing songs have no file to edit", async () => {
+  writeFileSync(path("A/b.cue"), 'FILE "b.flac" WAVE\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n');
+  await scan(opened.library);
+  const track = (await allUris(opened.library)).find((uri) => uri.startsWith("A/b.cue")) ?? "";
+  const database = new Database(join(folder.state, "library.db"));
+  database.prepare("UPDATE songs SET missing = 1 WHERE uri = 'A/c.flac'").run();
+  database.close();
+  const before = picture();
+  const outcome = await opened.tagEdits.apply(
+    [titled("A/a.flac", "x"), titled(track, "x"), titled("A/c.flac", "x")],
+    null,
+  );
+  expect(reasons(outcome)).toEqual([
+    [1, "it is a track of a cue sheet, which has no tags of its own"],
+    [2, "the file is missing"],
   ]);
   expect(picture()).toEqual(before);
 });
