@@ -143,6 +143,14 @@ export class LibraryDesk {
     for (const uri of folderUris) this.#scans.look(uri, "children");
   }
 
+  /** Nothing has happened for a while: what was only kept to be faster is given back. */
+  rest(): void {
+    if (this.#closed) return;
+    this.#reader.rest();
+    this.#slices.rest();
+    for (const database of [this.#databases.library, this.#databases.user]) database.pragma("shrink_memory");
+  }
+
   async receive(message: ToLibraryWorker): Promise<"open" | "closed"> {
     switch (message.type) {
       case "more":
@@ -202,7 +210,7 @@ export class LibraryDesk {
     await this.#people.close();
     this.#valueIndex.close();
     await this.#long.close();
-    this.#slices.close();
+    this.#slices.rest();
     this.#reader.close();
     this.#databases.library.close();
     this.#databases.user.close();

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { DomainError } from "../shared/errors.ts";
 import { openDatabases } from "./databases.ts";
+import { IdleMemory } from "./idle-memory.ts";
 import { LibraryDesk } from "./library-desk.ts";
 import { type LongReaderSettings, serveLongQuestions } from "./long-questions.ts";
 import { lockState } from "./state-lock.ts";
@@ -17,7 +18,10 @@ if ("longReaderOf" in data) serveLongQuestions(port, data.longReaderOf);
 else await start(port, data);
 
 async function start(port: MessagePort, settings: LibraryWorkerSettings): Promise<void> {
+  let desk: LibraryDesk | null = null;
+  const memory = new IdleMemory(() => desk?.rest());
   const tell = (message: FromLibraryWorker) => {
+    memory.used();
     if (message.type !== "slice" || typeof message.slice === "string") return port.postMessage(message);
     // Small buffers are parts of a larger one that stays here.
     const { slice } = message;
@@ -34,11 +38,14 @@ async function start(port: MessagePort, settings: LibraryWorkerSettings): Promis
     };
     const databases = openDatabases(settings.stateDirectory, settings.migrations, Date.now(), report);
     const repaired = await repairTagsAtStart(settings, report);
-    const desk = new LibraryDesk(settings, databases, join(settings.stateDirectory, "library.db"), warnings, tell);
+    const opened = new LibraryDesk(settings, databases, join(settings.stateDirectory, "library.db"), warnings, tell);
+    desk = opened;
     port.on("message", (message: ToLibraryWorker) => {
-      void desk.receive(message).then(
+      memory.used();
+      void opened.receive(message).then(
         (end) => {
           if (end !== "closed") return;
+          memory.close();
           lock.release();
           port.close();
         },
@@ -47,8 +54,8 @@ async function start(port: MessagePort, settings: LibraryWorkerSettings): Promis
         },
       );
     });
-    desk.lookAgain(repaired);
-    tell({ type: "ready", health: desk.health });
+    opened.lookAgain(repaired);
+    tell({ type: "ready", health: opened.health });
   } catch (error) {
     const code = error instanceof DomainError ? error.code : "unavailable";
     tell({ type: "refused", code, message: error instanceof Error ? error.message : String(error) });

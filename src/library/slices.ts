@@ -86,8 +86,12 @@ export class Slices {
     cursor.wake();
   }
 
-  close(): void {
-    for (const reader of this.#idle.splice(0)) reader.close();
+  /** Gives up the connections nobody needs. */
+  rest(): void {
+    for (const reader of this.#idle.splice(0)) {
+      reader.close();
+      this.#open--;
+    }
   }
 
   /** Begins the snapshot that the answer is read from. */

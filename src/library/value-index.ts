@@ -45,6 +45,7 @@ export class ValueIndex {
       this.#timer = null;
       try {
         if (this.#slice()) this.fill();
+        else this.#database.pragma("shrink_memory");
       } catch (error) {
         this.#failed(error);
       }

@@ -60,6 +60,12 @@ export class Reader {
     return this.get<{ version: number }>(sql`SELECT version FROM collection`)?.version ?? 0;
   }
 
+  /** Gives the page cache and the statements back. */
+  rest(): void {
+    this.#statements.clear();
+    this.#database.pragma("shrink_memory");
+  }
+
   close(): void {
     this.#statements.clear();
     this.#database.close();
