@@ -14,8 +14,10 @@ export function keptAnswers(
 ) {
   return {
     listPlaylists: () => playlists.store.list(),
-    playlistEntries: ({ name }) => entryTexts(playlists.store.entries(name)),
-    editPlaylist: ({ name, edit }) => playlists.store.edit(name, edit),
+    playlistEntries: async ({ name }) =>
+      entryTexts((await playlists.store.smartEntries(name)) ?? playlists.store.entries(name)),
+    editPlaylist: ({ name, edit, uris }) =>
+      playlists.store.edit(name, "uris" in edit && uris !== "" ? { ...edit, uris: uris.split("\0") } : edit),
     playlistRules: ({ name }) => playlists.store.rules(name),
     putPlaylistRules: async ({ name, rules }) => done(await playlists.store.putRules(name, rules)),
     renamePlaylist: async ({ from, to }) => done(await playlists.store.rename(from, to)),

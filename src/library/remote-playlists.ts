@@ -23,7 +23,9 @@ export class RemotePlaylists implements StoredPlaylists {
   }
 
   edit(name: string, edit: PlaylistEdit): Promise<PlaylistTicket | null> {
-    return this.#client.ask("editPlaylist", { name, edit });
+    if (!("uris" in edit)) return this.#client.ask("editPlaylist", { name, edit, uris: "" });
+    // One text is copied between threads in a hundredth of the time of its parts. No address has a NUL.
+    return this.#client.ask("editPlaylist", { name, edit: { ...edit, uris: [] }, uris: edit.uris.join("\0") });
   }
 
   rules(name: string): Promise<SmartRules | null> {

@@ -83,7 +83,7 @@ export type Questions = {
   readonly listPlaylists: { readonly ask: object; readonly answer: readonly PlaylistInfo[] };
   readonly playlistEntries: { readonly ask: { readonly name: string }; readonly answer: readonly string[] };
   readonly editPlaylist: {
-    readonly ask: { readonly name: string; readonly edit: PlaylistEdit };
+    readonly ask: { readonly name: string; readonly edit: PlaylistEdit; readonly uris: string };
     readonly answer: PlaylistTicket | null;
   };
   readonly playlistRules: { readonly ask: { readonly name: string }; readonly answer: SmartRules | null };

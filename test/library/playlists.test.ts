@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 /** These tests are about ordinary playlists. */
-const NO_SMART = { uris: () => [], updatedSeconds: 0 };
+const NO_SMART = { uris: async () => [], updatedSeconds: 0 };
 
 function openStore(changed = () => {}): PlaylistStore {
   return new PlaylistStore(new PlaylistFolder(path), new Roots([{ name: "m", path: folder.music }]), NO_SMART, changed);

@@ -73,14 +73,16 @@ export class PlaylistStore {
     return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** The entries as they are now, however long they take. Errors: `not-found`, `permission-denied`. */
+  /** The entries of an ordinary playlist as they are now, however long they take. Errors: `not-found`, `permission-denied`. */
   entries(name: string): Iterable<PlaylistEntry> {
-    const rules = this.#drafts.has(name) ? null : this.rules(name);
-    if (rules !== null) {
-      return plainEntries(this.#smart.uris(name, rules, Date.now()));
-    }
     const text = this.#drafts.get(name)?.text ?? this.#known(name)?.text ?? missing();
     return this.#entriesOf(text, text.entries.slice());
+  }
+
+  /** What a smart playlist has now; null for others. Rejects with `unavailable`, `bad-argument`. */
+  async smartEntries(name: string): Promise<Iterable<PlaylistEntry> | null> {
+    const rules = this.#drafts.has(name) ? null : this.rules(name);
+    return rules === null ? null : plainEntries(await this.#smart.uris(name, rules, Date.now()));
   }
 
   /** The edit's ticket; null when it changes nothing. */

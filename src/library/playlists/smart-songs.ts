@@ -1,16 +1,19 @@
+import { setImmediate } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import type { Database } from "better-sqlite3";
-import { type SQL, sql } from "drizzle-orm";
-import { filterSql, requireSaneFilter } from "../query/filter-sql.ts";
+import { sql } from "drizzle-orm";
+import type { Filter } from "node-mpd-protocol";
+import { findSongIds } from "../query/find.ts";
 import type { Reader } from "../query/reader.ts";
-import { orderSql } from "../query/sort-sql.ts";
 import type { SmartRules, StickerRule } from "../smart-rules.ts";
 import { MAX_ENTRIES } from "./limits.ts";
 
 const DAY_SECONDS = 86_400;
 const MAX_KNOWN = 16;
+/** Looked up at a stretch. */
+const SLICE = 2_000;
 
-type Known = { readonly state: string; readonly uris: readonly string[] };
+type Known = { readonly state: string; readonly uris: Promise<readonly string[]> };
 
 /** What the stored playlists need of it. */
 export type SmartSource = Pick<SmartSongs, "uris" | "updatedSeconds">;
@@ -35,16 +38,17 @@ export class SmartSongs {
     return this.#collection().updatedSeconds;
   }
 
-  /** The addresses, in order. Errors: `bad-argument` for a regex that is too large. */
-  uris(name: string, rules: SmartRules, nowMs: number): readonly string[] {
+  /** The addresses, in order. Rejects with `bad-argument` for a regex that is too large. */
+  uris(name: string, rules: SmartRules, nowMs: number): Promise<readonly string[]> {
     const nowSeconds = Math.floor(nowMs / 1000);
-    const day = Math.floor(nowSeconds / DAY_SECONDS);
-    // Days that pass matter to the hour; a random order is another one each day.
+    // Rules with days are worked out anew each hour; a random order is another one each day.
     const hour = Math.floor(nowSeconds / 3600);
     const key = `${name}\n${JSON.stringify(rules)}`;
     const state = `${this.#collection().version} ${this.#changes.get()} ${hour}`;
     const known = this.#known.get(key);
-    const uris = known?.state === state ? known.uris : this.#find(rules, nowSeconds, `${name} ${day}`);
+    const seed = `${name} ${Math.floor(nowSeconds / DAY_SECONDS)}`;
+    const uris = known?.state === state ? known.uris : this.#find(rules, nowSeconds, seed);
+    uris.catch(() => this.#known.delete(key));
     this.#known.delete(key);
     this.#known.set(key, { state, uris });
     const oldest = this.#known.keys().next().value;
@@ -52,40 +56,55 @@ export class SmartSongs {
     return uris;
   }
 
-  #find(rules: SmartRules, nowSeconds: number, seed: string): readonly string[] {
-    requireSaneFilter(rules.parsed);
+  /** Songs are numbers until it is known which ones are meant: their rows are large. */
+  async #find(rules: SmartRules, nowSeconds: number, seed: string): Promise<readonly string[]> {
     const { sort } = rules;
-    const limit = Math.min(rules.limit ?? MAX_ENTRIES, MAX_ENTRIES);
-    const conditions = [
-      sql`s.missing = 0`,
-      filterSql(rules.parsed),
-      ...since(sql`s.added_seconds`, rules.addedWithinDays, nowSeconds),
-      ...since(sql`s.modified_seconds`, rules.modifiedWithinDays, nowSeconds),
-      ...rules.stickers.map((rule) => this.#stickerSql(rule, nowSeconds)),
-    ];
-    const order = orderSql(sort?.by === "tag" ? sort.sort : null);
-    const rows = this.#reader.all<{ uri: string }>(
-      sql`SELECT s.uri FROM songs s JOIN directories d ON d.id = s.directory_id
-        WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${order}
-        LIMIT ${sort === null || sort.by === "tag" ? limit : -1}`,
-    );
-    const uris = rows.map(({ uri }) => uri);
-    if (sort?.by === "random") return sortedBy(uris, (uri) => crc32(`${seed} ${uri}`)).slice(0, limit);
-    if (sort?.by !== "sticker") return uris;
-    const values = new Map(this.#stickers.all(sort.name));
-    const direction = sort.descending ? -1 : 1;
-    return sortedBy(uris, (uri) => direction * numberOf(values.get(uri) ?? "")).slice(0, limit);
+    const filter = filterWithDays(rules, nowSeconds);
+    let ids = findSongIds(this.#reader, { filter, sort: sort?.by === "tag" ? sort.sort : null, window: null });
+    await setImmediate();
+    const missing = this.#reader.all<{ id: number }>(sql`SELECT id FROM songs WHERE missing = 1`);
+    ids = without(ids, new Set(missing.map(({ id }) => id)));
+    for (const rule of rules.stickers) {
+      const fitsWithout = fits(rule, "", nowSeconds);
+      const others = this.#stickers.all(rule.name).filter(([, value]) => fits(rule, value, nowSeconds) !== fitsWithout);
+      const named = new Set((await this.#idsOf(others)).keys());
+      ids = fitsWithout ? without(ids, named) : ids.filter((id) => named.has(id));
+    }
+    if (sort?.by === "random") ids = sortedBy(ids, (id) => crc32(`${seed} ${id}`));
+    if (sort?.by === "sticker") {
+      const values = await this.#idsOf(this.#stickers.all(sort.name));
+      const direction = sort.descending ? -1 : 1;
+      ids = sortedBy(ids, (id) => direction * numberOf(values.get(id) ?? ""));
+    }
+    return this.#urisOf(ids.slice(0, Math.min(rules.limit ?? MAX_ENTRIES, MAX_ENTRIES)));
   }
 
-  /** Songs without the sticker fit or do not fit; those with it that are otherwise are named. */
-  #stickerSql(rule: StickerRule, nowSeconds: number): SQL {
-    const fitsWithout = fits(rule, "", nowSeconds);
-    const others: string[] = [];
-    for (const [uri, value] of this.#stickers.iterate(rule.name)) {
-      if (fits(rule, value, nowSeconds) !== fitsWithout) others.push(uri);
+  /** The values by song of stickers on addresses; what is no song now is left out. */
+  async #idsOf(stickers: readonly (readonly [string, string])[]): Promise<ReadonlyMap<number, string>> {
+    const values = new Map<number, string>();
+    for (let from = 0; from < stickers.length; from += SLICE) {
+      const some = stickers.slice(from, from + SLICE);
+      const rows = this.#reader.all<{ id: number; at: number }>(
+        sql`SELECT s.id, wanted.key AS at FROM json_each(${JSON.stringify(some.map(([uri]) => uri))}) wanted
+          CROSS JOIN songs s ON s.uri = wanted.value`,
+      );
+      for (const { id, at } of rows) values.set(id, some[at]?.[1] ?? "");
+      await setImmediate();
     }
-    const named = sql`s.uri IN (SELECT value FROM json_each(${JSON.stringify(others)}))`;
-    return fitsWithout ? sql`NOT ${named}` : named;
+    return values;
+  }
+
+  async #urisOf(ids: readonly number[]): Promise<readonly string[]> {
+    const uris: string[] = [];
+    for (let from = 0; from < ids.length; from += SLICE) {
+      const rows = this.#reader.all<{ uri: string }>(
+        sql`SELECT s.uri FROM json_each(${JSON.stringify(ids.slice(from, from + SLICE))}) wanted
+          CROSS JOIN songs s ON s.id = wanted.value`,
+      );
+      for (const { uri } of rows) uris.push(uri);
+      await setImmediate();
+    }
+    return uris;
   }
 
   #collection(): { readonly version: number; readonly updatedSeconds: number } {
@@ -96,8 +115,17 @@ export class SmartSongs {
   }
 }
 
-function since(column: SQL, days: number | null, nowSeconds: number): readonly SQL[] {
-  return days === null ? [] : [sql`${column} >= ${nowSeconds - days * DAY_SECONDS}`];
+function filterWithDays(rules: SmartRules, nowSeconds: number): Filter | null {
+  const { parsed, addedWithinDays, modifiedWithinDays } = rules;
+  const terms: Filter[] = parsed === null ? [] : [parsed];
+  const since = (days: number) => Math.floor(nowSeconds - days * DAY_SECONDS);
+  if (addedWithinDays !== null) terms.push({ kind: "added-since", seconds: since(addedWithinDays) });
+  if (modifiedWithinDays !== null) terms.push({ kind: "modified-since", seconds: since(modifiedWithinDays) });
+  return terms.length === 0 ? null : { kind: "and", terms };
+}
+
+function without(ids: readonly number[], others: ReadonlySet<number>): readonly number[] {
+  return others.size === 0 ? ids : ids.filter((id) => !others.has(id));
 }
 
 function fits(rule: StickerRule, value: string, nowSeconds: number): boolean {
@@ -116,7 +144,7 @@ function numberOf(text: string): number {
   return Number.isFinite(number) ? number : 0;
 }
 
-function sortedBy(uris: readonly string[], key: (uri: string) => number): readonly string[] {
-  const keyed = uris.map((uri) => ({ uri, key: key(uri) }));
-  return keyed.sort((a, b) => a.key - b.key).map(({ uri }) => uri);
+function sortedBy(ids: readonly number[], key: (id: number) => number): readonly number[] {
+  const keyed = ids.map((id) => ({ id, key: key(id) }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ id }) => id);
 }
