@@ -205,3 +205,13 @@ test("a second music folder in the configuration gives every song a new address,
   expect(await allUris(opened.library)).toHaveLength(26);
   expect(await rating("A/1.flac")).toBe("8");
 });
+
+test("a folder among very many songs of the same sound moves as itself", async () => {
+  for (let index = 0; index < 150; index++) make(`${index % 15}/${index}.flac`, "silence");
+  await scan(opened.library);
+  await rate("14/149.flac", "4");
+  renameSync(path("14"), path("moved"));
+  await scan(opened.library);
+  expect(await allUris(opened.library)).toHaveLength(150);
+  expect(await rating("moved/149.flac")).toBe("4");
+});

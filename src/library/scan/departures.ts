@@ -1,4 +1,4 @@
-import type { Database } from "better-sqlite3";
+import type { Database, Statement } from "better-sqlite3";
 import type { Move } from "../library-port.ts";
 import { parentUri, type Roots } from "../roots.ts";
 import type { ArrivedSong } from "../user/departed-songs.ts";
@@ -34,8 +34,9 @@ type Row = {
 };
 export type Origin = { readonly id: number; readonly uri: string };
 
-const COLUMNS = "id, uri, directory_id AS directoryId, identity, missing";
+const COLUMNS = "songs.id, uri, directory_id AS directoryId, identity, missing";
 const MAX_CANDIDATES = 64;
+const MAX_GONE_SOUGHT = 1_000;
 /** Folders looked into on behalf of one new song. */
 const MAX_LOOKS = 4;
 
@@ -56,9 +57,21 @@ export class Departures {
   /** Songs found elsewhere, so that no second file is taken for them. */
   readonly #found = new Set<number>();
   readonly #absent: AbsentFiles;
+  readonly #like: Statement;
+  readonly #goneLike: Statement;
+  readonly #rename: Statement;
 
   constructor(parts: DeparturesParts, forget: boolean) {
     this.#parts = parts;
+    this.#like = parts.database.prepare(
+      `SELECT ${COLUMNS} FROM songs WHERE identity IN (?, ?) AND id <= ? AND uri <> ? LIMIT ${MAX_CANDIDATES}`,
+    );
+    this.#goneLike = parts.database.prepare(
+      `SELECT ${COLUMNS} FROM json_each(?) gone JOIN songs ON songs.id = gone.value WHERE identity IN (?, ?)`,
+    );
+    this.#rename = parts.database.prepare(
+      "UPDATE songs SET uri = ?, directory_id = ?, place = ?, missing = 0 WHERE id = ? AND uri = ?",
+    );
     this.#absent = new AbsentFiles(parts.roots, parts.indexer);
     this.#forget = forget;
     this.#newestKnownId = Number(parts.database.prepare("SELECT coalesce(max(id), 0) FROM songs").pluck().get());
@@ -98,16 +111,21 @@ export class Departures {
   /** The song that the new file at `uri` was until now, or null. Nobody else gets the same answer. */
   async originOf(uri: string, identities: readonly string[]): Promise<Origin | null> {
     if (this.#newestKnownId === 0 || identities.length === 0) return null;
-    const [first = null, second = null] = identities;
-    const rows = this.#parts.database
-      .prepare(`SELECT ${COLUMNS} FROM songs WHERE identity IN (?, ?) AND id <= ? AND uri <> ? LIMIT ${MAX_CANDIDATES}`)
-      .all(first, second, this.#newestKnownId, uri) as Row[];
+    const rows = this.#candidates(uri, identities);
     const isAway = (row: Row) => this.#gone.has(row.id) || row.missing === 1;
     const free = () => rows.filter((row) => !this.#found.has(row.id));
     const origin = originAmong(uri, free().filter(isAway)) ?? (await this.#absentAmong(uri, free()));
     if (origin === null || this.#found.has(origin.id)) return null;
     this.#found.add(origin.id);
     return origin;
+  }
+
+  #candidates(uri: string, identities: readonly string[]): readonly Row[] {
+    const [first = null, second = null] = identities;
+    const some = this.#like.all(first, second, this.#newestKnownId, uri) as Row[];
+    if (some.length < MAX_CANDIDATES || this.#gone.size > MAX_GONE_SOUGHT) return some;
+    // One sound in very many files (silence, say): those that are gone may not be among the first.
+    return [...(this.#goneLike.all(JSON.stringify([...this.#gone]), first, second) as Row[]), ...some];
   }
 
   /**
@@ -120,9 +138,7 @@ export class Departures {
 
   /** Gives the row of a song its new address; false when it is no longer there. Inside the scan's transaction. */
   claim(origin: Origin, directoryId: number, uri: string, place: number): boolean {
-    const { changes } = this.#parts.database
-      .prepare("UPDATE songs SET uri = ?, directory_id = ?, place = ?, missing = 0 WHERE id = ? AND uri = ?")
-      .run(uri, directoryId, place, origin.id, origin.uri);
+    const { changes } = this.#rename.run(uri, directoryId, place, origin.id, origin.uri);
     this.#gone.delete(origin.id);
     return changes > 0;
   }
