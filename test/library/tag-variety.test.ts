@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openInside } from "../../src/library/scan/open-inside.ts";
+import { readComments } from "../../src/library/scan/read-comments.ts";
 import { TAG_NAMES, type TagName } from "../../src/shared/tags.ts";
 import { startRealMpd } from "../rig/real-mpd.ts";
 import { until } from "../rig/wait.ts";
@@ -253,4 +255,12 @@ test("the cue sheet in a block of a FLAC, and the one in a comment", async () =>
   expect((await readFile(path)).cueSheet).toBe(expected);
   execFileSync("metaflac", [`--set-tag-from-file=CUESHEET=${cue}`, path]);
   expect((await readFile(path)).cueSheet).toContain('FILE "a.wav" WAVE');
+});
+
+test("every file tells its comments", async () => {
+  for (const name of readdirSync(music)) {
+    const comments = await openInside(join(music, name), music, readComments);
+    const title = comments.some(([, value]) => /title|bell|Quoted|Tïtle/i.test(value));
+    expect([name, title || name === "bare.mp3"]).toEqual([name, true]);
+  }
 });

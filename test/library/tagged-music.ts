@@ -304,8 +304,8 @@ export async function writeTaggedMusic(folder: string): Promise<void> {
   encode("ffmpeg.webm", "-c:a", "libopus", ...common);
   encode("ffmpeg.oga", "-c:a", "flac", ...common);
   encode("ffmpeg.spx", "-c:a", "libspeex", "-ar", "32000", ...common);
-  encode("ffmpeg.tta", "-c:a", "tta");
-  encode("ffmpeg.wv", "-c:a", "wavpack");
+  encode("ffmpeg.tta", "-c:a", "tta", "-bitexact");
+  encode("ffmpeg.wv", "-c:a", "wavpack", "-bitexact");
   for (const name of ["ffmpeg.tta", "ffmpeg.wv"]) {
     appendFileSync(
       at(name),

@@ -18,8 +18,6 @@ async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
     return { id, type: "tag-worked", worked: await doTagWork(question.work) };
   }
   const { path, rootPath } = question;
-  const inside = <Result>(read: (path: string) => Promise<Result>) =>
-    openInside(path, rootPath, (file) => read(file.path));
   switch (type) {
     case "list":
       return { id, type: "listed", folder: listFolder(path, rootPath) };
@@ -38,7 +36,11 @@ async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
     case "cue-sheet":
       return { id, type, tracks: await openInside(path, rootPath, (await import("./read-cue-sheet.ts")).readCueSheet) };
     case "comments":
-      return { id, type: "comments", comments: await inside((await import("./read-comments.ts")).readComments) };
+      return {
+        id,
+        type,
+        comments: await openInside(path, rootPath, (await import("./read-comments.ts")).readComments),
+      };
   }
 }
 
