@@ -10,7 +10,7 @@ import {
   type ListedFolder,
   MAX_LINE_CHARS,
 } from "./indexer-messages.ts";
-import { processorUse, startIndexerProcess } from "./indexer-process.ts";
+import { letOthersFirst, processorUse, startIndexerProcess } from "./indexer-process.ts";
 
 /** A question the host refused or could not answer in time. `code`: the system's, "timeout", "crashed", "unreadable". */
 export class IndexerFailure extends Error {
@@ -35,6 +35,8 @@ type Batch = readonly Pending[];
 
 const IDLE_EXIT_MS = 3_000;
 const MAX_BATCH = 32;
+/** After so many questions a background host has long work before it. */
+const LONG_WORK = 1_000;
 /** Quarters of the time limit that a host kept from the processor gets in addition. */
 const MAX_WAITS = 40;
 /** One batch is answered while the next already waits in the pipe. */
@@ -55,11 +57,13 @@ export class Indexer {
   /** So many of the first waiting questions are sent alone. */
   #suspects = 0;
   #child: ChildProcess | null = null;
+  /** Questions that the child has answered. */
+  #answers = 0;
   #timer: NodeJS.Timeout | null = null;
   #lastId = 0;
   #closed = false;
 
-  /** `background`: gets the processor and the disk when nobody else wants them. */
+  /** `background`: behind other processes, and far behind when there is much to do. */
   constructor(entry: URL, timeoutMs: number, logger: Logger, background = false) {
     this.#entry = entry;
     this.#timeoutMs = timeoutMs;
@@ -153,6 +157,7 @@ export class Indexer {
   }
 
   #start(): ChildProcess {
+    this.#answers = 0;
     const child = startIndexerProcess(this.#entry, this.#background);
     child.on("error", (error) => this.#lost(child, error.message));
     child.on("exit", (status, signal) => this.#lost(child, `exit ${signal ?? status}`));
@@ -178,6 +183,7 @@ export class Indexer {
   #answered(line: string): void {
     const answers: readonly IndexerAnswer[] = JSON.parse(line);
     const batch = this.#sent.shift() ?? [];
+    this.#count(batch.length);
     this.#send();
     this.#watch();
     for (const [index, { question, resolve, reject }] of batch.entries()) {
@@ -186,6 +192,12 @@ export class Indexer {
       else if (answer.type === "failed") reject(new IndexerFailure(answer.code, answer.reason));
       else resolve(answer);
     }
+  }
+
+  #count(answers: number): void {
+    const isLong = this.#background && this.#answers < LONG_WORK && this.#answers + answers >= LONG_WORK;
+    this.#answers += answers;
+    if (isLong && this.#child !== null) letOthersFirst(this.#child);
   }
 
   /** Restarts the silence timer: for the oldest batch, or, when there is none, for the end of an idle host. */

@@ -1,6 +1,7 @@
 import { DomainError } from "../../shared/errors.ts";
 import type { JobId } from "../../shared/ids.ts";
 import type { LibraryEvent } from "../library-port.ts";
+import { withLongLog } from "./long-log.ts";
 import { Scan } from "./scan.ts";
 import type { ScanParts, ScanRequest } from "./scan-parts.ts";
 import { type ReportParts, ScanReport } from "./scan-report.ts";
@@ -95,7 +96,7 @@ export class ScanJobs {
     });
     try {
       report.expect(scan.filesKnown());
-      await scan.run();
+      await withLongLog(this.#parts.database, () => scan.run());
     } catch (error) {
       if (!this.#abort.signal.aborted) this.#failed(error);
     } finally {
