@@ -63,7 +63,13 @@ export class ScanDesk {
       settings.lastJob,
     );
     const guard = new RootGuard(database);
-    for (const uri of roots.uris) rootStates.setMissingSongs(uri, guard.missingSongsBelow(uri));
+    try {
+      for (const uri of roots.uris) rootStates.setMissingSongs(uri, guard.missingSongsBelow(uri));
+    } catch (error) {
+      // What is damaged must not keep the library from starting: its successor replaces it.
+      logger.error({ error: String(error) }, "the songs that are missing cannot be counted");
+      parts.failed(error);
+    }
     if (settings.watch) this.#watching = this.#watch(guard);
   }
 
