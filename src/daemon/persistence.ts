@@ -5,10 +5,11 @@ import { playbackRecord, queueDifference } from "../player/saved.ts";
 import type { Logger } from "../shared/logger.ts";
 
 const COALESCE_MS = 100;
-const POSITION_EVERY_MS = 30_000;
+/** A commit writes two pages or three of 4 KiB, whatever is in it; oftener would be more than 1 MiB an hour. */
+const POSITION_AFTER_MS = 60_000;
 
 /**
- * Keeps a zone in the user store: what changed is written within 100 ms, in bursts; the position every 30 s, and only
+ * Keeps a zone in the user store: what changed is written within 100 ms, in bursts; the position a minute after the last write, and only
  * while it moves. A queue edit writes the rows it touched, never the queue. Nothing is written when nothing changes.
  */
 export class Persistence {
@@ -47,7 +48,8 @@ export class Persistence {
   async close(): Promise<void> {
     this.#unsubscribe();
     if (this.#soon !== null) clearTimeout(this.#soon);
-    if (this.#ticking !== null) clearInterval(this.#ticking);
+    if (this.#ticking !== null) clearTimeout(this.#ticking);
+    this.#ticking = null;
     await this.save();
   }
 
@@ -58,14 +60,22 @@ export class Persistence {
     }, COALESCE_MS);
     const moves = this.#player.moment().snapshot.transport.kind === "playing";
     if (moves) {
-      this.#ticking ??= setInterval(() => void this.save(), POSITION_EVERY_MS);
+      this.#ticking ??= this.#startTicking();
     } else if (this.#ticking !== null) {
-      clearInterval(this.#ticking);
+      clearTimeout(this.#ticking);
       this.#ticking = null;
     }
   }
 
+  #startTicking(): NodeJS.Timeout {
+    return setTimeout(() => void this.save(), POSITION_AFTER_MS);
+  }
+
   async #write(): Promise<void> {
+    if (this.#ticking !== null) {
+      clearTimeout(this.#ticking);
+      this.#ticking = this.#startTicking();
+    }
     const moment = this.#player.moment();
     const { queue } = moment.snapshot;
     const playback = playbackRecord(moment);

@@ -102,23 +102,27 @@ test("an edit writes the rows it touched", async () => {
   expect(patch?.entries.get(3)).toMatchObject({ uri: "s3", priority: 7 });
 });
 
-test("the position is written every 30 s while it moves, and at a pause", async () => {
+test("the position is written a minute after the last write while it moves, and at a pause", async () => {
   const { engine, player, store } = stage();
   player.do({ type: "add", songs: songs(1), at: null });
   player.do({ type: "play", which: null });
   player.turn(() => undefined); // Takes in that it started.
   await vi.advanceTimersByTimeAsync(100);
   const before = store.saves.length;
-  engine.playedSeconds = 30;
-  await vi.advanceTimersByTimeAsync(30_000);
   engine.playedSeconds = 60;
-  await vi.advanceTimersByTimeAsync(30_000);
-  expect(store.saves.slice(before).map((save) => playbackOf(save).positionSeconds)).toEqual([30, 60]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  engine.playedSeconds = 120;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(store.saves.slice(before).map((save) => playbackOf(save).positionSeconds)).toEqual([60, 120]);
   expect(store.saves.slice(before).every((save) => save.queue === undefined)).toBe(true);
-  engine.playedSeconds = 61;
+  engine.playedSeconds = 150;
+  player.do({ type: "add", songs: [bareSong("last")], at: null });
+  await vi.advanceTimersByTimeAsync(59_000);
+  expect(store.saves.slice(before)).toHaveLength(3);
+  engine.playedSeconds = 181;
   player.do({ type: "pause", paused: true });
   await vi.advanceTimersByTimeAsync(100);
-  expect(playbackOf(store.saves.at(-1))).toMatchObject({ playback: "paused", positionSeconds: 61 });
+  expect(playbackOf(store.saves.at(-1))).toMatchObject({ playback: "paused", positionSeconds: 181 });
   const paused = store.saves.length;
   await vi.advanceTimersByTimeAsync(3_600_000);
   expect(store.saves).toHaveLength(paused);
