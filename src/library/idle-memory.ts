@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import koffi from "koffi";
 
 const IDLE_MS = 3_000;
 
@@ -25,6 +26,7 @@ export class IdleMemory {
       this.#timer = null;
       this.#release();
       collectGarbage();
+      trim();
     }, IDLE_MS);
     this.#timer.unref();
   }
@@ -39,4 +41,13 @@ function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
   const collect: unknown = runInNewContext("gc");
   if (typeof collect === "function") collect();
+}
+
+/** What lies free between blocks in use goes back to the system (glibc, malloc_trim); elsewhere there is no such call. */
+function trim(): void {
+  try {
+    koffi.load(null).func("int malloc_trim(size_t)")(0);
+  } catch {
+    // macOS and musl give memory back by themselves.
+  }
 }

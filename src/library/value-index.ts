@@ -20,6 +20,8 @@ export class ValueIndex {
   readonly #through;
   readonly #last;
   readonly #counts;
+  readonly #values;
+  #maxEntries = 0;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -32,19 +34,23 @@ export class ValueIndex {
     this.#addWords = database.prepare(`INSERT INTO value_words (rowid, value) SELECT id, value ${batch}`);
     this.#last = database.prepare(`SELECT max(id) FROM (SELECT id ${batch})`).pluck();
     this.#through = database.prepare("UPDATE collection SET values_indexed = ?, index_entries = index_entries + ?");
-    this.#counts = database.prepare(
-      `SELECT values_indexed AS indexed, index_entries AS entries, (SELECT count(*) FROM tag_values) AS there
-       FROM collection`,
-    );
+    this.#counts = database.prepare("SELECT values_indexed AS indexed, index_entries AS entries FROM collection");
+    this.#values = database.prepare("SELECT count(*) FROM tag_values").pluck();
   }
 
   /** Goes on where it was left; call when a scan has ended. */
   fill(): void {
     if (this.#timer !== null || this.#closed) return;
+    this.#maxEntries = FEW_VALUES + MAX_OUTDATED * Number(this.#values.get());
+    this.#later();
+  }
+
+  #later(): void {
+    if (this.#closed) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       try {
-        if (this.#slice()) this.fill();
+        if (this.#slice()) this.#later();
         else this.#database.pragma("shrink_memory");
       } catch (error) {
         this.#failed(error);
@@ -61,26 +67,27 @@ export class ValueIndex {
   #slice(): boolean {
     // The end of the scan comes back here.
     if (this.#isScanning() || this.#database.inTransaction) return false;
-    const endMs = performance.now() + SLICE_MS;
     return this.#database.transaction(() => {
       let through = this.#indexed();
-      while (performance.now() < endMs) {
+      const endMs = performance.now() + SLICE_MS;
+      // At least one batch, however slow the machine: or it would never end.
+      do {
         const last = this.#last.get(through);
         if (last === null || last === undefined) return false;
         this.#addParts.run(through);
         const { changes } = this.#addWords.run(through);
         through = Number(last);
         this.#through.run(through, changes);
-      }
+      } while (performance.now() < endMs);
       return true;
     })();
   }
 
   /** Up to which id the index goes; 0 after it was emptied. */
   #indexed(): number {
-    const counts = this.#counts.get() as { indexed: number; entries: number; there: number } | undefined;
+    const counts = this.#counts.get() as { indexed: number; entries: number } | undefined;
     if (counts === undefined) return 0;
-    if (counts.entries <= FEW_VALUES + counts.there * MAX_OUTDATED) return counts.indexed;
+    if (counts.entries <= this.#maxEntries) return counts.indexed;
     this.#database.exec("INSERT INTO value_trigrams (value_trigrams) VALUES ('delete-all')");
     this.#database.exec("INSERT INTO value_words (value_words) VALUES ('delete-all')");
     this.#database.exec("UPDATE collection SET values_indexed = 0, index_entries = 0");
