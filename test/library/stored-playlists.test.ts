@@ -1,6 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PlaylistDesk } from "../../src/library/playlists/playlist-desk.ts";
@@ -104,6 +113,21 @@ describe("a long playlist", () => {
     renameSync(join(path, "new"), join(path, "long.m3u"));
     expect(urisOf(openStore(), "long")).toEqual(["theirs.flac"]);
     expect(journals()).toEqual([]);
+    rmSync(path, { recursive: true });
+    mkdirSync(path);
+    await crashed.close();
+  });
+
+  test("that cannot be read after a crash keeps its journal and does not disturb the others", async () => {
+    const crashed = openStore();
+    await keep(crashed, "long", insert(...long));
+    await keep(crashed, "long", move(0, 5));
+    renameSync(join(path, "long.m3u"), join(folder.state, "outside.m3u"));
+    symlinkSync(join(folder.state, "outside.m3u"), join(path, "long.m3u"));
+    const next = openStore();
+    await keep(next, "other", insert("a.flac"));
+    expect(file("other.m3u")).toBe("a.flac\n");
+    expect(journals()).toHaveLength(1);
     rmSync(path, { recursive: true });
     mkdirSync(path);
     await crashed.close();

@@ -51,11 +51,11 @@ export class PlaylistStore {
       },
       failed: ({ name }) => {
         this.#drafts.delete(name);
-        this.#recover(name);
+        this.#tryRecover(name);
         changed();
       },
     };
-    for (const name of folder.journalled()) this.#recover(name);
+    for (const name of folder.journalled()) this.#tryRecover(name);
   }
 
   list(): readonly PlaylistInfo[] {
@@ -215,6 +215,15 @@ export class PlaylistStore {
       return withAddress(entry, writtenAddress(to));
     });
     return changed ? moved : null;
+  }
+
+  /** A playlist that cannot be read now must not keep the others from being used; its journal stays. */
+  #tryRecover(name: string): void {
+    try {
+      this.#recover(name);
+    } catch {
+      this.#drafts.delete(name);
+    }
   }
 
   /** Takes up a journal that a killed daemon or a failed write left behind. */
