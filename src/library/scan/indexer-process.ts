@@ -16,7 +16,7 @@ const TICK_MS = 10;
  * process. (Linux only: elsewhere the heap alone is limited.) In the background it steps back behind other processes.
  */
 export function startIndexerProcess(entry: URL, background: boolean): ChildProcess {
-  const command = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, fileURLToPath(entry)];
+  const command = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, "--expose-gc", fileURLToPath(entry)];
   const limited = ["/bin/sh", "-c", `ulimit -d ${MAX_DATA_KIB} 2>/dev/null; exec "$@"`, "indexer", ...command];
   const [program = "", ...args] = process.platform === "linux" ? limited : command;
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"], env: {} });
