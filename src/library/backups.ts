@@ -1,4 +1,14 @@
-import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
 
@@ -27,6 +37,40 @@ export function backUp(database: Database, folder: string, nowMs: number): void 
 export function isBackupDue(folder: string, nowMs: number): boolean {
   const newest = backups(folder)[0];
   return newest === undefined || Math.abs(nowMs - stamp(newest)) > INTERVAL_MS;
+}
+
+const LOOK_EVERY_MS = 3_600_000;
+
+/**
+ * Makes a backup a day while the daemon runs, if anything was written since the last. `failed` is told why there is
+ * none; the next look tries again.
+ */
+export function keepBackups(user: Database, folder: string, failed: (error: unknown) => void): { close(): void } {
+  const timer = setInterval(() => backUpIfDue(user, folder, Date.now(), failed), LOOK_EVERY_MS);
+  timer.unref();
+  return { close: () => clearInterval(timer) };
+}
+
+export function backUpIfDue(user: Database, folder: string, nowMs: number, failed: (error: unknown) => void): void {
+  // A long change is under way; the next look finds it done.
+  if (!user.open || user.inTransaction) return;
+  if (!isBackupDue(folder, nowMs) || writtenMs(user.name) <= newestMs(folder)) return;
+  try {
+    backUp(user, folder, nowMs);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** When a database was written last; its write-ahead log is written first. */
+function writtenMs(path: string): number {
+  const dates = ["", "-wal"].map((part) => statSync(path + part, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return Math.max(...dates);
+}
+
+function newestMs(folder: string): number {
+  const newest = backups(folder)[0];
+  return newest === undefined ? 0 : stamp(newest);
 }
 
 /** Puts a backup in the place of a database, which must not be open. */

@@ -28,7 +28,7 @@ export function openDatabases(
   nowMs: number,
   report: (warning: string) => void,
 ): Databases {
-  const backupFolder = join(stateDirectory, "backups");
+  const backupFolder = backupsIn(stateDirectory);
   const suspectMark = join(stateDirectory, SUSPECT);
   const isSuspect = existsSync(suspectMark);
   try {
@@ -45,6 +45,10 @@ export function openDatabases(
     const text = `No room is left for the databases in ${stateDirectory}; nothing was changed. Free some space and start again`;
     throw new DomainError("unavailable", text);
   }
+}
+
+export function backupsIn(stateDirectory: string): string {
+  return join(stateDirectory, "backups");
 }
 
 /** Has the next start check both files, after an answer ran into a damaged one. */

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { DomainError } from "../shared/errors.ts";
-import { openDatabases } from "./databases.ts";
+import { keepBackups } from "./backups.ts";
+import { backupsIn, openDatabases } from "./databases.ts";
 import { IdleMemory } from "./idle-memory.ts";
 import { LibraryDesk } from "./library-desk.ts";
 import { type LongReaderSettings, serveLongQuestions } from "./long-questions.ts";
@@ -37,6 +38,9 @@ async function start(port: MessagePort, settings: LibraryWorkerSettings): Promis
       tell({ type: "log", level: "error", fields: {}, message: warning });
     };
     const databases = openDatabases(settings.stateDirectory, settings.migrations, Date.now(), report);
+    const backups = keepBackups(databases.user, backupsIn(settings.stateDirectory), (error) =>
+      tell({ type: "log", level: "warn", fields: { error: String(error) }, message: "no backup of the user database" }),
+    );
     const repaired = await repairTagsAtStart(settings, report);
     const opened = new LibraryDesk(settings, databases, join(settings.stateDirectory, "library.db"), warnings, tell);
     desk = opened;
@@ -46,6 +50,7 @@ async function start(port: MessagePort, settings: LibraryWorkerSettings): Promis
         (end) => {
           if (end !== "closed") return;
           memory.close();
+          backups.close();
           lock.release();
           port.close();
         },

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -13,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { backUpIfDue } from "../../src/library/backups.ts";
 import { openDatabase } from "../../src/library/database.ts";
 import { openDatabases } from "../../src/library/databases.ts";
 import { migrateDatabase } from "../../src/library/migrate.ts";
@@ -178,6 +180,29 @@ test("a user database with large pages gets small ones and keeps what is in it",
   expect(user.pragma("journal_mode", { simple: true })).toBe("wal");
   expect(user.prepare("SELECT name FROM zones").pluck().all()).toEqual(["kept"]);
   expect(user.pragma("integrity_check", { simple: true })).toBe("ok");
+  library.close();
+  user.close();
+});
+
+test("a backup is made a day later if something was written since the last, and none within the day", () => {
+  const { library, user } = open(Date.now() - 3 * DAY_MS);
+  const folder = join(state, "backups");
+  const count = () => readdirSync(folder).length;
+  const failed = (error: unknown) => {
+    throw error;
+  };
+  const before = count();
+  user.prepare("INSERT INTO zones (name) VALUES ('new')").run();
+  backUpIfDue(user, folder, Date.now(), failed);
+  expect(count()).toBe(before + 1);
+  user.prepare("INSERT INTO zones (name) VALUES ('newer')").run();
+  backUpIfDue(user, folder, Date.now() + DAY_MS / 2, failed);
+  expect(count()).toBe(before + 1);
+  const written = statSync(join(state, "user.db-wal")).mtimeMs;
+  const [newest = ""] = readdirSync(folder).sort().reverse();
+  renameSync(join(folder, newest), join(folder, `user-${Math.ceil(written) + 1}.db`));
+  backUpIfDue(user, folder, Date.now() + 2 * DAY_MS, failed);
+  expect(count()).toBe(before + 1);
   library.close();
   user.close();
 });

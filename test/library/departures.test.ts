@@ -215,3 +215,24 @@ test("a folder among very many songs of the same sound moves as itself", async (
   expect(await allUris(opened.library)).toHaveLength(150);
   expect(await rating("moved/149.flac")).toBe("4");
 });
+
+test("a song that moves while its folders are watched is told as moved, not as lost", { timeout: 60_000 }, async () => {
+  for (const uri of ["A/1.flac", "A/2.flac", "B/3.flac"]) make(uri);
+  await scan(opened.library);
+  await opened.close();
+  opened = await open(folder, { watch: true });
+  await until(async () => opened.health().roots[0]?.watch.kind === "watching");
+  const moves = movesOf(opened.library);
+  const named: string[] = [];
+  opened.library.subscribe((event) => {
+    if (event.type === "database") named.push(...event.changedUris);
+  });
+  renameSync(path("A/1.flac"), path("B/1.flac"));
+  renameSync(path("B/3.flac"), path("A/3.flac"));
+  await until(async () => moves.length === 2, 30_000);
+  expect(named.toSorted()).toEqual(["A/3.flac", "B/1.flac"]);
+  expect(moves.toSorted((a, b) => (a.from < b.from ? -1 : 1))).toEqual([
+    { from: "A/1.flac", to: "B/1.flac" },
+    { from: "B/3.flac", to: "A/3.flac" },
+  ]);
+});
