@@ -29,18 +29,24 @@ export function fewSongs(reader: Reader, filter: Filter | null): readonly number
   const indexed = terms.filter(isIndexedTerm);
   const leading = indexed.find((term) => term.kind !== "match" || !SHARED.has(term.tag)) ?? indexed[0];
   if (leading === undefined) return null;
-  const few = reader.all<{ id: number }>(
-    sql`SELECT s.id AS id FROM songs s WHERE ${filterSql(leading)} LIMIT ${FEW_SONGS + 1}`,
+  const few = reader.all<{ id: number; folder: number; place: number }>(
+    sql`SELECT s.id AS id, d.place AS folder, s.place AS place FROM songs s CROSS JOIN directories d
+      ON d.id = s.directory_id WHERE ${filterSql(leading)} LIMIT ${FEW_SONGS + 1}`,
   );
   if (few.length > FEW_SONGS) return null;
-  // One term leads to few songs; each of them is asked for the others.
-  const others = terms.filter((term) => term !== leading).map((term) => filterSql(term, "each"));
-  const rows = reader.all<{ id: number; folder: number; place: number }>(
-    sql`SELECT s.id AS id, d.place AS folder, s.place AS place FROM json_each(${JSON.stringify(few.map(({ id }) => id))})
-      wanted CROSS JOIN songs s ON s.id = wanted.value JOIN directories d ON d.id = s.directory_id
-      WHERE ${sql.join([sql`1`, ...others], sql` AND `)}`,
+  const ids = few.toSorted((a, b) => a.folder - b.folder || a.place - b.place).map(({ id }) => id);
+  const others = terms.filter((term) => term !== leading);
+  return others.length === 0 ? ids : passing(reader, ids, others);
+}
+
+/** Which of these songs pass: each is asked for every term. */
+function passing(reader: Reader, ids: readonly number[], terms: readonly Filter[]): readonly number[] {
+  const conditions = terms.map((term) => filterSql(term, "each"));
+  const rows = reader.all<{ id: number }>(
+    sql`SELECT s.id AS id FROM json_each(${JSON.stringify(ids)}) wanted CROSS JOIN songs s ON s.id = wanted.value
+      WHERE ${sql.join(conditions, sql` AND `)} ORDER BY wanted.key`,
   );
-  return rows.toSorted((a, b) => a.folder - b.folder || a.place - b.place).map(({ id }) => id);
+  return rows.map(({ id }) => id);
 }
 
 /** True when an index leads to what passes. */
