@@ -1,8 +1,9 @@
-import type { Filter, Sort, Window } from "node-mpd-protocol";
+import type { Sort, Window } from "node-mpd-protocol";
 import type { JobId } from "../shared/ids.ts";
 import type { Song } from "../shared/song.ts";
 import type { Unsubscribe } from "../shared/subscribers.ts";
 import type { TagName } from "../shared/tags.ts";
+import type { SongFilter } from "./song-filter.ts";
 
 export type Directory = { readonly uri: string; readonly modifiedSeconds: number | null };
 /** A playlist file lying in the music folders. */
@@ -22,7 +23,7 @@ export type FolderFile =
 
 export type SongQuery = {
   /** null = every song. */
-  readonly filter: Filter | null;
+  readonly filter: SongFilter | null;
   /** null = by folder and file, as they were scanned. */
   readonly sort: Sort | null;
   readonly window: Window | null;
@@ -115,18 +116,18 @@ export interface Library {
   folderText(uri: string, depth: "children" | "tree", print: Print): AsyncIterable<Uint8Array>;
   list(
     tag: TagName | "file",
-    filter: Filter | null,
+    filter: SongFilter | null,
     groups: readonly TagName[],
     window: Window | null,
   ): Promise<readonly TagRow[]>;
   /** The rows of `list` as MPD prints them. */
   listText(
     tag: TagName | "file",
-    filter: Filter | null,
+    filter: SongFilter | null,
     groups: readonly TagName[],
     window: Window | null,
   ): Promise<Uint8Array>;
-  count(filter: Filter | null, group: TagName | null): Promise<readonly CountRow[]>;
+  count(filter: SongFilter | null, group: TagName | null): Promise<readonly CountRow[]>;
   stats(): Promise<LibraryStats>;
   /**
    * The picture beside the file ("folder": cover.jpg and its kin) or inside it ("embedded"). At most 16 MiB. `uri` may

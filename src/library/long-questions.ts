@@ -1,5 +1,4 @@
 import type { MessagePort } from "node:worker_threads";
-import type { Filter } from "node-mpd-protocol";
 import { DomainError, type ErrorCode } from "../shared/errors.ts";
 import type { TagName } from "../shared/tags.ts";
 import type { SongQuery } from "./library-port.ts";
@@ -8,13 +7,14 @@ import { findSongIds } from "./query/find.ts";
 import { type ListQuestion, listTags } from "./query/list.ts";
 import { Reader } from "./query/reader.ts";
 import { tagRowsText } from "./query/tag-rows-text.ts";
+import type { SongFilter } from "./song-filter.ts";
 
 /** What may mean looking at the whole library. */
 export type LongQuestion =
   | { readonly type: "ids"; readonly query: SongQuery }
   /** Json of TagRow[], or the rows as MPD prints them. */
   | ({ readonly type: "list" | "listText" } & ListQuestion)
-  | { readonly type: "count"; readonly filter: Filter | null; readonly group: TagName | null };
+  | { readonly type: "count"; readonly filter: SongFilter | null; readonly group: TagName | null };
 
 /** From this version of the collection: the ids of songs in order, or a text. */
 export type LongAnswer = { readonly version: number; readonly ids: Uint32Array; readonly text: string };

@@ -1,4 +1,4 @@
-import type { Filter, Window } from "node-mpd-protocol";
+import type { Window } from "node-mpd-protocol";
 import type { JobId } from "../shared/ids.ts";
 import type { Song } from "../shared/song.ts";
 import type { Subscribers, Unsubscribe } from "../shared/subscribers.ts";
@@ -17,6 +17,7 @@ import type {
   UpdateOptions,
 } from "./library-port.ts";
 import { PictureCache } from "./picture-cache.ts";
+import type { SongFilter } from "./song-filter.ts";
 import { rowsOfLines, type SongRow, songOfRow } from "./song-row.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
@@ -90,7 +91,7 @@ export class RemoteLibrary implements Library {
 
   async list(
     tag: TagName | "file",
-    filter: Filter | null,
+    filter: SongFilter | null,
     groups: readonly TagName[],
     window: Window | null,
   ): Promise<readonly TagRow[]> {
@@ -99,14 +100,14 @@ export class RemoteLibrary implements Library {
 
   listText(
     tag: TagName | "file",
-    filter: Filter | null,
+    filter: SongFilter | null,
     groups: readonly TagName[],
     window: Window | null,
   ): Promise<Uint8Array> {
     return this.#client.ask("listText", { tag, filter, groups, window });
   }
 
-  async count(filter: Filter | null, group: TagName | null): Promise<readonly CountRow[]> {
+  async count(filter: SongFilter | null, group: TagName | null): Promise<readonly CountRow[]> {
     return JSON.parse(await this.#client.ask("count", { filter, group }));
   }
 

@@ -1,5 +1,5 @@
-import type { Filter } from "node-mpd-protocol";
 import type { Unsubscribe } from "../shared/subscribers.ts";
+import type { SongFilter } from "./song-filter.ts";
 
 /** What a sticker sticks to: `type` is "song", "playlist", "filter" or a tag's name, `object` the address or value. */
 export type StickerPlace = { readonly type: string; readonly object: string };
@@ -19,7 +19,7 @@ export type StickerQuery = {
   readonly sort: { readonly by: StickerSort; readonly descending: boolean } | null;
   readonly window: { readonly start: number; readonly end: number | null } | null;
   /** Only those of songs that match; for `type` "song". */
-  readonly songs?: Filter | null;
+  readonly songs?: SongFilter | null;
 };
 
 /** One page of what is found; `after` is where the next begins, null at the end. */

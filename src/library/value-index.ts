@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { SPOKEN_TAGS, wordsOf } from "./words.ts";
 
 const SLICE_MS = 4;
 const PAUSE_MS = 8;
@@ -31,7 +32,11 @@ export class ValueIndex {
     this.#failed = failed;
     const batch = `FROM tag_values WHERE id > ? ORDER BY id LIMIT ${BATCH_VALUES}`;
     this.#addParts = database.prepare(`INSERT INTO value_trigrams (rowid, folded) SELECT id, folded ${batch}`);
-    this.#addWords = database.prepare(`INSERT INTO value_words (rowid, value) SELECT id, value ${batch}`);
+    database.function("words_of", { deterministic: true }, (text) => wordsOf(String(text)));
+    this.#addWords = database.prepare(
+      `INSERT INTO value_words (rowid, words) SELECT id, words_of(value) FROM (SELECT id, tag, value ${batch})
+        WHERE tag IN (${SPOKEN_TAGS.join(", ")})`,
+    );
     this.#last = database.prepare(`SELECT max(id) FROM (SELECT id ${batch})`).pluck();
     this.#through = database.prepare("UPDATE collection SET values_indexed = ?, index_entries = index_entries + ?");
     this.#counts = database.prepare("SELECT values_indexed AS indexed, index_entries AS entries FROM collection");
@@ -74,8 +79,8 @@ export class ValueIndex {
       do {
         const last = this.#last.get(through);
         if (last === null || last === undefined) return false;
-        this.#addParts.run(through);
-        const { changes } = this.#addWords.run(through);
+        const { changes } = this.#addParts.run(through);
+        this.#addWords.run(through);
         through = Number(last);
         this.#through.run(through, changes);
       } while (performance.now() < endMs);

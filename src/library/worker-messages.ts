@@ -1,4 +1,4 @@
-import type { Filter, Window } from "node-mpd-protocol";
+import type { Window } from "node-mpd-protocol";
 import type { ErrorCode } from "../shared/errors.ts";
 import type { JobId } from "../shared/ids.ts";
 import type { TagName } from "../shared/tags.ts";
@@ -7,9 +7,11 @@ import type { FolderFile, LibraryEvent, Picture, Print, ScanFailure, SongQuery }
 import type { PlaylistEdit, PlaylistInfo, PlaylistTicket } from "./playlists-port.ts";
 import type { Root } from "./roots.ts";
 import type { SmartRules } from "./smart-rules.ts";
+import type { SongFilter } from "./song-filter.ts";
 import type { HeardBatch, StickerPage, StickerPlace, StickerQuery } from "./stickers-port.ts";
 import type { TagEdit, TagOutcome, TagPreview } from "./tag-edits-port.ts";
-import type { SavedEntry, SavedPlayback, SavedZone } from "./user-store-port.ts";
+import type { ZonePatch } from "./user/zone-store.ts";
+import type { QueuePatch, SavedZone } from "./user-store-port.ts";
 
 export type LibraryWorkerSettings = {
   /** href of the library worker's own entry file. */
@@ -43,7 +45,7 @@ export type Questions = {
   readonly list: {
     readonly ask: {
       readonly tag: TagName | "file";
-      readonly filter: Filter | null;
+      readonly filter: SongFilter | null;
       readonly groups: readonly TagName[];
       readonly window: Window | null;
     };
@@ -52,7 +54,7 @@ export type Questions = {
   };
   readonly listText: { readonly ask: Questions["list"]["ask"]; readonly answer: Uint8Array };
   readonly count: {
-    readonly ask: { readonly filter: Filter | null; readonly group: TagName | null };
+    readonly ask: { readonly filter: SongFilter | null; readonly group: TagName | null };
     /** Json of CountRow[]. */
     readonly answer: string;
   };
@@ -72,14 +74,12 @@ export type Questions = {
     readonly answer: JobId;
   };
   readonly loadZone: { readonly ask: { readonly zone: string }; readonly answer: SavedZone | null };
-  readonly saveZone: {
-    readonly ask: {
-      readonly zone: string;
-      readonly playback: SavedPlayback | null;
-      readonly queue: { readonly length: number; readonly entries: readonly (readonly [number, SavedEntry])[] } | null;
-    };
+  /** Rows of a queue that the next `saveZone` puts, from the `from`th on. */
+  readonly saveZoneRows: {
+    readonly ask: { readonly zone: string; readonly from: number; readonly rows: QueuePatch["put"] };
     readonly answer: null;
   };
+  readonly saveZone: { readonly ask: ZonePatch; readonly answer: null };
   readonly listPlaylists: { readonly ask: object; readonly answer: readonly PlaylistInfo[] };
   readonly playlistEntries: { readonly ask: { readonly name: string }; readonly answer: readonly string[] };
   readonly editPlaylist: {

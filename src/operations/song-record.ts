@@ -1,4 +1,4 @@
-import type { Filter } from "node-mpd-protocol";
+import type { SongFilter } from "../library/song-filter.ts";
 import type { StickerQuery } from "../library/stickers-port.ts";
 import type { Song } from "../shared/song.ts";
 import type { Operations } from "./operations.ts";
@@ -63,7 +63,7 @@ export type RecordedQuery = {
   readonly name: RecordName;
   readonly test: StickerQuery["test"];
   readonly descending: boolean;
-  readonly songs: Filter | null;
+  readonly songs: SongFilter | null;
   readonly window: { readonly start: number; readonly end: number };
 };
 

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { Filter } from "node-mpd-protocol";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabases } from "../../src/library/databases.ts";
 import { fold } from "../../src/library/fold.ts";
 import { fewSongs } from "../../src/library/query/few-songs.ts";
 import { findFewSongIds, findSongIds } from "../../src/library/query/find.ts";
+import { listTags } from "../../src/library/query/list.ts";
 import { Reader } from "../../src/library/query/reader.ts";
 import { RegexBudget } from "../../src/library/query/regex.ts";
 import { ValueIndex } from "../../src/library/value-index.ts";
@@ -111,6 +112,84 @@ test("a part of three letters leads to few songs, shorter ones and expressions d
   expect(fewSongs(reader, match("Title", "contains", "gh", { foldCase: true }))).toBeNull();
   expect(fewSongs(reader, match("Title", "regex", "gh"))).toBeNull();
   expect(fewSongs(reader, null)).toBeNull();
+});
+
+describe("words", () => {
+  const SONGS: readonly (readonly Tag[])[] = [
+    [
+      ["Artist", "Someone"],
+      ["Album", "The Army of Me"],
+      ["Title", "One"],
+    ],
+    [
+      ["Artist", "Someone"],
+      ["Album", "Army of Me, Live"],
+      ["Title", "Two"],
+    ],
+    [
+      ["Artist", "Björk"],
+      ["Album", "Post"],
+      ["Title", "Army of Me"],
+    ],
+    [
+      ["Artist", "Bjo\u0308rk Tribute"],
+      ["Title", "An ARMY"],
+      ["MUSICBRAINZ_TRACKID", "postcard"],
+    ],
+    [
+      ["Artist", "MØ"],
+      ["Title", "Don’t Leave"],
+      ["Track", "4"],
+    ],
+    [
+      ["Artist", "椎名林檎"],
+      ["Title", "本能"],
+    ],
+    [
+      ["Artist", "!!!"],
+      ["Title", "AC/DC"],
+    ],
+  ];
+  /** The places of the songs found, in order. */
+  const found = (text: string, more: readonly Filter[] = [], window: { start: number; end: number } | null = null) =>
+    findSongIds(reader, {
+      filter: { kind: "and", terms: [{ kind: "words", text }, ...more] },
+      ...{ sort: null, window },
+    }).map((id) => Number(databases.library.prepare("SELECT place FROM songs WHERE id = ?").pluck().get(id)));
+
+  const CASES: readonly (readonly [typed: string, found: readonly number[]])[] = [
+    ["bjork arm", [2, 3]],
+    ["BJÖRK", [2, 3]],
+    ["army of me", [2, 1, 0]],
+    ["rmy", []],
+    ["post", [2]],
+    ["mo", [4]],
+    ["dont", [4]],
+    ["don't lea", [4]],
+    ["4", []],
+    ["林檎", [5]],
+    ["本", [5]],
+    ["ac-dc", [6]],
+    ["!!!", [6]],
+    ['" OR *', []],
+    ["someone nobody", []],
+  ];
+
+  test.each(["all", "none", "half"] as const)("find songs, with %s of the values indexed", async (how) => {
+    const first = how === "half" ? 3 : SONGS.length;
+    if (how !== "none") {
+      writeSongs(databases.library, SONGS.slice(0, first));
+      await filled(new ValueIndex(databases.library, () => false, fail));
+    }
+    writeSongs(databases.library, how === "none" ? SONGS : SONGS.slice(first));
+    expect(CASES.map(([typed]) => [typed, found(typed)])).toEqual(CASES);
+    expect(found("army", [match("Artist", "equals", "Someone")])).toEqual([1, 0]);
+    expect([0, 1, 2].flatMap((start) => found("army of me", [], { start, end: start + 1 }))).toEqual([2, 1, 0]);
+    expect(findFewSongIds(reader, { filter: { kind: "words", text: "army" }, sort: null, window: null })).toBeNull();
+    const filter = { kind: "words", text: "arm bjork" } as const;
+    const rows = listTags(reader, { tag: "Artist", filter, groups: [], window: null });
+    expect(rows.map(({ value }) => value)).toEqual(["Bjo\u0308rk Tribute", "Björk"]);
+  });
 });
 
 test("an expression that is slow for what it reads is refused in time, any other is given longer", () => {

@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
-import type { Filter } from "node-mpd-protocol";
 import type { TagName } from "../../shared/tags.ts";
 import type { CountRow } from "../library-port.ts";
+import type { SongFilter } from "../song-filter.ts";
 import { effectiveTag } from "./effective-tags.ts";
 import { filterSql, requireSaneFilter } from "./filter-sql.ts";
 import type { Reader } from "./reader.ts";
 
 /** Songs and playing time, in all or by the values of a tag. Errors: `bad-argument`. */
-export function countSongs(reader: Reader, filter: Filter | null, group: TagName | null): readonly CountRow[] {
+export function countSongs(reader: Reader, filter: SongFilter | null, group: TagName | null): readonly CountRow[] {
   requireSaneFilter(filter);
   const sums = sql`count(*) AS songs, coalesce(sum(s.duration_ms), 0) / 1000 AS playtimeSeconds`;
   if (group === null) {

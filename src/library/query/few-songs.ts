@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Filter } from "node-mpd-protocol";
+import type { SongFilter } from "../song-filter.ts";
 import { isIndexed } from "./candidates-sql.ts";
 import { filterSql, requireSaneFilter } from "./filter-sql.ts";
 import type { Reader } from "./reader.ts";
@@ -23,9 +23,11 @@ const SHARED: ReadonlySet<string> = new Set([
  * The ids of the songs that pass, in order; null when they are many, or when finding out means looking at most of the
  * library. Errors: `bad-argument`.
  */
-export function fewSongs(reader: Reader, filter: Filter | null): readonly number[] | null {
+export function fewSongs(reader: Reader, filter: SongFilter | null): readonly number[] | null {
   requireSaneFilter(filter);
   const terms = filter?.kind === "and" ? filter.terms : filter === null ? [] : [filter];
+  // A short word begins very many, and asking each song means taking its values apart.
+  if (terms.some(({ kind }) => kind === "words")) return null;
   const indexed = terms.filter(isIndexedTerm);
   const leading = indexed.find((term) => term.kind !== "match" || !SHARED.has(term.tag)) ?? indexed[0];
   if (leading === undefined) return null;
@@ -40,7 +42,7 @@ export function fewSongs(reader: Reader, filter: Filter | null): readonly number
 }
 
 /** Which of these songs pass: each is asked for every term. */
-function passing(reader: Reader, ids: readonly number[], terms: readonly Filter[]): readonly number[] {
+function passing(reader: Reader, ids: readonly number[], terms: readonly SongFilter[]): readonly number[] {
   const conditions = terms.map((term) => filterSql(term, "each"));
   const rows = reader.all<{ id: number }>(
     sql`SELECT s.id AS id FROM json_each(${JSON.stringify(ids)}) wanted CROSS JOIN songs s ON s.id = wanted.value
@@ -50,7 +52,7 @@ function passing(reader: Reader, ids: readonly number[], terms: readonly Filter[
 }
 
 /** True when an index leads to what passes. */
-function isIndexedTerm(filter: Filter): boolean {
+function isIndexedTerm(filter: SongFilter): boolean {
   switch (filter.kind) {
     case "base":
       return filter.uri !== "";
@@ -64,6 +66,7 @@ function isIndexedTerm(filter: Filter): boolean {
     case "modified-since":
     case "added-since":
     case "audio-format":
+    case "words":
       return false;
   }
 }

@@ -1,12 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Filter } from "node-mpd-protocol";
 import { DomainError } from "../../shared/errors.ts";
 import { fold } from "../fold.ts";
+import type { SongFilter } from "../song-filter.ts";
 import { candidatesSql } from "./candidates-sql.ts";
 import { compileRegex } from "./regex.ts";
 import { maskOf, requireTag, tagChain } from "./tag-chains.ts";
+import { wordsSql } from "./words-sql.ts";
 
-export type Match = Filter & { readonly kind: "match" };
+export type Match = SongFilter & { readonly kind: "match" };
 
 /**
  * How the holders of a value are looked for: "all" gathers them first, which is right for few; "each" asks every song in
@@ -18,7 +19,7 @@ const TRUE = sql`1`;
 const FALSE = sql`0`;
 
 /** A filter as a condition on the row `s` of `songs`; never NULL. Errors: `bad-argument`. */
-export function filterSql(filter: Filter | null, form: HoldersForm = "all"): SQL {
+export function filterSql(filter: SongFilter | null, form: HoldersForm = "all"): SQL {
   if (filter === null) return TRUE;
   switch (filter.kind) {
     case "and":
@@ -51,7 +52,14 @@ export function filterSql(filter: Filter | null, form: HoldersForm = "all"): SQL
     case "priority-at-least":
       // Priorities belong to queue entries; songs of the collection have none.
       return FALSE;
+    case "words":
+      return wordsSql(filter.text, form) ?? matchSql(partOfAny(filter.text), form);
   }
+}
+
+/** Where no letter was typed, as for the band "!!!", the signs are looked for. */
+function partOfAny(value: string): Match {
+  return { kind: "match", tag: "any", operator: "contains", value, negated: false, foldCase: true };
 }
 
 /**
@@ -116,7 +124,7 @@ function matchesText(text: string, match: Match): boolean {
 }
 
 /** How deep a filter may nest before SQLite would refuse the statement. Errors: `bad-argument`. */
-export function requireSaneFilter(filter: Filter | null, depth = 0): void {
+export function requireSaneFilter(filter: SongFilter | null, depth = 0): void {
   if (filter === null) return;
   if (depth > 50) throw new DomainError("bad-argument", "The filter is nested too deeply");
   if (filter.kind === "not") requireSaneFilter(filter.term, depth + 1);

@@ -1,12 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Filter, Sort } from "node-mpd-protocol";
+import type { Sort } from "node-mpd-protocol";
 import type { SongQuery } from "../library-port.ts";
+import type { SongFilter } from "../song-filter.ts";
 import { fewSongs } from "./few-songs.ts";
 import { filterSql, requireSaneFilter } from "./filter-sql.ts";
 import type { Reader } from "./reader.ts";
 import { orderSql, windowSql } from "./sort-sql.ts";
 import { tagMasks } from "./tag-masks.ts";
 import { inTagOrderSql, isTextTag } from "./tag-order-sql.ts";
+import { bestFirstSql } from "./words-sql.ts";
 
 /** A longer window is sorted as a whole: the way through the values gets slower with every song passed. */
 const MAX_WALKED = 1_000;
@@ -32,9 +34,10 @@ export function findSongIds(reader: Reader, query: SongQuery): readonly number[]
     const inOrder = inTagOrderSql(sort.tag, sort.descending, filterSql(filter, "each"), tagMasks(reader));
     return reader.all<{ id: number }>(sql`${inOrder} ${windowSql(window)}`).map((row) => row.id);
   }
+  const best = sort === null ? bestFirstSql(filter) : null;
   const rows = reader.all<{ id: number }>(
-    sql`SELECT s.id FROM songs s JOIN directories d ON d.id = s.directory_id
-      WHERE ${filterSql(filter)} ORDER BY ${orderSql(sort)} ${windowSql(window)}`,
+    sql`SELECT s.id FROM songs s JOIN directories d ON d.id = s.directory_id ${best === null ? sql`` : best.join}
+      WHERE ${filterSql(filter)} ORDER BY ${best === null ? sql`` : sql`${best.key}, `}${orderSql(sort)} ${windowSql(window)}`,
   );
   return rows.map((row) => row.id);
 }
@@ -51,7 +54,7 @@ function isWalkable({ sort, window, filter }: SongQuery): boolean {
 }
 
 /** True for a filter that most songs are expected to pass. */
-function isBroad(filter: Filter | null): boolean {
+function isBroad(filter: SongFilter | null): boolean {
   if (filter === null) return true;
   if (filter.kind === "and") return filter.terms.every(isBroad);
   return filter.kind === "match" && filter.operator === "contains" && [...filter.value].length < RARE_CHARS;

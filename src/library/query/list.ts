@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
-import type { Filter, Window } from "node-mpd-protocol";
+import type { Window } from "node-mpd-protocol";
 import type { TagName } from "../../shared/tags.ts";
 import type { TagRow } from "../library-port.ts";
+import type { SongFilter } from "../song-filter.ts";
 import { effectiveTag } from "./effective-tags.ts";
 import { filterSql, requireSaneFilter } from "./filter-sql.ts";
 import type { Reader } from "./reader.ts";
@@ -13,7 +14,7 @@ const MAX_GROUPS = 8;
 
 export type ListQuestion = {
   readonly tag: TagName | "file";
-  readonly filter: Filter | null;
+  readonly filter: SongFilter | null;
   readonly groups: readonly TagName[];
   readonly window: Window | null;
 };

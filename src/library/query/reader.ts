@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { openDatabase } from "../database.ts";
 import { fold } from "../fold.ts";
+import { wordsOf } from "../words.ts";
 import { RegexBudget, registerRegex } from "./regex.ts";
 
 const MAX_STATEMENTS = 100;
@@ -18,6 +19,7 @@ export class Reader {
     this.#database = openDatabase(path, role);
     registerRegex(this.#database, this.#budget);
     this.#database.function("fold", { deterministic: true }, (text) => fold(String(text)));
+    this.#database.function("words_of", { deterministic: true }, (text) => wordsOf(String(text)));
   }
 
   /** Lets queries read the tables of another database, too. */

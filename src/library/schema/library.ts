@@ -3,9 +3,9 @@ import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex 
 
 /**
  * One version of the collection: `version` grows and `updatedSeconds` is set in the transaction that changes songs.
- * `textVersion` is the TEXT_VERSION of the songs' texts. The index `value_trigrams` (FTS5, made by hand in a migration,
- * as drizzle knows no virtual tables) holds the values with ids up to `valuesIndexed`, and `indexEntries` in all, those
- * included that are gone.
+ * `textVersion` is the TEXT_VERSION of the songs' texts. The indexes `value_trigrams` and `value_words` (FTS5, made by
+ * hand in a migration, as drizzle knows no virtual tables) hold the values with ids up to `valuesIndexed`, and
+ * `indexEntries` in all, those included that are gone.
  */
 export const collection = sqliteTable("collection", {
   id: integer().primaryKey(),

@@ -1,5 +1,6 @@
-import type { Filter, Sort } from "node-mpd-protocol";
+import type { Sort } from "node-mpd-protocol";
 import { z } from "zod";
+import type { SongFilter } from "../../library/song-filter.ts";
 import { RECORD_NAMES, type RecordName } from "../../operations/song-record.ts";
 import { TAG_NAMES, type TagName } from "../../shared/tags.ts";
 import { digits } from "./paging.ts";
@@ -19,10 +20,16 @@ for (const [parameter, name] of TAG_PARAMETERS) {
   tagShape[parameter] = value.optional().meta({ description: `${name} is exactly this` });
 }
 
-/** `?q=` (any tag contains it, letter case aside), `?under=` and `?<tag>=`; all that are given must hold. */
+/** `?q=` (words that tags have, letter case and accents aside), `?under=` and `?<tag>=`; all that are given must hold. */
 export const filterQuery = z.strictObject({
   ...tagShape,
-  q: value.min(1).optional().meta({ description: "any tag contains this; upper and lower case are the same" }),
+  q: value
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        "words, each of which begins a word of any tag; letter case and accents aside. Without sort the best come first",
+    }),
   under: value.optional().meta({ description: "only songs in this folder and below" }),
 });
 
@@ -53,21 +60,21 @@ export type FilterQuery = Readonly<Record<string, unknown>> & {
 };
 
 /** The filter of a query; null: every song. `underUri` is `under` as a library address. */
-export function filterOf(query: FilterQuery, underUri: string | null): Filter | null {
-  const terms: Filter[] = [];
+export function filterOf(query: FilterQuery, underUri: string | null): SongFilter | null {
+  const terms: SongFilter[] = [];
   for (const [parameter, tag] of TAG_PARAMETERS) {
     const wanted = query[parameter];
-    if (typeof wanted === "string") terms.push(match(tag, "equals", wanted, false));
+    if (typeof wanted === "string") terms.push(isExactly(tag, wanted));
   }
-  if (query.q !== undefined) terms.push(match("any", "contains", query.q, true));
+  if (query.q !== undefined) terms.push({ kind: "words", text: query.q });
   if (underUri !== null && underUri !== "") terms.push({ kind: "base", uri: underUri });
   const [first, ...more] = terms;
   if (first === undefined) return null;
   return more.length === 0 ? first : { kind: "and", terms };
 }
 
-function match(tag: string, operator: "equals" | "contains", value: string, foldCase: boolean): Filter {
-  return { kind: "match", tag, operator, value, negated: false, foldCase };
+function isExactly(tag: TagName, value: string): SongFilter {
+  return { kind: "match", tag, operator: "equals", value, negated: false, foldCase: false };
 }
 
 /** Null for what is no order. */

@@ -8,14 +8,7 @@ beforeEach(async () => {
 afterEach(() => rig.server.close());
 
 const library = (path = "") => `/api/v1/library${path}`;
-const word = (value: string) => ({
-  kind: "match",
-  tag: "any",
-  operator: "contains",
-  value,
-  negated: false,
-  foldCase: true,
-});
+const words = (text: string) => ({ kind: "words", text });
 const exact = (tag: string, value: string) => ({
   kind: "match",
   tag,
@@ -37,7 +30,7 @@ describe("the library", () => {
       {
         filter: {
           kind: "and",
-          terms: [exact("AlbumArtist", "A"), exact("Title", ""), word("wörd"), { kind: "base", uri: "folder" }],
+          terms: [exact("AlbumArtist", "A"), exact("Title", ""), words("wörd"), { kind: "base", uri: "folder" }],
         },
         sort: { tag: "Date", descending: true },
         window: { start: 1, end: 4 },
@@ -46,7 +39,7 @@ describe("the library", () => {
     await rig.ask("GET", library("/songs?q=x"));
     await rig.ask("GET", library("/songs?sort=added"));
     expect(rig.library.queries.slice(1)).toMatchObject([
-      { filter: word("x"), sort: null },
+      { filter: words("x"), sort: null },
       { filter: null, sort: { tag: "Added", descending: false } },
     ]);
     for (const bad of ["?sort=loudness", "?colour=red", "?q=", "?under=../x"]) {

@@ -1,5 +1,5 @@
-import type { Filter } from "node-mpd-protocol";
 import { z } from "zod";
+import type { SongFilter } from "../../../library/song-filter.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
 import type { Operations } from "../../../operations/operations.ts";
 import { recordedSongs } from "../../../operations/song-record.ts";
@@ -22,7 +22,7 @@ const searchQuery = filterQuery.extend(pageQuery.shape);
 
 function songsInOrder(
   operations: Operations,
-  filter: Filter | null,
+  filter: SongFilter | null,
   { sort, minrating }: { readonly sort?: SongOrder | null | undefined; readonly minrating?: number | undefined },
   window: { readonly start: number; readonly end: number },
 ): Promise<readonly Song[]> {

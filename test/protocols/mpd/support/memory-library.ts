@@ -1,3 +1,4 @@
+import type { Filter } from "node-mpd-protocol";
 import type {
   CountRow,
   FolderFile,
@@ -110,7 +111,7 @@ export class MemoryLibrary implements Library {
 
   async find({ filter, window }: SongQuery): Promise<readonly Song[]> {
     await this.gate;
-    const matches = filter === null ? () => true : entryMatcher(filter);
+    const matches = filter === null ? () => true : entryMatcher(filter as Filter);
     const found = this.songs.filter((song) =>
       matches({ id: 0 as EntryId, song, priority: 0, range: null, extraTags: [] }),
     );
