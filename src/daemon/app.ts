@@ -86,12 +86,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock: systemClock,
     info: { version: options.version, startedMs: systemClock.monotonicMs(), epoch: randomUUID() },
   };
-  const savedVersion = restored.playback === null ? 0 : restored.initial.queue.version;
   if (config.library.count_plays) {
     const listening = new Listening(player, stickers, operations.info.epoch, systemClock, logger);
     parts.defer(() => listening.close());
   }
-  const persistence = new Persistence(player, users, savedVersion, logger);
+  const persistence = new Persistence(player, users, restored.savedQueue, logger);
   parts.defer(() => persistence.close());
   const addresses = await serve(options, operations, engine, opened, parts, await http);
 

@@ -1,63 +1,73 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SavedPlayback, UserStore } from "../library/user-store-port.ts";
 import type { Player } from "../player/player-port.ts";
-import { playbackRecord, queueDifference } from "../player/saved.ts";
+import { playbackRecord } from "../player/saved.ts";
+import { type QueueDifference, queueDifference, type SavedQueue } from "../player/saved-queue.ts";
 import type { Logger } from "../shared/logger.ts";
 
 const COALESCE_MS = 100;
 /** A commit writes two pages or three of 4 KiB, whatever is in it; oftener would be more than 1 MiB an hour. */
 const POSITION_AFTER_MS = 60_000;
 
+type SavedMoment = { readonly playback: SavedPlayback; readonly generation: number | null };
+
 /**
- * Keeps a zone in the user store: what changed is written within 100 ms, in bursts; the position a minute after the last write, and only
- * while it moves. A queue edit writes the rows it touched, never the queue. Nothing is written when nothing changes.
+ * Keeps a zone in the user store. A change is written at once, those of the next 100 ms together; the position a minute
+ * after the last write, and only while it moves. A queue edit writes the rows it touched, never the queue. Nothing is
+ * written when nothing changes.
  */
 export class Persistence {
   readonly #player: Player;
   readonly #users: UserStore;
   readonly #logger: Logger;
   readonly #unsubscribe: () => void;
-  #savedQueueVersion: number;
-  #savedPlayback: SavedPlayback | null = null;
-  #soon: NodeJS.Timeout | null = null;
+  #savedQueue: SavedQueue | null;
+  #saved: SavedMoment | null = null;
+  #immediate: NodeJS.Immediate | null = null;
+  #gathering: NodeJS.Timeout | null = null;
+  #hasChanged = false;
+  #positionIsDue = false;
   #ticking: NodeJS.Timeout | null = null;
   #tail: Promise<void> = Promise.resolve();
   #queued: Promise<void> | null = null;
 
-  /** `savedQueueVersion`: the version of the queue that is in the store already; 0 = none. */
-  constructor(player: Player, users: UserStore, savedQueueVersion: number, logger: Logger) {
+  /** `savedQueue`: what is in the store already; null = nobody knows. */
+  constructor(player: Player, users: UserStore, savedQueue: SavedQueue | null, logger: Logger) {
     this.#player = player;
     this.#users = users;
-    this.#savedQueueVersion = savedQueueVersion;
+    this.#savedQueue = savedQueue;
     this.#logger = logger;
     this.#unsubscribe = player.subscribe(() => this.#changed());
     this.#changed();
   }
 
-  /** Writes what is not on the disk yet. Resolves when it is, or has failed. */
+  /** Writes what is not on the disk yet, and where the current song is. Resolves when it is, or has failed. */
   save(): Promise<void> {
-    if (this.#queued !== null) return this.#queued;
-    this.#queued = this.#tail.then(() => {
-      this.#queued = null;
-      return this.#write();
-    });
-    this.#tail = this.#queued;
-    return this.#queued;
+    this.#positionIsDue = true;
+    return this.#saveChanges();
   }
 
   async close(): Promise<void> {
     this.#unsubscribe();
-    if (this.#soon !== null) clearTimeout(this.#soon);
+    this.#hasChanged = false;
+    if (this.#immediate !== null) clearImmediate(this.#immediate);
+    if (this.#gathering !== null) clearTimeout(this.#gathering);
     if (this.#ticking !== null) clearTimeout(this.#ticking);
     this.#ticking = null;
     await this.save();
   }
 
+  #saveChanges(): Promise<void> {
+    this.#queued ??= this.#tail = this.#tail.then(() => {
+      this.#queued = null;
+      return this.#write();
+    });
+    return this.#queued;
+  }
+
   #changed(): void {
-    this.#soon ??= setTimeout(() => {
-      this.#soon = null;
-      void this.save();
-    }, COALESCE_MS);
+    this.#hasChanged = true;
+    this.#saveSoon();
     const moves = this.#player.moment().snapshot.transport.kind === "playing";
     if (moves) {
       this.#ticking ??= this.#startTicking();
@@ -67,33 +77,63 @@ export class Persistence {
     }
   }
 
+  /** After whoever made the change has been answered. */
+  #saveSoon(): void {
+    if (!this.#hasChanged || this.#gathering !== null) return;
+    this.#hasChanged = false;
+    this.#immediate = setImmediate(() => void this.#saveChanges());
+    this.#gathering = setTimeout(() => {
+      this.#gathering = null;
+      this.#saveSoon();
+    }, COALESCE_MS);
+  }
+
   #startTicking(): NodeJS.Timeout {
     return setTimeout(() => void this.save(), POSITION_AFTER_MS);
   }
 
   async #write(): Promise<void> {
+    const moment = this.#player.moment();
+    const {
+      transport,
+      queue: { entries },
+    } = moment.snapshot;
+    const generation = transport.kind === "playing" ? transport.generation : null;
+    const playback = playbackRecord(moment);
+    const edit = entries === this.#savedQueue?.entries ? null : queueDifference(this.#savedQueue, entries);
+    const queue = edit === null || isNothing(edit.difference) ? null : edit.difference;
+    const playsOn = generation !== null && generation === this.#saved?.generation;
+    const positionCounts = !playsOn || this.#positionIsDue || queue !== null;
+    const isPlaybackSaved = isSame(playback, this.#saved?.playback, positionCounts);
+    if (isPlaybackSaved && queue === null && !this.#positionIsDue) return;
+    this.#positionIsDue = false;
     if (this.#ticking !== null) {
       clearTimeout(this.#ticking);
       this.#ticking = this.#startTicking();
     }
-    const moment = this.#player.moment();
-    const { queue } = moment.snapshot;
-    const playback = playbackRecord(moment);
-    const playbackChanged = !isDeepStrictEqual(playback, this.#savedPlayback);
-    const queueChanged = queue.version !== this.#savedQueueVersion;
-    if (!queueChanged && !playbackChanged) return;
+    if (isPlaybackSaved && queue === null) return;
     try {
       await this.#users.saveZone(this.#player.zone, {
-        ...(playbackChanged ? { playback } : {}),
-        ...(queueChanged ? { queue: queueDifference(queue, this.#savedQueueVersion) } : {}),
+        ...(isPlaybackSaved ? {} : { playback }),
+        ...(queue === null ? {} : { queue }),
       });
-      this.#savedQueueVersion = queue.version;
-      this.#savedPlayback = playback;
+      if (edit !== null) this.#savedQueue = edit.saved;
+      if (!isPlaybackSaved) this.#saved = { playback, generation };
     } catch (error) {
       // Nobody knows what reached the disk, so the next save writes everything.
-      this.#savedQueueVersion = 0;
-      this.#savedPlayback = null;
+      this.#savedQueue = null;
+      this.#saved = null;
       this.#logger.error({ err: error, zone: this.#player.zone }, "the queue could not be saved");
     }
   }
+}
+
+function isNothing({ removed, put }: QueueDifference): boolean {
+  return removed.length === 0 && put.length === 0;
+}
+
+/** The position of what plays on does not count unless it is due: it moves by itself. */
+function isSame(playback: SavedPlayback, saved: SavedPlayback | undefined, positionCounts: boolean): boolean {
+  if (saved === undefined) return false;
+  return isDeepStrictEqual(positionCounts ? playback : { ...playback, positionSeconds: saved.positionSeconds }, saved);
 }

@@ -2,11 +2,14 @@ import type { Library } from "../library/library-port.ts";
 import type { SavedPlayback, UserStore } from "../library/user-store-port.ts";
 import { DEFAULT_OPTIONS, initialSnapshot, restoredOutputs } from "../player/initial.ts";
 import { restoredOptions } from "../player/saved.ts";
+import type { SavedQueue } from "../player/saved-queue.ts";
 import type { OutputState, ReplayGainMode, Snapshot } from "../player/snapshot.ts";
 import { bareSong, describedSong } from "../shared/song.ts";
 
 export type Restored = {
   readonly initial: Snapshot;
+  /** What the store has of the queue; null = not this queue. */
+  readonly savedQueue: SavedQueue | null;
   /** What `resume` goes on with; null on the first start. */
   readonly playback: SavedPlayback | null;
 };
@@ -36,5 +39,7 @@ export async function restoreZone(
     currentPosition: playback?.currentPosition ?? null,
     options: playback === null ? { ...DEFAULT_OPTIONS, replayGain } : restoredOptions(playback.options),
   });
-  return { initial, playback };
+  const isWhole = saved !== null && playback !== null && initial.queue.entries.length === rows.length;
+  const savedQueue = isWhole ? { entries: initial.queue.entries, ranks: saved.ranks } : null;
+  return { initial, savedQueue, playback };
 }

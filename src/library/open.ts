@@ -9,6 +9,7 @@ import { RemoteLibrary } from "./remote-library.ts";
 import { RemotePlaylists } from "./remote-playlists.ts";
 import { RemoteStickers } from "./remote-stickers.ts";
 import { RemoteTagEdits } from "./remote-tag-edits.ts";
+import { RemoteUsers } from "./remote-users.ts";
 import { type Root, Roots } from "./roots.ts";
 import type { Stickers } from "./stickers-port.ts";
 import type { TagEdits } from "./tag-edits-port.ts";
@@ -78,21 +79,11 @@ export async function openLibrary(settings: LibrarySettings): Promise<OpenLibrar
   await client.start();
   return {
     library,
-    users: userStore(client),
+    users: new RemoteUsers(client),
     playlists: new RemotePlaylists(client, kept.playlists),
     stickers: new RemoteStickers(client, kept.stickers),
     tagEdits: new RemoteTagEdits(client),
     close: () => client.close(),
     health: () => client.health,
-  };
-}
-
-function userStore(client: WorkerClient): UserStore {
-  return {
-    loadZone: (zone) => client.ask("loadZone", { zone }),
-    saveZone: async (zone, { playback = null, queue }) => {
-      const rows = queue === undefined ? null : { length: queue.length, entries: [...queue.entries] };
-      await client.ask("saveZone", { zone, playback, queue: rows });
-    },
   };
 }

@@ -23,10 +23,18 @@ export type SavedPlayback = {
   readonly outputs: readonly { readonly name: string; readonly enabled: boolean }[];
 };
 
-export type SavedZone = { readonly playback: SavedPlayback | null; readonly queue: readonly SavedEntry[] };
+/** `ranks`: by position; they rise. */
+export type SavedZone = {
+  readonly playback: SavedPlayback | null;
+  readonly queue: readonly SavedEntry[];
+  readonly ranks: Float64Array;
+};
 
-/** The queue rows that changed since the last save: `entries` by position, and the new length. */
-export type QueuePatch = { readonly length: number; readonly entries: ReadonlyMap<number, SavedEntry> };
+/** First rows go, "all" or those of some ranks, then others are put in, in place of what has their rank. */
+export type QueuePatch = {
+  readonly removed: readonly number[] | "all";
+  readonly put: readonly (readonly [rank: number, SavedEntry])[];
+};
 
 /**
  * What a person would miss: `user.db` (synchronous FULL). Writes are queued in order, grouped into one transaction per

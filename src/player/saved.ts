@@ -1,19 +1,8 @@
-import type { Tag } from "../shared/tags.ts";
 import { currentEntry, playState } from "./current.ts";
 import { DEFAULT_OPTIONS } from "./initial.ts";
 import type { Moment, Player } from "./player-port.ts";
 import { positionSeconds } from "./position.ts";
-import type { Entry, Options, Queue, TimeRange } from "./snapshot.ts";
-
-/** A queue row worth keeping: the address and what clients said about it, not the tags. */
-export type EntryRecord = {
-  readonly uri: string;
-  readonly priority: number;
-  readonly range: TimeRange | null;
-  readonly extraTags: readonly Tag[];
-  /** What only the playlist says which it was loaded from. */
-  readonly saidTags?: readonly Tag[];
-};
+import type { Options } from "./snapshot.ts";
 
 /** Everything of a zone but its queue. */
 export type PlaybackRecord = {
@@ -25,9 +14,6 @@ export type PlaybackRecord = {
   readonly options: Readonly<Record<string, unknown>>;
   readonly outputs: readonly { readonly name: string; readonly enabled: boolean }[];
 };
-
-/** Queue rows that differ, by position, and the new length. */
-export type QueueDifference = { readonly length: number; readonly entries: ReadonlyMap<number, EntryRecord> };
 
 /** What to keep of a moment so that a restart can go on from it. A zone held by a lost device is kept as playing. */
 export function playbackRecord(moment: Moment): PlaybackRecord {
@@ -41,20 +27,6 @@ export function playbackRecord(moment: Moment): PlaybackRecord {
     options: { ...options },
     outputs: outputs.map(({ name, enabled }) => ({ name, enabled })),
   };
-}
-
-/** Rows changed after queue version `since`; 0 gives the whole queue. */
-export function queueDifference(queue: Queue, since: number): QueueDifference {
-  const entries = new Map<number, EntryRecord>();
-  queue.entries.forEach((entry, position) => {
-    if ((queue.versions[position] ?? 0) > since) entries.set(position, entryRecord(entry));
-  });
-  return { length: queue.entries.length, entries };
-}
-
-function entryRecord({ song, priority, range, extraTags }: Entry): EntryRecord {
-  const said = song.saidTags === undefined ? {} : { saidTags: song.saidTags };
-  return { uri: song.uri, priority, range, extraTags, ...said };
 }
 
 const SWITCHES: readonly unknown[] = ["off", "on", "oneshot"];

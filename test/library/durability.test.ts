@@ -92,7 +92,7 @@ test("pages damaged while nobody looked are found when they are met", async () =
 
 test("a damaged user database comes back from its backup", async () => {
   const first = await open(folder);
-  await first.users.saveZone("default", { queue: { length: 1, entries: new Map([[0, entry("kept")]]) } });
+  await first.users.saveZone("default", { queue: { removed: [], put: [[0, entry("kept")]] } });
   await first.close();
   const backup = new Database(join(folder.state, "user.db"));
   backup.prepare("VACUUM INTO ?").run(join(folder.state, "backups", `user-${Date.now() + 1}.db`));
@@ -104,10 +104,10 @@ test("a damaged user database comes back from its backup", async () => {
   await again.close();
 });
 
-test("zones are patched by position and survive a restart", async () => {
+test("zones are patched by rank and survive a restart", async () => {
   const first = await open(folder);
   expect(await first.users.loadZone("default")).toBeNull();
-  const rows = new Map([0, 1, 2, 3].map((index): [number, SavedEntry] => [index, entry(`s${index}`)]));
+  const rows = [0, 1, 2, 3].map((index) => [index * 10, entry(`s${index}`)] as const);
   const ranged: SavedEntry = {
     uri: "r",
     priority: 7,
@@ -115,12 +115,38 @@ test("zones are patched by position and survive a restart", async () => {
     extraTags: [["Title", "t"]],
   };
   const saves = [
-    first.users.saveZone("default", { queue: { length: 4, entries: rows } }),
-    first.users.saveZone("default", { queue: { length: 2, entries: new Map([[1, ranged]]) } }),
+    first.users.saveZone("default", { queue: { removed: "all", put: rows } }),
+    first.users.saveZone("default", {
+      queue: {
+        removed: [20, 30],
+        put: [
+          [-5, entry("first")],
+          [10, ranged],
+        ],
+      },
+    }),
   ];
   await Promise.all(saves);
   await first.close();
   const again = await open(folder);
-  expect(await again.users.loadZone("default")).toEqual({ playback: null, queue: [entry("s0"), ranged] });
+  expect(await again.users.loadZone("default")).toEqual({
+    playback: null,
+    queue: [entry("first"), entry("s0"), ranged],
+    ranks: Float64Array.of(-5, 0, 10),
+  });
   await again.close();
+});
+
+test("a queue of many rows is saved as one, in parts, and short writes after it come after it", async () => {
+  const first = await open(folder);
+  const put = Array.from({ length: 3456 }, (_, index) => [index, entry(`s${index}`)] as const);
+  const long = first.users.saveZone("default", { queue: { removed: "all", put } });
+  await long;
+  const again = first.users.saveZone("default", {
+    queue: { removed: put.slice(0, 3000).map(([rank]) => rank), put: [] },
+  });
+  await Promise.all([again, first.users.saveZone("default", { queue: { removed: [3000], put: [] } })]);
+  const saved = await first.users.loadZone("default");
+  expect(saved?.queue.map(({ uri }) => uri)).toEqual(put.slice(3001).map(([, { uri }]) => uri));
+  await first.close();
 });

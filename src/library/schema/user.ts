@@ -7,7 +7,7 @@ export const zones = sqliteTable("zones", {
   playbackJson: text(),
 });
 
-/** Queue rows by position. The tags are null when there are none. */
+/** Queue rows in the order of `position`, a rank with gaps: see docs/decisions/004. The tags are null when there are none. */
 export const queueEntries = sqliteTable(
   "queue_entries",
   {

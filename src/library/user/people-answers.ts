@@ -28,6 +28,7 @@ export function peopleAnswers(stickers: StickerStore, search: StickerSearch, zon
       return done(await stickers.count({ ...batch, heard }));
     },
     loadZone: ({ zone }) => zones.load(zone),
+    saveZoneRows: ({ zone, from, rows }) => done(zones.gather(zone, from, rows)),
     saveZone: async (patch) => done(await zones.save(patch)),
     stickerNames: () => stickers.names(),
     stickerNamesAndTypes: ({ of }) => stickers.namesAndTypes(of),

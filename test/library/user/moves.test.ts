@@ -17,9 +17,10 @@ test("everything kept about a song goes where the song goes", async () => {
   await people.answers.saveZone({
     zone: "default",
     playback: null,
+    rowsBefore: 0,
     queue: {
-      length: 2,
-      entries: ["a", "other"].map((uri, at) => [at, { uri, priority: 0, range: null, extraTags: [] }] as const),
+      removed: [],
+      put: ["a", "other"].map((uri, at) => [at, { uri, priority: 0, range: null, extraTags: [] }] as const),
     },
   });
   await people.followMoves([{ from: "a", to: "new/a" }]);
