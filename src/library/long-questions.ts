@@ -28,7 +28,7 @@ export type LongReaderSettings = { readonly longReaderOf: string };
 
 /** The other end of LongReader: one answer to each question, in order. */
 export function serveLongQuestions(port: MessagePort, libraryPath: string): void {
-  const reader = new Reader(libraryPath, "reader");
+  const reader = new Reader(libraryPath, "busy-reader");
   port.on("message", (question: LongQuestion) => {
     try {
       const answer = longAnswer(reader, question);
