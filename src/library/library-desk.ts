@@ -73,7 +73,7 @@ export class LibraryDesk {
     this.#playlists = new PlaylistDesk(
       settings.playlistDirectory,
       this.#roots,
-      new SmartSongs(this.#reader, databases.user),
+      new SmartSongs(this.#reader, databases.user, this.#long),
       tell,
     );
     this.#people = new People(databases.user, libraryPath, {

@@ -3,7 +3,9 @@ import { crc32 } from "node:zlib";
 import type { Database } from "better-sqlite3";
 import { sql } from "drizzle-orm";
 import type { Filter } from "node-mpd-protocol";
-import { findSongIds } from "../query/find.ts";
+import type { SongQuery } from "../library-port.ts";
+import type { LongReader } from "../long-reader.ts";
+import { findFewSongIds } from "../query/find.ts";
 import type { Reader } from "../query/reader.ts";
 import type { SmartRules, StickerRule } from "../smart-rules.ts";
 import { MAX_ENTRIES } from "./limits.ts";
@@ -21,12 +23,15 @@ export type SmartSource = Pick<SmartSongs, "uris" | "updatedSeconds">;
 /** Works out which songs a smart playlist has, and remembers it while neither the library nor a sticker changes. */
 export class SmartSongs {
   readonly #reader: Reader;
+  readonly #long: Pick<LongReader, "ask">;
   readonly #stickers;
   readonly #changes;
   readonly #known = new Map<string, Known>();
 
-  constructor(reader: Reader, user: Database) {
+  /** `long` finds what takes a look at the whole library. */
+  constructor(reader: Reader, user: Database, long: Pick<LongReader, "ask">) {
     this.#reader = reader;
+    this.#long = long;
     this.#stickers = user
       .prepare<[string], [string, string]>("SELECT object, value FROM stickers WHERE type = 'song' AND name = ?")
       .raw();
@@ -60,7 +65,7 @@ export class SmartSongs {
   async #find(rules: SmartRules, nowSeconds: number, seed: string): Promise<readonly string[]> {
     const { sort } = rules;
     const filter = filterWithDays(rules, nowSeconds);
-    let ids = findSongIds(this.#reader, { filter, sort: sort?.by === "tag" ? sort.sort : null, window: null });
+    let ids = await this.#matching({ filter, sort: sort?.by === "tag" ? sort.sort : null, window: null });
     await setImmediate();
     const missing = this.#reader.all<{ id: number }>(sql`SELECT id FROM songs WHERE missing = 1`);
     ids = without(ids, new Set(missing.map(({ id }) => id)));
@@ -77,6 +82,11 @@ export class SmartSongs {
       ids = sortedBy(ids, (id) => direction * numberOf(values.get(id) ?? ""));
     }
     return this.#urisOf(ids.slice(0, Math.min(rules.limit ?? MAX_ENTRIES, MAX_ENTRIES)));
+  }
+
+  async #matching(query: SongQuery): Promise<readonly number[]> {
+    const few = this.#reader.snapshot(() => findFewSongIds(this.#reader, query));
+    return few ?? [...(await this.#long.ask({ type: "ids", query })).ids];
   }
 
   /** The values by song of stickers on addresses; what is no song now is left out. */
