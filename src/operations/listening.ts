@@ -6,7 +6,6 @@ import type { Logger } from "../shared/logger.ts";
 
 /** As scrobblers count (Last.fm's rule): a song left after half of it, or after four minutes, has been listened to. */
 const LISTENED_SECONDS = 240;
-const GATHER_MS = 100;
 const RETRY_MS = 1_000;
 const MAX_WAITING = 10_000;
 const MAX_BATCH = 1_000;
@@ -49,7 +48,7 @@ export class Listening {
   /** Resolves when everything heard so far is counted, or could not be. */
   async close(): Promise<void> {
     this.#unsubscribe();
-    await this.#writing;
+    while (this.#writing !== null) await this.#writing;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#write();
   }
@@ -60,31 +59,39 @@ export class Listening {
       if (was !== null) this.#waiting.push({ id: completion.id, uri: completion.uri, was });
     }
     if (this.#waiting.length > MAX_WAITING) this.#waiting.splice(0, this.#waiting.length - MAX_WAITING);
-    if (this.#waiting.length > 0) this.#writeIn(GATHER_MS);
+    this.#writeNow();
   }
 
-  #writeIn(delayMs: number): void {
-    if (this.#writing !== null) return;
-    this.#timer ??= setTimeout(() => {
+  /** At once, so that the library has it before the zone's new state and writes both as one. */
+  #writeNow(): void {
+    if (this.#waiting.length === 0 || this.#writing !== null || this.#timer !== null) return;
+    this.#writing = this.#write().then((isWritten) => {
+      this.#writing = null;
+      if (isWritten) this.#writeNow();
+      else this.#retry();
+    });
+  }
+
+  #retry(): void {
+    this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#writing = this.#write().finally(() => {
-        this.#writing = null;
-        if (this.#waiting.length > 0) this.#writeIn(RETRY_MS);
-      });
-    }, delayMs);
+      this.#writeNow();
+    }, RETRY_MS);
   }
 
-  async #write(): Promise<void> {
+  /** False when it has to be told again. */
+  async #write(): Promise<boolean> {
     const heard = this.#waiting.slice(0, MAX_BATCH);
-    if (heard.length === 0) return;
+    if (heard.length === 0) return true;
     const nowSeconds = Math.floor(this.#clock.wallMs() / 1000);
     try {
       await this.#stickers.count({ zone: this.#zone, run: this.#run, nowSeconds, heard });
     } catch (error) {
       this.#logger.warn({ err: error, zone: this.#zone }, "what was heard could not be counted yet");
-      return;
+      return false;
     }
     const last = heard.at(-1)?.id ?? 0;
     this.#waiting = this.#waiting.filter(({ id }) => id > last);
+    return true;
   }
 }

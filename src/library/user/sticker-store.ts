@@ -99,10 +99,13 @@ export class StickerStore {
     return pairs.sort(([a, aType], [b, bType]) => compare(a, b) || compare(aType, bType));
   }
 
-  /** Adds to the counts of songs. What was counted before, because it is told again, is passed over. */
+  /**
+   * Adds to the counts of songs. What was counted before, because it is told again, is passed over. Written along with
+   * the zone that goes on to its next song.
+   */
   async count({ zone, run, nowSeconds, heard }: HeardBatch): Promise<void> {
     if (heard.length > MAX_COMPLETIONS) throw new DomainError("bad-argument", "Too many completions at once");
-    await this.#write(() => {
+    const add = () => {
       const before = this.#counted.get(zone);
       const after = before?.run === run ? before.completion : 0;
       let last = after;
@@ -114,7 +117,9 @@ export class StickerStore {
         last = Math.max(last, id);
       }
       if (last > after) this.#setCounted.run(zone, run, last);
-    });
+    };
+    await this.#commits.writeAlong(add);
+    this.#tellChanged();
   }
 
   async #write(apply: () => unknown): Promise<void> {

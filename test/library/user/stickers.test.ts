@@ -75,6 +75,22 @@ describe("counts", () => {
     expect(rig.stickersOf("a")[2]).toBe("playCount=3");
   });
 
+  test("are written along with the zone that goes on, and alone when nothing comes", async () => {
+    await using rig = openPeople();
+    let isCounted = false;
+    const counting = rig.people.answers.countHeard(batch("first", 1)).then(() => {
+      isCounted = true;
+    });
+    for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
+    expect(isCounted).toBe(false);
+    const playback = { currentPosition: 1 } as never;
+    await rig.people.answers.saveZone({ zone: "default", playback, queue: null, rowsBefore: 0 });
+    expect(isCounted).toBe(true);
+    await counting;
+    await rig.people.answers.countHeard(batch("first", 3));
+    expect(rig.stickersOf("a")).toContain("playCount=2");
+  });
+
   test("a batch is one group: one change is told", async () => {
     await using rig = openPeople();
     await rig.people.answers.countHeard(batch("first", 1, 2, 3, 4));
