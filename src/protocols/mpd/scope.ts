@@ -16,6 +16,8 @@ export interface Scope {
   readonly local: boolean;
   /** Edits of stored playlists that the client must not be told of before they are on the disk. */
   readonly unsaved: Set<PlaylistTicket>;
+  /** A command list is being prepared: its answers are not taken before all of it has run. */
+  inList: boolean;
   preferences: Preferences;
 }
 

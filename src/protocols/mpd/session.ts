@@ -53,7 +53,7 @@ export class Session implements Listener {
     });
     this.#reader = new LineReader(limits.maxLineBytes);
     this.#list = new CommandList(limits.maxListBytes);
-    this.#scope = { operations, shared, local, preferences, unsaved: new Set(), mailbox: this.mailbox };
+    this.#scope = { operations, shared, local, preferences, unsaved: new Set(), inList: false, mailbox: this.mailbox };
     this.#heardMs = operations.clock.monotonicMs();
     socket.on("data", (chunk) => {
       this.#reader.push(chunk);
@@ -161,7 +161,11 @@ export class Session implements Listener {
 
   async #runList(lines: readonly string[], acknowledgeEach: boolean): Promise<void> {
     const { logger } = this.#parts;
-    await this.#answer(await runList(lines, { acknowledgeEach, scope: this.#scope, player: this.#player(), logger }));
+    const scope = this.#scope;
+    scope.inList = true;
+    const answer = await runList(lines, { acknowledgeEach, scope, player: this.#player(), logger });
+    scope.inList = false;
+    await this.#answer(answer);
   }
 
   /** Null when the whole answer is out (or gathered) already. */

@@ -30,10 +30,22 @@ export async function* pieces(text: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < text.length; from += PIECE_BYTES) yield text.subarray(from, from + PIECE_BYTES);
 }
 
-/** Waits for the first slice, so that what cannot be answered is an ACK and not a broken answer. */
-export async function begun(text: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
-  const rest = text[Symbol.asyncIterator]();
-  return goingOn(await rest.next(), rest);
+/**
+ * Waits for the first slice, so that what cannot be answered is an ACK and not a broken answer. What is longer is asked
+ * for again in a command list, when its turn comes: begun answers keep a place in the library, and a list that kept some
+ * would wait for more while others do the same.
+ */
+export async function begun(
+  ask: () => AsyncIterable<Uint8Array>,
+  { inList }: { readonly inList: boolean },
+): Promise<AsyncIterable<Uint8Array>> {
+  const rest = ask()[Symbol.asyncIterator]();
+  const first = await rest.next();
+  if (!inList || first.done === true) return goingOn(first, rest);
+  const second = await rest.next();
+  if (second.done === true) return pieces(first.value);
+  await rest.return?.();
+  return ask();
 }
 
 async function* goingOn(

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { TestClient } from "./support/client.ts";
 import { DAWN, type House, openHouse } from "./support/house.ts";
-import { testSong } from "./support/memory-library.ts";
+import { MemoryLibrary, testSong } from "./support/memory-library.ts";
 
 let house: House;
 
@@ -207,4 +207,32 @@ test("any bytes in, only whole well-formed lines out", async () => {
     }),
     { numRuns: 150 },
   );
+});
+
+test("command lists with more long answers than the library gives at once are answered, whole and in order", async () => {
+  let [open, most] = [0, 0];
+  const waiting: (() => void)[] = [];
+  const { library } = house;
+  const roomy = new MemoryLibrary(library.songs);
+  library.folderText = async function* (uri, depth, print) {
+    while (open >= 2) await new Promise<void>((resolve) => waiting.push(resolve));
+    most = Math.max(most, ++open);
+    try {
+      yield* roomy.folderText(uri, depth, print);
+    } finally {
+      open--;
+      waiting.shift()?.();
+    }
+  };
+  const clients = await Promise.all([house.connect(), house.connect(), house.connect()]);
+  const [one = []] = await Promise.all(clients.slice(0, 1).map((client) => client.ask("listallinfo")));
+  const list = `command_list_begin\n${"listallinfo\n".repeat(5)}command_list_end`;
+  const whole = [...Array.from({ length: 5 }, () => one.slice(0, -1)).flat(), "OK"];
+  expect(await Promise.all(clients.map((client) => client.ask(list)))).toEqual([whole, whole, whole]);
+  expect(await clients[0]?.ask("command_list_begin\nlistallinfo\nlistallinfo nowhere\ncommand_list_end")).toEqual([
+    ...one.slice(0, -1),
+    "ACK [50@1] {listallinfo} No such directory",
+  ]);
+  expect([open, most]).toEqual([0, 2]);
+  for (const client of clients) client.close();
 });

@@ -1,5 +1,5 @@
 import { ACK, argumentError, codec, defineCommand, fields, NO_ARGUMENTS, optional } from "node-mpd-protocol";
-import type { Library, Print } from "../../../library/library-port.ts";
+import type { Print } from "../../../library/library-port.ts";
 import type { PlaylistInfo } from "../../../library/playlists-port.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
 import { orMissing } from "../failure.ts";
@@ -11,8 +11,13 @@ import { begun, mapped, slices } from "../slices.ts";
 const args = fields({ uri: optional(codec.text) });
 
 /** Errors: ACK 50 "No such directory". */
-function folder(library: Library, uri: string, depth: "children" | "tree", print: Print) {
-  return orMissing(begun(library.folderText(uri, depth, print)), ACK.noExist, "No such directory");
+function folder(scope: Scope, uri: string, depth: "children" | "tree", print: Print) {
+  const { library } = scope.operations;
+  return orMissing(
+    begun(() => library.folderText(uri, depth, print), scope),
+    ACK.noExist,
+    "No such directory",
+  );
 }
 
 /** The root shows the stored playlists too, as old clients expect them. */
@@ -29,7 +34,7 @@ function walking(name: string, since: string, summary: string, print: (scope: Sc
     since,
     summary,
     run: async (scope, { uri }) => {
-      const text = await folder(scope.operations.library, locateInLibrary(uri ?? ""), "tree", print(scope));
+      const text = await folder(scope, locateInLibrary(uri ?? ""), "tree", print(scope));
       return () => text;
     },
   });
@@ -43,9 +48,10 @@ export const browseCommands: readonly Row[] = [
     args,
     since: "0.1",
     summary: "What lies in a folder, with tags",
-    run: async ({ operations, preferences }, { uri }) => {
+    run: async (scope, { uri }) => {
+      const { operations, preferences } = scope;
       const path = locateInLibrary(uri ?? "");
-      const listing = await folder(operations.library, path, "children", printOf(preferences.tags));
+      const listing = await folder(scope, path, "children", printOf(preferences.tags));
       const hidden = path !== "" || preferences.features.has("hide_playlists_in_root");
       const stored = hidden ? [] : await operations.playlists.list().catch(() => []);
       return () => withStored(listing, stored);

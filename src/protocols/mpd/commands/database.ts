@@ -26,10 +26,10 @@ function finding(name: string, since: string, summary: string, foldCase: boolean
     args: words(1, (list) => parseSelection(list, { foldCase })),
     since,
     summary,
-    run: async ({ operations, preferences: { tags } }, { filter, sort, window }) => {
+    run: async (scope, { filter, sort, window }) => {
       // MPD loses the format of sorted results on the way; clients that compare answers see the same here.
-      const print = printOf(tags, sort === null ? [] : ["Format"]);
-      const text = await begun(operations.library.findText({ filter, sort, window }, print));
+      const print = printOf(scope.preferences.tags, sort === null ? [] : ["Format"]);
+      const text = await begun(() => scope.operations.library.findText({ filter, sort, window }, print), scope);
       return () => text;
     },
   });
