@@ -20,7 +20,7 @@ if (values.dir === undefined) throw new Error("--dir STATE is missing");
 mkdirSync(values.dir, { recursive: true });
 const migrations = fileURLToPath(new URL("../drizzle", import.meta.url));
 const { library, user } = openDatabases(values.dir, migrations, Date.now(), console.error);
-const writer = new SongWriter(library, (_uri, nowSeconds) => nowSeconds);
+const writer = new SongWriter(library, { of: (_uri, nowSeconds) => nowSeconds, start() {} });
 const addFolder = library.prepare("INSERT INTO directories (id, parent_id, uri, place) VALUES (?, ?, ?, 0)");
 const nowSeconds = Math.floor(Date.now() / 1000);
 const songs = Number(values.songs);

@@ -100,7 +100,7 @@ export class LibraryDesk {
     const batch = new ScanBatch(database, nowMs, (committed) =>
       tell({ type: "event", event: { type: "database", ...committed } }),
     );
-    const writer = new SongWriter(database, (uri, nowSeconds) => this.#people.firstSights.of(uri, nowSeconds));
+    const writer = new SongWriter(database, this.#people.firstSights);
     this.#tags = new TagDesk(settings, logger, {
       ...{ database, batch, writer, roots: this.#roots, reader: this.#reader },
       isScanning: () => this.#scans.isScanning,

@@ -67,7 +67,7 @@ export class WorkerClient {
       const worker = new Worker(this.#entry, {
         workerData: { ...this.#settings, entry: this.#entry.href, lastJob: this.#lastJob },
         execArgv: [],
-        resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 },
+        resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
       });
       this.#worker = worker;
       worker.on("message", (message: FromLibraryWorker) => {

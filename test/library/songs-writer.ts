@@ -5,7 +5,7 @@ import type { Tag } from "../../src/shared/tags.ts";
 
 /** Writes songs with these tags into one folder, behind those that are there; `place` counts them from 0. */
 export function writeSongs(database: Database, songs: readonly (readonly Tag[])[]): void {
-  const writer = new SongWriter(database, (_uri, nowSeconds) => nowSeconds);
+  const writer = new SongWriter(database, { of: (_uri, nowSeconds) => nowSeconds, start() {} });
   database.exec("INSERT OR IGNORE INTO directories (id, uri, place) VALUES (1, '', 0)");
   database.exec(
     `INSERT OR IGNORE INTO collection (id, version, updated_seconds, text_version) VALUES (1, 1, 1, ${TEXT_VERSION})`,

@@ -7,9 +7,9 @@ const INDEXED_CHARS = 3;
 /** More do not narrow the search any further. */
 const MAX_TRIGRAMS = 30;
 
-/** True when a test for a part of a value is answered from the index. */
+/** True when a test for a part of a value, its beginning or all of it is answered from the index. */
 export function isIndexed({ operator, foldCase, value }: Match): boolean {
-  return operator === "contains" && foldCase && !value.includes("\0") && [...fold(value)].length >= INDEXED_CHARS;
+  return operator !== "regex" && foldCase && !value.includes("\0") && [...fold(value)].length >= INDEXED_CHARS;
 }
 
 /**

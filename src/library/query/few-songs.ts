@@ -59,7 +59,9 @@ function isIndexedTerm(filter: SongFilter): boolean {
     case "match":
       if (filter.negated) return false;
       if (filter.tag === "file") return filter.operator === "equals" && !filter.foldCase;
-      return filter.operator === "equals" || filter.operator === "starts-with" || isIndexed(filter);
+      return (
+        isIndexed(filter) || (!filter.foldCase && (filter.operator === "equals" || filter.operator === "starts-with"))
+      );
     case "and":
     case "not":
     case "priority-at-least":

@@ -52,6 +52,7 @@ export class Scan {
   async run(): Promise<void> {
     const { batch, roots } = this.#parts;
     try {
+      this.#parts.writer.start();
       this.#store.ensure("");
       const { uris, depth } = this.#request;
       const isEverything = uris.some((uri) => roots.resolve(uri) === null);

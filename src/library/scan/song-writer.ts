@@ -8,12 +8,24 @@ import { identityOf } from "./identity.ts";
 import type { FileMetadata, ListedEntry } from "./indexer-messages.ts";
 
 const TAG_INDEX: ReadonlyMap<string, number> = new Map(TAG_NAMES.map((name, index) => [name, index]));
-const VALUE_CACHE_SIZE = 20_000;
+const VALUES_KEPT_PER_TAG = 5_000;
 const MAX_TAGS_AT_ONCE = 16;
+
+const COLUMNS = `directory_id, uri, size_bytes, modified_ms, modified_seconds, added_seconds, duration_ms, rate_hz, bits,
+  channels, place, tag_mask, replay_gain_json, part_json, identity, text`;
+const MARKS = COLUMNS.replaceAll(/\w+/g, "?");
+
+/** Who knows when a song that is new here was seen first: now, unless this database was lost and made anew. */
+export type FirstSeen = {
+  of(uri: string, nowSeconds: number): number;
+  /** A scan starts, in which no song is new twice. */
+  start(): void;
+};
 
 /** Writes songs and their tags; always inside the caller's transaction. A song keeps its id and `added` date. */
 export class SongWriter {
-  readonly #upsert;
+  readonly #insert;
+  readonly #update;
   readonly #added;
   readonly #remove;
   readonly #clearTags;
@@ -21,20 +33,20 @@ export class SongWriter {
   readonly #addTags: readonly Statement<unknown[]>[];
   readonly #findValue;
   readonly #addValue;
-  /** Ids of values met lately. Values of a rolled-back transaction would be wrong, so `forget` empties it. */
-  readonly #valueIds = new Map<string, number>();
+  readonly #lastValueId;
+  /** Ids of values met lately, by tag. Those of a rolled-back transaction would be wrong, so `forget` empties it. */
+  readonly #valueIds = TAG_NAMES.map(() => new Map<string, number>());
+  /** The id of the next new value; null = not known. */
+  #nextValueId: number | null = null;
 
-  readonly #firstSeen: (uri: string, nowSeconds: number) => number;
+  readonly #firstSeen: FirstSeen;
 
-  /** `firstSeen` says when a song that is new here was seen first: now, unless this database was lost and made anew. */
-  constructor(database: Database, firstSeen: (uri: string, nowSeconds: number) => number) {
+  constructor(database: Database, firstSeen: FirstSeen) {
     this.#firstSeen = firstSeen;
-    this.#upsert = database
+    this.#insert = database.prepare(`INSERT INTO songs (${COLUMNS}) VALUES (${MARKS}) ON CONFLICT (uri) DO NOTHING`);
+    this.#update = database
       .prepare(
-        `INSERT INTO songs (directory_id, uri, size_bytes, modified_ms, modified_seconds, added_seconds, duration_ms,
-           rate_hz, bits, channels, place, tag_mask, replay_gain_json, part_json, identity, text)
-         VALUES (@directoryId, @uri, @sizeBytes, @modifiedMs, @modifiedSeconds, @addedSeconds, @durationMs,
-           @rateHz, @bits, @channels, @place, @tagMask, @replayGainJson, @partJson, @identity, @text)
+        `INSERT INTO songs (${COLUMNS}) VALUES (${MARKS})
          ON CONFLICT (uri) DO UPDATE SET directory_id = excluded.directory_id, size_bytes = excluded.size_bytes,
            modified_ms = excluded.modified_ms, modified_seconds = excluded.modified_seconds,
            duration_ms = excluded.duration_ms, rate_hz = excluded.rate_hz, bits = excluded.bits,
@@ -52,7 +64,20 @@ export class SongWriter {
       return database.prepare(`INSERT INTO song_tags (song_id, tag, ordinal, value_id) VALUES ${rows}`);
     });
     this.#findValue = database.prepare("SELECT id FROM tag_values WHERE tag = ? AND value = ?").pluck();
-    this.#addValue = database.prepare("INSERT INTO tag_values (tag, value, folded) VALUES (?, ?, ?)");
+    this.#addValue = database.prepare(
+      "INSERT INTO tag_values (id, tag, value, folded) VALUES (?, ?, ?, ?) ON CONFLICT (tag, value) DO NOTHING",
+    );
+    this.#lastValueId = database
+      .prepare(
+        `SELECT max(coalesce((SELECT max(id) FROM tag_values), 0),
+           coalesce((SELECT values_indexed FROM collection), 0))`,
+      )
+      .pluck();
+  }
+
+  /** Call when a scan starts. */
+  start(): void {
+    this.#firstSeen.start();
   }
 
   /** `place` is kept of a song that was known. */
@@ -67,29 +92,39 @@ export class SongWriter {
     part: SongPart | null = null,
   ): void {
     const modifiedSeconds = Math.floor(entry.modifiedMs / 1000);
-    const addedSeconds = wasKnown ? Number(this.#added.get(uri) ?? nowSeconds) : this.#firstSeen(uri, nowSeconds);
-    const songId = Number(
-      this.#upsert.get({
-        directoryId,
-        uri,
-        sizeBytes: entry.sizeBytes,
-        modifiedMs: entry.modifiedMs,
-        modifiedSeconds,
-        addedSeconds,
-        durationMs: metadata.durationMs,
-        rateHz: metadata.rateHz,
-        bits: metadata.bits,
-        channels: metadata.channels,
-        place,
-        tagMask: tagMask(metadata.tags),
-        replayGainJson: metadata.replayGain === null ? null : JSON.stringify(metadata.replayGain),
-        partJson: part === null ? null : JSON.stringify(part),
-        identity: identityOf(metadata, part),
-        text: Buffer.from(textOf({ ...songOf(uri, metadata, { modifiedSeconds, addedSeconds }), part }, metadata)),
-      }),
-    );
-    if (wasKnown) this.#clearTags.run(songId);
-    this.#writeTags(songId, metadata.tags);
+    const addedSeconds = wasKnown ? Number(this.#added.get(uri) ?? nowSeconds) : this.#firstSeen.of(uri, nowSeconds);
+    const { tags, durationMs, rateHz, bits, channels, replayGain } = metadata;
+    const text = textOf({ ...songOf(uri, metadata, { modifiedSeconds, addedSeconds }), part }, metadata);
+    const row = [
+      directoryId,
+      uri,
+      entry.sizeBytes,
+      entry.modifiedMs,
+      modifiedSeconds,
+      addedSeconds,
+      durationMs,
+      rateHz,
+      bits,
+      channels,
+      place,
+      tagMask(tags),
+      replayGain === null ? null : JSON.stringify(replayGain),
+      part === null ? null : JSON.stringify(part),
+      identityOf(metadata, part),
+      Buffer.from(text),
+    ];
+    this.#writeTags(wasKnown ? this.#known(row) : this.#new(row), tags);
+  }
+
+  #new(row: readonly unknown[]): number {
+    const { changes, lastInsertRowid } = this.#insert.run(row);
+    return changes === 1 ? Number(lastInsertRowid) : this.#known(row);
+  }
+
+  #known(row: readonly unknown[]): number {
+    const songId = Number(this.#update.get(row));
+    this.#clearTags.run(songId);
+    return songId;
   }
 
   #writeTags(songId: number, tags: readonly Tag[]): void {
@@ -109,18 +144,27 @@ export class SongWriter {
   }
 
   forget(): void {
-    this.#valueIds.clear();
+    for (const ids of this.#valueIds) ids.clear();
+    this.#nextValueId = null;
   }
 
   #valueId(tag: number, value: string): number {
-    const key = `${tag}:${value}`;
-    const known = this.#valueIds.get(key);
+    const ids = this.#valueIds[tag] ?? new Map<string, number>();
+    const known = ids.get(value);
     if (known !== undefined) return known;
-    if (this.#valueIds.size >= VALUE_CACHE_SIZE) this.#valueIds.clear();
-    const found = this.#findValue.get(tag, value);
-    const id = Number(found ?? this.#addValue.run(tag, value, fold(value)).lastInsertRowid);
-    this.#valueIds.set(key, id);
+    if (ids.size >= VALUES_KEPT_PER_TAG) ids.clear();
+    const id = this.#idInTable(tag, value);
+    ids.set(value, id);
     return id;
+  }
+
+  #idInTable(tag: number, value: string): number {
+    // The index of their parts may know ids that are gone: one up to there is not used again.
+    const next = this.#nextValueId ?? Number(this.#lastValueId.get()) + 1;
+    // Most values that were not met lately are new.
+    const isNew = this.#addValue.run(next, tag, value, fold(value)).changes === 1;
+    this.#nextValueId = isNew ? next + 1 : next;
+    return isNew ? next : Number(this.#findValue.get(tag, value));
   }
 }
 

@@ -12,8 +12,9 @@ export class FirstSights {
   readonly #commits: CommitGroup;
   readonly #get;
   readonly #put;
+  readonly #any;
   /** Nothing to look up while the first collection is scanned. */
-  #isEmpty: boolean;
+  #isEmpty = false;
   #gathered: (readonly [uriHash: number, seconds: number])[] = [];
   #timer: NodeJS.Timeout | null = null;
 
@@ -21,7 +22,12 @@ export class FirstSights {
     this.#commits = commits;
     this.#get = database.prepare<[number], number>("SELECT seconds FROM first_seen WHERE uri_hash = ?").pluck();
     this.#put = database.prepare("INSERT OR REPLACE INTO first_seen (uri_hash, seconds) VALUES (?, ?)");
-    this.#isEmpty = database.prepare("SELECT 1 FROM first_seen LIMIT 1").get() === undefined;
+    this.#any = database.prepare("SELECT 1 FROM first_seen LIMIT 1");
+  }
+
+  /** A scan starts, in which no song is new twice. */
+  start(): void {
+    this.#isEmpty = this.#gathered.length === 0 && this.#any.get() === undefined;
   }
 
   /** When a song that is new to library.db was first seen, in seconds since 1970; `nowSeconds` when that is now. */
@@ -42,7 +48,6 @@ export class FirstSights {
     const gathered = this.#gathered;
     if (gathered.length === 0) return;
     this.#gathered = [];
-    this.#isEmpty = false;
     // In the order of the table: neighbours share a page.
     gathered.sort(([a], [b]) => a - b);
     const put = this.#put;

@@ -10,6 +10,16 @@ test("a song keeps the date it was first seen, also for a library made anew", as
   expect([firstSights.of("a", 200), firstSights.of("b", 200)]).toEqual([100, 200]);
 });
 
+test("a scan into an empty record asks nothing of it, and the next one does", async () => {
+  await using rig = openPeople();
+  const { firstSights } = rig.people;
+  firstSights.start();
+  firstSights.of("a", 100);
+  await firstSights.save();
+  firstSights.start();
+  expect([firstSights.of("a", 200), firstSights.of("b", 200)]).toEqual([100, 200]);
+});
+
 test("what was gathered is written at the end", async () => {
   let dates: unknown[] = [];
   {
