@@ -3,11 +3,15 @@ import type { SavedPlayback, UserStore } from "../library/user-store-port.ts";
 import type { Player } from "../player/player-port.ts";
 import { playbackRecord } from "../player/saved.ts";
 import { type QueueDifference, queueDifference, type SavedQueue } from "../player/saved-queue.ts";
+import { inSlices } from "../shared/in-slices.ts";
 import type { Logger } from "../shared/logger.ts";
 
 const COALESCE_MS = 100;
-/** A commit writes two pages or three of 4 KiB, whatever is in it; oftener would be more than 1 MiB an hour. */
-const POSITION_AFTER_MS = 60_000;
+/**
+ * A commit writes two pages or three of 4 KiB, whatever is in it; oftener would be more than 1 MiB an hour. A little more
+ * than a minute, so that songs of whole minutes are not written just before they end and then again.
+ */
+const POSITION_AFTER_MS = 60_500;
 
 type SavedMoment = { readonly playback: SavedPlayback; readonly generation: number | null };
 
@@ -100,7 +104,8 @@ export class Persistence {
     } = moment.snapshot;
     const generation = transport.kind === "playing" ? transport.generation : null;
     const playback = playbackRecord(moment);
-    const edit = entries === this.#savedQueue?.entries ? null : queueDifference(this.#savedQueue, entries);
+    const edit =
+      entries === this.#savedQueue?.entries ? null : await inSlices(queueDifference(this.#savedQueue, entries));
     const queue = edit === null || isNothing(edit.difference) ? null : edit.difference;
     const playsOn = generation !== null && generation === this.#saved?.generation;
     const positionCounts = !playsOn || this.#positionIsDue || queue !== null;

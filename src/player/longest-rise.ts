@@ -1,14 +1,15 @@
 /**
  * Marks (1) the members of a longest rising subsequence of `values`, which are all different: the most elements that
- * can stay where they are when the others are moved. Patience sorting, O(n log n).
+ * can stay where they are when the others are moved. Patience sorting, O(n log n). Yields every thousand elements.
  */
-export function longestRise(values: ArrayLike<number>): Uint8Array {
+export function* longestRise(values: ArrayLike<number>): Generator<void, Uint8Array> {
   const { length } = values;
   /** `ends[k]`: index of the smallest value that ends a rise of k + 1 elements. */
   const ends = new Uint32Array(length);
   const previous = new Int32Array(length).fill(-1);
   let longest = 0;
   for (let index = 0; index < length; index++) {
+    if (index % 1000 === 999) yield;
     const value = values[index] ?? 0;
     let low = 0;
     let high = longest;

@@ -137,9 +137,9 @@ test("the position is written a minute after the last write while it moves, and 
   await vi.advanceTimersByTimeAsync(100);
   const before = store.saves.length;
   engine.playedSeconds = 60;
-  await vi.advanceTimersByTimeAsync(60_000);
+  await vi.advanceTimersByTimeAsync(60_500);
   engine.playedSeconds = 120;
-  await vi.advanceTimersByTimeAsync(60_000);
+  await vi.advanceTimersByTimeAsync(60_500);
   expect(store.saves.slice(before).map((save) => playbackOf(save).positionSeconds)).toEqual([60, 120]);
   expect(store.saves.slice(before).every((save) => save.queue === undefined)).toBe(true);
   engine.playedSeconds = 150;

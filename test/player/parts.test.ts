@@ -1,9 +1,9 @@
 /** Tracks of a cue sheet are parts of a file: what the engine is asked for, and what clients are told. */
 import { expect, test } from "vitest";
 import { positionSeconds } from "../../src/player/position.ts";
-import { queueDifference } from "../../src/player/saved-queue.ts";
 import type { Generation } from "../../src/shared/ids.ts";
 import { describedSong, type Song } from "../../src/shared/song.ts";
+import { differenceOf } from "./difference-of.ts";
 import { song, zone } from "./zone.ts";
 
 /** Two tracks of a file of 100 seconds, as long as the engine says. */
@@ -83,6 +83,6 @@ test("what a playlist said of an entry stands above what the library says later"
     ["Title", "as the sheet says"],
     ["Genre", "Dub"],
   ]);
-  const { put } = queueDifference(null, z.snapshot().queue.entries).difference;
+  const { put } = differenceOf(null, z.snapshot().queue.entries).difference;
   expect(put[0]?.[1]).toMatchObject({ uri: "image.flac", saidTags: said });
 });

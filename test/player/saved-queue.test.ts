@@ -4,6 +4,7 @@ import { queueDifference, type SavedQueue } from "../../src/player/saved-queue.t
 import type { Entry } from "../../src/player/snapshot.ts";
 import type { EntryId } from "../../src/shared/ids.ts";
 import { bareSong } from "../../src/shared/song.ts";
+import { differenceOf } from "./difference-of.ts";
 
 const entry = (id: number, priority = 0): Entry => ({
   id: id as EntryId,
@@ -20,7 +21,7 @@ class Rows {
 
   /** Returns how many rows were touched. */
   save(entries: readonly Entry[]): number {
-    const { difference, saved } = queueDifference(this.saved, entries);
+    const { difference, saved } = differenceOf(this.saved, entries);
     this.saved = saved;
     const { removed, put } = difference;
     const touched = put.length + (removed === "all" ? this.byRank.size : removed.length);
@@ -119,4 +120,19 @@ test("a queue without room between its rows, as older versions wrote it, is give
   entries = entries.toSpliced(200, 0, entry(1001));
   expect(rows.save(entries)).toBe(1);
   expect(rows.list()).toEqual(shown(entries));
+});
+
+test("long work lets others have their turn", () => {
+  const entries = Array.from({ length: 50_000 }, (_, index) => entry(index + 1));
+  const { saved } = differenceOf(null, entries);
+  let longestMs = 0;
+  let steps = 0;
+  const work = queueDifference(saved, entries.toReversed());
+  for (let isDone = false; !isDone; steps++) {
+    const startMs = performance.now();
+    isDone = work.next().done === true;
+    longestMs = Math.max(longestMs, performance.now() - startMs);
+  }
+  console.log(`${steps} steps, the longest ${longestMs.toFixed(1)} ms`);
+  expect(steps).toBeGreaterThan(150);
 });

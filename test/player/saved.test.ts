@@ -3,8 +3,8 @@ import { initialSnapshot, restoredOutputs } from "../../src/player/initial.ts";
 import { createPlayer } from "../../src/player/player.ts";
 import { positionSeconds } from "../../src/player/position.ts";
 import { playbackRecord, restoredOptions, resume } from "../../src/player/saved.ts";
-import { queueDifference } from "../../src/player/saved-queue.ts";
 import type { OutputId } from "../../src/shared/ids.ts";
+import { differenceOf } from "./difference-of.ts";
 import { FakeEngine } from "./fake-engine.ts";
 import { OUTPUTS, song, zone } from "./zone.ts";
 
@@ -18,7 +18,7 @@ test.each(["playing", "paused", "stopped"] as const)("a %s zone is saved, and re
   if (playback === "paused") z.do({ type: "pause", paused: true });
   if (playback === "stopped") z.do({ type: "stop" });
   const record = playbackRecord(z.player.moment());
-  const { difference } = queueDifference(null, z.snapshot().queue.entries);
+  const { difference } = differenceOf(null, z.snapshot().queue.entries);
   expect(record).toMatchObject({
     playback,
     currentPosition: 1,
@@ -43,7 +43,7 @@ test.each(["playing", "paused", "stopped"] as const)("a %s zone is saved, and re
   expect(engine.effects.filter((effect) => effect.type === "load")).toMatchObject(
     playback === "stopped" ? [] : [{ paused: playback === "paused", source: { uri: "b", startSeconds: 21 } }],
   );
-  expect(queueDifference(null, player.moment().snapshot.queue.entries).difference).toEqual(difference);
+  expect(differenceOf(null, player.moment().snapshot.queue.entries).difference).toEqual(difference);
 });
 
 test("options that make no sense are left at their defaults", () => {

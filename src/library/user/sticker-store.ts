@@ -55,7 +55,11 @@ export class StickerStore {
     this.#counted = database.prepare<string[], { run: string; completion: number }>(
       "SELECT run, completion FROM counted WHERE zone = ?",
     );
-    this.#setCounted = database.prepare("INSERT OR REPLACE INTO counted (zone, run, completion) VALUES (?, ?, ?)");
+    // A row that is replaced has its index written as well.
+    this.#setCounted = database.prepare(
+      `INSERT INTO counted (zone, run, completion) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET run = excluded.run, completion = excluded.completion`,
+    );
   }
 
   get({ type, object }: StickerPlace, name: string): string | null {
