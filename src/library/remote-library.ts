@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { Window } from "node-mpd-protocol";
 import type { JobId } from "../shared/ids.ts";
 import type { Song } from "../shared/song.ts";
@@ -148,7 +149,11 @@ export class RemoteLibrary implements Library {
 
   async #songs(slices: AsyncIterable<string>): Promise<readonly Song[]> {
     const songs: Song[] = [];
-    for await (const json of slices) for (const song of JSON.parse(json) as SongRow[]) songs.push(this.#song(song));
+    for await (const json of slices) {
+      for (const song of JSON.parse(json) as SongRow[]) songs.push(this.#song(song));
+      // Slices that have arrived meanwhile would follow at once.
+      await turn();
+    }
     return songs;
   }
 }
