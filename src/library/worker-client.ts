@@ -3,6 +3,7 @@ import { DomainError } from "../shared/errors.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { LibraryEvent } from "./library-port.ts";
+import { withOwnYoungGeneration } from "./own-young-generation.ts";
 import type {
   FromLibraryWorker,
   LibraryWorkerSettings,
@@ -14,6 +15,8 @@ import type {
 
 const MAX_IN_FLIGHT = 256;
 const MAX_WAITING = 10_000;
+/** What a scan makes and forgets: with less, a third of its time is spent on moving what is about to be forgotten. */
+const YOUNG_GENERATION_MIB = 24;
 const RESTART_DELAYS_MS = [100, 500, 2_000, 10_000];
 
 type Pending = { slice(slice: Slice): void; settle(outcome: { value: unknown } | { error: DomainError }): void };
@@ -64,11 +67,14 @@ export class WorkerClient {
   /** Resolves when the databases are open. Errors: `busy` (another daemon), `unavailable`. */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const worker = new Worker(this.#entry, {
-        workerData: { ...this.#settings, entry: this.#entry.href, lastJob: this.#lastJob },
-        execArgv: [],
-        resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
-      });
+      const worker = withOwnYoungGeneration(
+        () =>
+          new Worker(this.#entry, {
+            workerData: { ...this.#settings, entry: this.#entry.href, lastJob: this.#lastJob },
+            execArgv: [],
+            resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
+          }),
+      );
       this.#worker = worker;
       worker.on("message", (message: FromLibraryWorker) => {
         if (message.type === "ready") {
