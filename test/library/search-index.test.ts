@@ -193,16 +193,20 @@ describe("words", () => {
 });
 
 test("an expression that is slow for what it reads is refused in time, any other is given longer", () => {
-  let nowMs = 0;
-  const budget = new RegexBudget(() => nowMs);
+  let [nowMs, workedMs] = [0, 0];
+  const budget = new RegexBudget(
+    () => nowMs,
+    () => workedMs,
+  );
   /** How long titles may be looked at before the question is refused. */
-  const refusedAfterMs = (title: string, msPerTitle: number) => {
+  const refusedAfterMs = (title: string, msPerTitle: number, workedMsPerTitle = msPerTitle) => {
     budget.reset();
     const startedMs = nowMs;
     try {
       for (let count = 0; count < 100_000; count++) {
         budget.spend(title, 20);
         nowMs += msPerTitle;
+        workedMs += workedMsPerTitle;
       }
     } catch (error) {
       expect(error).toMatchObject({ code: "bad-argument", message: expect.stringContaining("simpler") });
@@ -214,7 +218,8 @@ test("an expression that is slow for what it reads is refused in time, any other
   expect(refusedAfterMs(title, 0.005)).toBeNull();
   expect(refusedAfterMs(title, 0.1)).toBeCloseTo(100, 0);
   expect(refusedAfterMs("x".repeat(32_000), 2)).toBeCloseTo(102, 0);
-  expect(refusedAfterMs(title, 0.005)).toBeNull();
+  // Others had the processor meanwhile.
+  expect(refusedAfterMs(title, 0.009, 0.005)).toBeNull();
   const refusal = expect.objectContaining({ code: "bad-argument" });
   expect(() => budget.spend("x".repeat(32_000), 800)).toThrow(refusal);
 });

@@ -13,7 +13,7 @@ const dialect = new SQLiteSyncDialect();
 export class Reader {
   readonly #database: Database;
   readonly #statements = new Map<string, Statement>();
-  readonly #budget = new RegexBudget(() => performance.now());
+  readonly #budget = new RegexBudget(() => performance.now(), threadMs);
 
   constructor(path: string, role: "reader" | "busy-reader") {
     this.#database = openDatabase(path, role);
@@ -82,6 +82,12 @@ export class Reader {
     this.#statements.set(text, statement);
     return statement;
   }
+}
+
+/** Processor time of this thread. */
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
 
 function textOf(query: SQL): { readonly text: string; readonly values: readonly unknown[] } {
