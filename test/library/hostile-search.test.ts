@@ -45,6 +45,7 @@ const HOSTILE: readonly (readonly [name: string, pattern: string, isTried: boole
     Array.from({ length: 180 }, (_, n) => `.{${n % 9}}${n}`)
       .join("|")
       .slice(0, 999),
+    true,
   ],
 ];
 
