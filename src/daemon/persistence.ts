@@ -8,8 +8,8 @@ import type { Logger } from "../shared/logger.ts";
 
 const COALESCE_MS = 100;
 /**
- * A commit writes two pages or three of 4 KiB, whatever is in it; oftener would be more than 1 MiB an hour. A little more
- * than a minute, so that songs of whole minutes are not written just before they end and then again.
+ * A commit writes three pages or four of 4 KiB, whatever is in it (docs/decisions/013). A little more than a minute, so
+ * that songs of whole minutes are not written just before they end and then again.
  */
 const POSITION_AFTER_MS = 60_500;
 
