@@ -10,8 +10,11 @@ import {
 import type { Reader } from "./query/reader.ts";
 
 const MAX_WAITING = 100;
-/** Everything it used is given back when nothing long was asked for this long. */
-const IDLE_MS = 5_000;
+/**
+ * Everything it used is given back when nothing long was asked for this long; before IdleMemory has the system take what
+ * lies free, or what the largest answer needed would stay.
+ */
+const IDLE_MS = 2_000;
 const MAX_ANSWER_MS = 30_000;
 
 type Waiting = {
