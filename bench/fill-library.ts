@@ -5,7 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openDatabases } from "../src/library/databases.ts";
+import { openDatabases } from "../src/library/database/databases.ts";
 import { placeDirectories } from "../src/library/scan/places.ts";
 import { SongWriter } from "../src/library/scan/song-writer.ts";
 import { TEXT_VERSION } from "../src/shared/song-text.ts";

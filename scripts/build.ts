@@ -12,7 +12,7 @@ const ENTRIES = {
   "audio-worker": "src/engine/audio-worker.ts",
   "library-worker": "src/library/library-worker.ts",
   "decoder-host": "src/decoders/decoder-host.ts",
-  "indexer-host": "src/library/scan/indexer-host.ts",
+  "indexer-host": "src/library/indexer/indexer-host.ts",
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -1,6 +1,7 @@
-import { isCorruption, refusalOf } from "./database.ts";
-import { type Databases, markSuspect } from "./databases.ts";
+import { isCorruption, refusalOf } from "./database/database.ts";
+import { type Databases, markSuspect } from "./database/databases.ts";
 import { folderFiles } from "./folder-files.ts";
+import { Indexer } from "./indexer/indexer.ts";
 import { type KeptQuestion, keptAnswers } from "./kept-answers.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import { LongReader } from "./long-reader.ts";
@@ -13,7 +14,6 @@ import { songLinesAt, songsTextAt } from "./query/songs-at.ts";
 import { scanFailures } from "./query/stats.ts";
 import { RootStates } from "./root-states.ts";
 import { Roots } from "./roots.ts";
-import { Indexer } from "./scan/indexer.ts";
 import { ScanBatch } from "./scan/scan-batch.ts";
 import { SongWriter } from "./scan/song-writer.ts";
 import { ScanDesk } from "./scan-desk.ts";

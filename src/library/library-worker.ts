@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { DomainError } from "../shared/errors.ts";
-import { keepBackups } from "./backups.ts";
-import { backupsIn, openDatabases } from "./databases.ts";
+import { keepBackups } from "./database/backups.ts";
+import { backupsIn, openDatabases } from "./database/databases.ts";
+import { lockState } from "./database/state-lock.ts";
 import { IdleMemory } from "./idle-memory.ts";
 import { LibraryDesk } from "./library-desk.ts";
 import { type LongReaderSettings, serveLongQuestions } from "./long-questions.ts";
-import { lockState } from "./state-lock.ts";
 import { repairTagsAtStart } from "./tag-edit/repair-at-start.ts";
 import type { FromLibraryWorker, LibraryWorkerSettings, ToLibraryWorker } from "./worker-messages.ts";
 

@@ -5,16 +5,16 @@ import { Subscribers } from "../shared/subscribers.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { Library, LibraryEvent } from "./library-port.ts";
 import type { StoredPlaylists } from "./playlists-port.ts";
-import { RemoteLibrary } from "./remote-library.ts";
-import { RemotePlaylists } from "./remote-playlists.ts";
-import { RemoteStickers } from "./remote-stickers.ts";
-import { RemoteTagEdits } from "./remote-tag-edits.ts";
+import { RemoteLibrary } from "./remote/remote-library.ts";
+import { RemotePlaylists } from "./remote/remote-playlists.ts";
+import { RemoteStickers } from "./remote/remote-stickers.ts";
+import { RemoteTagEdits } from "./remote/remote-tag-edits.ts";
+import { WorkerClient } from "./remote/worker-client.ts";
 import { RemoteUsers } from "./remote-users.ts";
 import { type Root, Roots } from "./roots.ts";
 import type { Stickers } from "./stickers-port.ts";
 import type { TagEdits } from "./tag-edits-port.ts";
 import type { UserStore } from "./user-store-port.ts";
-import { WorkerClient } from "./worker-client.ts";
 
 export type LibrarySettings = {
   /** The music folders. With one, addresses are paths below it; with several, its name is the first segment. */

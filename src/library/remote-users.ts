@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { WorkerClient } from "./remote/worker-client.ts";
 import type { QueuePatch, SavedPlayback, SavedZone, UserStore } from "./user-store-port.ts";
-import type { WorkerClient } from "./worker-client.ts";
 
 /** Copying so many rows for the worker takes a millisecond. */
 const ROWS_AT_ONCE = 1000;

@@ -1,21 +1,21 @@
 import type { Database } from "better-sqlite3";
 import type { JobId } from "../shared/ids.ts";
 import type { Logger } from "../shared/logger.ts";
-import { refusalOf } from "./database.ts";
+import { refusalOf } from "./database/database.ts";
+import { Indexer } from "./indexer/indexer.ts";
+import { IndexerPool } from "./indexer/indexer-pool.ts";
 import type { LibraryEvent } from "./library-port.ts";
 import type { Reader } from "./query/reader.ts";
 import type { RootStates } from "./root-states.ts";
 import type { Roots } from "./roots.ts";
 import type { DeparturesParts } from "./scan/departures.ts";
-import { Indexer } from "./scan/indexer.ts";
-import { IndexerPool } from "./scan/indexer-pool.ts";
-import { knownFolders } from "./scan/known-folders.ts";
-import { RootGuard } from "./scan/root-guard.ts";
 import type { ScanBatch } from "./scan/scan-batch.ts";
 import { ScanJobs } from "./scan/scan-jobs.ts";
 import type { ScanRequest } from "./scan/scan-parts.ts";
 import type { SongWriter } from "./scan/song-writer.ts";
-import { startWatching, type Watching } from "./scan/start-watching.ts";
+import { knownFolders } from "./watch/known-folders.ts";
+import { RootGuard } from "./watch/root-guard.ts";
+import { startWatching, type Watching } from "./watch/start-watching.ts";
 import type { LibraryWorkerSettings } from "./worker-messages.ts";
 
 export type ScanDeskParts = {

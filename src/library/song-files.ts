@@ -1,10 +1,10 @@
 import { DomainError } from "../shared/errors.ts";
+import { type Indexer, IndexerFailure } from "./indexer/indexer.ts";
 import type { Picture } from "./library-port.ts";
 import { fileOfSong } from "./query/file-of-song.ts";
 import { firstSongBelow } from "./query/first-song-below.ts";
 import type { Reader } from "./query/reader.ts";
 import type { Roots } from "./roots.ts";
-import { type Indexer, IndexerFailure } from "./scan/indexer.ts";
 
 type Place = { readonly path: string; readonly rootPath: string };
 

@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { openDatabase } from "../../src/library/database.ts";
-import { migrateDatabase } from "../../src/library/migrate.ts";
+import { openDatabase } from "../../src/library/database/database.ts";
+import { migrateDatabase } from "../../src/library/database/migrate.ts";
 import { writeCodedTracks } from "../rig/coded-track.ts";
 import { startDaemon } from "../rig/daemon.ts";
 import { field } from "../rig/mpd-reply.ts";

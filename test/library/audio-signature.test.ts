@@ -3,8 +3,8 @@ import { appendFileSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { audioSignature } from "../../src/library/scan/audio-signature.ts";
-import { bytesInMemory, bytesOfFile } from "../../src/library/scan/byte-source.ts";
+import { audioSignature } from "../../src/library/tags/audio-signature.ts";
+import { bytesInMemory, bytesOfFile } from "../../src/library/tags/byte-source.ts";
 import { apeTag, id3v1Tag } from "./tag-bytes.ts";
 
 let folder: string;

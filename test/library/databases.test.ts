@@ -14,10 +14,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { backUpIfDue } from "../../src/library/backups.ts";
-import { openDatabase } from "../../src/library/database.ts";
-import { openDatabases } from "../../src/library/databases.ts";
-import { migrateDatabase } from "../../src/library/migrate.ts";
+import { backUpIfDue } from "../../src/library/database/backups.ts";
+import { openDatabase } from "../../src/library/database/database.ts";
+import { openDatabases } from "../../src/library/database/databases.ts";
+import { migrateDatabase } from "../../src/library/database/migrate.ts";
 import { MIGRATIONS } from "./rig.ts";
 
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5);

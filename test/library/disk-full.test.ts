@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openDatabases } from "../../src/library/databases.ts";
+import { openDatabases } from "../../src/library/database/databases.ts";
 import type { OpenLibrary } from "../../src/library/open.ts";
 import { allUris, MIGRATIONS, makeFlac, makeFolder, open, scan } from "./rig.ts";
 

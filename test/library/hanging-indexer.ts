@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { listFolder } from "../../src/library/scan/list-folder.ts";
+import { listFolder } from "../../src/library/indexer/list-folder.ts";
 
 // An indexer that hangs on files called "hang", dies on files called "crash", computes for ever on files called "spin" and
 // on files called "greedy" takes all the memory it can have, up to 2 GiB, writes down how much that was, and dies.

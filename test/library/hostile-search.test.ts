@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { openDatabases } from "../../src/library/databases.ts";
+import { openDatabases } from "../../src/library/database/databases.ts";
 import type { OpenLibrary } from "../../src/library/open.ts";
 import type { Tag } from "../../src/shared/tags.ts";
 import { MIGRATIONS, makeFolder, match, open } from "./rig.ts";

@@ -5,10 +5,10 @@ import { crc32, deflateSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Picture } from "../../src/library/library-port.ts";
 import type { OpenLibrary } from "../../src/library/open.ts";
-import { PictureCache } from "../../src/library/picture-cache.ts";
-import { folderPictures } from "../../src/library/scan/folder-picture.ts";
-import { pictureType } from "../../src/library/scan/picture-type.ts";
-import { scalePicture } from "../../src/library/scan/scale-picture.ts";
+import { folderPictures } from "../../src/library/pictures/folder-picture.ts";
+import { PictureCache } from "../../src/library/pictures/picture-cache.ts";
+import { pictureType } from "../../src/library/pictures/picture-type.ts";
+import { scalePicture } from "../../src/library/pictures/scale-picture.ts";
 import { makeFlac, makeFolder, open, scan } from "./rig.ts";
 
 let folder: ReturnType<typeof makeFolder>;

@@ -4,11 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { folderDates } from "../../src/library/indexer/folder-dates.ts";
 import { RootStates } from "../../src/library/root-states.ts";
 import { Roots } from "../../src/library/roots.ts";
-import { ChangeWatch } from "../../src/library/scan/change-watch.ts";
-import { folderDates } from "../../src/library/scan/folder-dates.ts";
-import { FolderPolling, type KnownFolder } from "../../src/library/scan/folder-polling.ts";
+import { ChangeWatch } from "../../src/library/watch/change-watch.ts";
+import { FolderPolling, type KnownFolder } from "../../src/library/watch/folder-polling.ts";
 import { makeFlac, makeFolder } from "./rig.ts";
 
 let music: string;

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
-import type { FileMetadata } from "../../src/library/scan/indexer-messages.ts";
-import { openInside } from "../../src/library/scan/open-inside.ts";
-import { readMetadata } from "../../src/library/scan/read-metadata.ts";
+import type { FileMetadata } from "../../src/library/indexer/indexer-messages.ts";
+import { openInside } from "../../src/library/indexer/open-inside.ts";
+import { readMetadata } from "../../src/library/tags/read-metadata.ts";
 
 /** What the indexer finds in one file. Rejects as it does. */
 export function readFile(path: string): Promise<FileMetadata> {

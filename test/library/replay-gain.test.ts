@@ -3,8 +3,8 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { replayGainOf } from "../../src/library/scan/replay-gain-tags.ts";
-import { sharedTagLib } from "../../src/library/scan/tag-lib.ts";
+import { replayGainOf } from "../../src/library/tags/replay-gain-tags.ts";
+import { sharedTagLib } from "../../src/library/tags/tag-lib.ts";
 import { makeFlac, makeFolder, open, scan, until } from "./rig.ts";
 
 let folder: ReturnType<typeof makeFolder>;

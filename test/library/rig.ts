@@ -9,7 +9,7 @@ import type { Root } from "../../src/library/roots.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
 
 export const LIBRARY_WORKER = new URL("../../src/library/library-worker.ts", import.meta.url);
-export const INDEXER_HOST = new URL("../../src/library/scan/indexer-host.ts", import.meta.url);
+export const INDEXER_HOST = new URL("../../src/library/indexer/indexer-host.ts", import.meta.url);
 export const MIGRATIONS = new URL("../../drizzle", import.meta.url).pathname;
 
 /** A folder for one test file, holding `music` and `state`. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import type { Filter } from "node-mpd-protocol";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openDatabases } from "../../src/library/databases.ts";
+import { openDatabases } from "../../src/library/database/databases.ts";
 import { fold } from "../../src/library/fold.ts";
 import { fewSongs } from "../../src/library/query/few-songs.ts";
 import { findFewSongIds, findSongIds } from "../../src/library/query/find.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { RemoteLibrary } from "../../src/library/remote-library.ts";
-import type { WorkerClient } from "../../src/library/worker-client.ts";
+import { RemoteLibrary } from "../../src/library/remote/remote-library.ts";
+import type { WorkerClient } from "../../src/library/remote/worker-client.ts";
 import { Subscribers } from "../../src/shared/subscribers.ts";
 
 test("the event loop turns between the slices of a long answer, also when all of them have arrived", async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openDatabases } from "../../src/library/databases.ts";
+import { openDatabases } from "../../src/library/database/databases.ts";
 import { MIGRATIONS } from "./rig.ts";
 import { writeSongs } from "./songs-writer.ts";
 

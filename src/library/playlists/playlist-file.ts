@@ -1,9 +1,9 @@
 import { readSync } from "node:fs";
 import { extname } from "node:path";
 import { DomainError } from "../../shared/errors.ts";
+import { openInside } from "../indexer/open-inside.ts";
 import type { PlaylistEntry } from "../playlists-port.ts";
 import type { Roots } from "../roots.ts";
-import { openInside } from "../scan/open-inside.ts";
 import { parseAsx } from "./asx.ts";
 import { parseCue } from "./cue.ts";
 import { embeddedEntries } from "./embedded-sheet.ts";

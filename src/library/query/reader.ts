@@ -1,7 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import { type SQL, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
-import { openDatabase } from "../database.ts";
+import { openDatabase } from "../database/database.ts";
 import { fold } from "../fold.ts";
 import { wordsOf } from "../words.ts";
 import { RegexBudget, registerRegex } from "./regex.ts";

@@ -1,6 +1,6 @@
+import { IndexerFailure } from "../indexer/indexer.ts";
+import type { IndexerPool } from "../indexer/indexer-pool.ts";
 import { nameOf, parentUri, type Roots } from "../roots.ts";
-import { IndexerFailure } from "./indexer.ts";
-import type { IndexerPool } from "./indexer-pool.ts";
 
 /** Tells whether files are still there that a scan has not come to yet. It keeps the names of the folder asked of last. */
 export class AbsentFiles {

@@ -1,8 +1,8 @@
 import type { SongPart } from "../../shared/song.ts";
 import { tagsOfText } from "../../shared/song-text.ts";
 import type { Tag } from "../../shared/tags.ts";
+import type { FileMetadata } from "../indexer/indexer-messages.ts";
 import type { CueFile, CueTrack } from "./cue-store.ts";
-import type { FileMetadata } from "./indexer-messages.ts";
 
 /** What a track of a cue sheet is as a song. */
 export type PartOfFile = { readonly metadata: FileMetadata; readonly part: SongPart };

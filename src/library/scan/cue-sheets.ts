@@ -1,3 +1,5 @@
+import { IndexerFailure } from "../indexer/indexer.ts";
+import type { ListedEntry, ListedFolder } from "../indexer/indexer-messages.ts";
 import { resolveAddress } from "../playlists/resolve-address.ts";
 import { childUri, nameOf } from "../roots.ts";
 import { type PartOfFile, partOfFile } from "./cue-metadata.ts";
@@ -5,8 +7,6 @@ import { type CueFile, CueStore, type StoredTrack } from "./cue-store.ts";
 import type { Departures } from "./departures.ts";
 import type { DirectoryStore, KnownFile } from "./directory-store.ts";
 import { identityOf } from "./identity.ts";
-import { IndexerFailure } from "./indexer.ts";
-import type { ListedEntry, ListedFolder } from "./indexer-messages.ts";
 import { orderOfFolder } from "./places.ts";
 import type { ScanParts } from "./scan-parts.ts";
 

@@ -1,7 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { Tag } from "../../shared/tags.ts";
+import type { ListedEntry } from "../indexer/indexer-messages.ts";
 import type { KnownFile } from "./directory-store.ts";
-import type { ListedEntry } from "./indexer-messages.ts";
 import type { ScanBatch } from "./scan-batch.ts";
 
 /** A track as its sheet has it; `fileUri` may lead to nothing. */

@@ -1,10 +1,10 @@
 import type { Database, Statement } from "better-sqlite3";
+import type { IndexerPool } from "../indexer/indexer-pool.ts";
 import type { Move } from "../library-port.ts";
 import { parentUri, type Roots } from "../roots.ts";
 import type { ArrivedSong } from "../user/departed-songs.ts";
 import type { ComingsAndGoings } from "../user/people.ts";
 import { AbsentFiles } from "./absent-files.ts";
-import type { IndexerPool } from "./indexer-pool.ts";
 import { originAmong, verdictOn } from "./loss.ts";
 import type { ScanBatch } from "./scan-batch.ts";
 import { sliced } from "./sliced.ts";

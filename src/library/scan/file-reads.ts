@@ -1,6 +1,6 @@
+import { IndexerFailure } from "../indexer/indexer.ts";
+import type { ListedEntry } from "../indexer/indexer-messages.ts";
 import { childUri } from "../roots.ts";
-import { IndexerFailure } from "./indexer.ts";
-import type { ListedEntry } from "./indexer-messages.ts";
 import type { ReadFile, ScanParts } from "./scan-parts.ts";
 
 /** Files asked of the indexers at once: enough to keep them busy, few enough to lose little when one is killed. */

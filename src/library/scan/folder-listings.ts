@@ -1,4 +1,4 @@
-import { IndexerFailure } from "./indexer.ts";
+import { IndexerFailure } from "../indexer/indexer.ts";
 import { subfolders } from "./places.ts";
 import type { Listing, ScanParts } from "./scan-parts.ts";
 

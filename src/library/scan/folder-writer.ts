@@ -1,11 +1,11 @@
+import { IndexerFailure } from "../indexer/indexer.ts";
+import type { FileMetadata, ListedEntry, ListedFolder } from "../indexer/indexer-messages.ts";
 import { childUri, type Roots } from "../roots.ts";
 import type { ArrivedSong } from "../user/departed-songs.ts";
 import type { CueSheets } from "./cue-sheets.ts";
 import type { Departures, Origin } from "./departures.ts";
 import type { DirectoryStore, KnownFile, KnownSong } from "./directory-store.ts";
 import { identitiesOf } from "./identity.ts";
-import { IndexerFailure } from "./indexer.ts";
-import type { FileMetadata, ListedEntry, ListedFolder } from "./indexer-messages.ts";
 import { orderOfFolder } from "./places.ts";
 import type { ReadFile, ScanCounts, ScanParts } from "./scan-parts.ts";
 

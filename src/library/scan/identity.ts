@@ -1,5 +1,5 @@
 import type { SongPart } from "../../shared/song.ts";
-import type { FileMetadata } from "./indexer-messages.ts";
+import type { FileMetadata } from "../indexer/indexer-messages.ts";
 
 /**
  * What a file is whatever its name, the best answer first: the MusicBrainz id of the recording, which other files of it

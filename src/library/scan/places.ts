@@ -1,8 +1,8 @@
 import type { Database } from "better-sqlite3";
 import { tagsOfText } from "../../shared/song-text.ts";
+import type { FileMetadata, ListedFolder } from "../indexer/indexer-messages.ts";
 import { compareNames, compareSongs, type SongOrder, songOrder } from "../order.ts";
 import { childUri, nameOf } from "../roots.ts";
-import type { FileMetadata, ListedFolder } from "./indexer-messages.ts";
 
 /** The songs of one folder in MPD's order. */
 export function orderOfFolder<Song extends { readonly uri: string; readonly metadata: FileMetadata }>(

@@ -1,10 +1,10 @@
 import type { Database } from "better-sqlite3";
+import type { IndexerFailure } from "../indexer/indexer.ts";
+import type { FileMetadata, ListedEntry, ListedFolder } from "../indexer/indexer-messages.ts";
+import type { IndexerPool } from "../indexer/indexer-pool.ts";
 import type { RootStates } from "../root-states.ts";
 import type { Roots } from "../roots.ts";
 import type { DeparturesParts } from "./departures.ts";
-import type { IndexerFailure } from "./indexer.ts";
-import type { FileMetadata, ListedEntry, ListedFolder } from "./indexer-messages.ts";
-import type { IndexerPool } from "./indexer-pool.ts";
 import type { ScanBatch } from "./scan-batch.ts";
 import type { SongWriter } from "./song-writer.ts";
 

@@ -1,13 +1,13 @@
+import type { ListedFolder } from "../indexer/indexer-messages.ts";
 import { childUri, nameOf, parentUri } from "../roots.ts";
+import { RootGuard, type RootPlace } from "../watch/root-guard.ts";
 import { CueSheets } from "./cue-sheets.ts";
 import { Departures } from "./departures.ts";
 import { DirectoryStore, type KnownFile } from "./directory-store.ts";
 import { CHUNK_FILES, FileReads } from "./file-reads.ts";
 import { AHEAD_IN_FOLDER, FolderListings } from "./folder-listings.ts";
 import { FolderWriter } from "./folder-writer.ts";
-import type { ListedFolder } from "./indexer-messages.ts";
 import { subfolders } from "./places.ts";
-import { RootGuard, type RootPlace } from "./root-guard.ts";
 import type { ScanCounts, ScanParts, ScanRequest } from "./scan-parts.ts";
 
 const MAX_DEPTH = 256;

@@ -3,9 +3,9 @@ import type { Song, SongPart } from "../../shared/song.ts";
 import { songText } from "../../shared/song-text.ts";
 import { TAG_NAMES, type Tag } from "../../shared/tags.ts";
 import { fold } from "../fold.ts";
+import type { FileMetadata, ListedEntry } from "../indexer/indexer-messages.ts";
 import { formatOf } from "../song-row.ts";
 import { identityOf } from "./identity.ts";
-import type { FileMetadata, ListedEntry } from "./indexer-messages.ts";
 
 const TAG_INDEX: ReadonlyMap<string, number> = new Map(TAG_NAMES.map((name, index) => [name, index]));
 const VALUES_KEPT_PER_TAG = 5_000;

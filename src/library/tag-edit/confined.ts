@@ -1,6 +1,6 @@
 import { type BigIntStats, constants, existsSync, lstatSync, openSync, readdirSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
-import { isInside } from "../scan/real-path.ts";
+import { isInside } from "../indexer/real-path.ts";
 import { TagRefusal } from "./tag-refusal.ts";
 import type { FileState } from "./tag-work.ts";
 

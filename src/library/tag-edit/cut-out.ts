@@ -1,5 +1,5 @@
-import type { ByteRange } from "../scan/audio-payload.ts";
-import { type ByteSource, bytesInMemory } from "../scan/byte-source.ts";
+import type { ByteRange } from "../tags/audio-payload.ts";
+import { type ByteSource, bytesInMemory } from "../tags/byte-source.ts";
 import { chunkRange, framesRange } from "./sound-range.ts";
 import { TagRefusal } from "./tag-refusal.ts";
 

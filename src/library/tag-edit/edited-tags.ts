@@ -1,7 +1,7 @@
 import { TAG_NAMES, type Tag, type TagName } from "../../shared/tags.ts";
-import { tagsOfComments } from "../scan/comment-tags.ts";
-import { TagBuilder } from "../scan/tag-builder.ts";
 import type { TagEdit } from "../tag-edits-port.ts";
+import { tagsOfComments } from "../tags/comment-tags.ts";
+import { TagBuilder } from "../tags/tag-builder.ts";
 
 /** The comments of a file as TagLib's PropertyMap has them: upper-case keys, values in file order. */
 export type Properties = Readonly<Record<string, readonly string[]>>;

@@ -1,9 +1,9 @@
 import { accessSync, closeSync, constants, fstatSync } from "node:fs";
 import { dirname } from "node:path";
-import { bytesOfFile } from "../scan/byte-source.ts";
-import { readMetadata } from "../scan/read-metadata.ts";
-import { sharedTagLib } from "../scan/tag-lib.ts";
 import type { TagEdit } from "../tag-edits-port.ts";
+import { bytesOfFile } from "../tags/byte-source.ts";
+import { readMetadata } from "../tags/read-metadata.ts";
+import { sharedTagLib } from "../tags/tag-lib.ts";
 import { openExisting, realFile, stateOf } from "./confined.ts";
 import { editedTags, withComment } from "./edited-tags.ts";
 import { TagRefusal } from "./tag-refusal.ts";

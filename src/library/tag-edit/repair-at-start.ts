@@ -1,5 +1,5 @@
+import { Indexer } from "../indexer/indexer.ts";
 import { parentUri } from "../roots.ts";
-import { Indexer } from "../scan/indexer.ts";
 import type { LibraryWorkerSettings } from "../worker-messages.ts";
 import { endBatch } from "./repair.ts";
 import { TagJournal } from "./tag-journal.ts";

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { IndexerFailure } from "../scan/indexer.ts";
+import { IndexerFailure } from "../indexer/indexer.ts";
 import type { TagJournal } from "./tag-journal.ts";
 import { TagRefusal } from "./tag-refusal.ts";
 import type { EditedFile, TagWork, TagWorked } from "./tag-work.ts";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Tag } from "../../shared/tags.ts";
-import type { ByteSource } from "../scan/byte-source.ts";
-import { properties as commentsOf } from "../scan/taglib-reader.ts";
 import type { TagEdit } from "../tag-edits-port.ts";
+import type { ByteSource } from "../tags/byte-source.ts";
+import { properties as commentsOf } from "../tags/taglib-reader.ts";
 import { cutOut, type Part } from "./cut-out.ts";
 import { editedProperties, isTouched, type Properties, withLacking } from "./edited-tags.ts";
 import { soundHash } from "./sound-hash.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { type ByteSource, bytesInMemory } from "../scan/byte-source.ts";
-import { endOfLeadingTags } from "../scan/tag-edges.ts";
+import { type ByteSource, bytesInMemory } from "../tags/byte-source.ts";
+import { endOfLeadingTags } from "../tags/tag-edges.ts";
 import { isOgg, soundRange } from "./sound-range.ts";
 
 const OGG_HEAD_BYTES = 27;

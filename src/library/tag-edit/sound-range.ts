@@ -1,6 +1,6 @@
-import { audioPayload, type ByteRange, bareAudio } from "../scan/audio-payload.ts";
-import type { ByteSource } from "../scan/byte-source.ts";
-import { endOfLeadingTags } from "../scan/tag-edges.ts";
+import { audioPayload, type ByteRange, bareAudio } from "../tags/audio-payload.ts";
+import type { ByteSource } from "../tags/byte-source.ts";
+import { endOfLeadingTags } from "../tags/tag-edges.ts";
 
 /** Where the sound of a file lies; null when none is found, or when it lies in pages (Ogg). */
 export function soundRange(source: ByteSource): ByteRange | null {

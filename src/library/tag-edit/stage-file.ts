@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, linkSync, openSync, writeSync } from "node:fs";
 import type { Tag } from "../../shared/tags.ts";
-import { type ByteSource, bytesOfFile } from "../scan/byte-source.ts";
-import { openInside } from "../scan/open-inside.ts";
-import { readMetadata } from "../scan/read-metadata.ts";
+import { openInside } from "../indexer/open-inside.ts";
 import type { TagEdit } from "../tag-edits-port.ts";
+import { type ByteSource, bytesOfFile } from "../tags/byte-source.ts";
+import { readMetadata } from "../tags/read-metadata.ts";
 import { checkConfined, isSameState, openExisting, stateOf } from "./confined.ts";
 import type { Part } from "./cut-out.ts";
 import { differing, withComment } from "./edited-tags.ts";

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
+import { Indexer } from "../indexer/indexer.ts";
 import type { Reader } from "../query/reader.ts";
 import { parentUri, type Roots } from "../roots.ts";
-import { Indexer } from "../scan/indexer.ts";
 import type { TagEdit, TagFault, TagOutcome, TagPreview } from "../tag-edits-port.ts";
 import type { Answers, LibraryWorkerSettings } from "../worker-messages.ts";
 import { faultsOf } from "./check-edits.ts";

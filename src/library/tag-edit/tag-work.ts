@@ -1,5 +1,5 @@
 import type { Tag } from "../../shared/tags.ts";
-import type { FileMetadata } from "../scan/indexer-messages.ts";
+import type { FileMetadata } from "../indexer/indexer-messages.ts";
 import type { TagEdit } from "../tag-edits-port.ts";
 
 /** Which file it is, as told by its size and date (nanoseconds since 1970, as text). */

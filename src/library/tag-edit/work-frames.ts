@@ -1,5 +1,5 @@
-import { frameTexts } from "../scan/taglib-reader.ts";
 import type { TagEdit } from "../tag-edits-port.ts";
+import { frameTexts } from "../tags/taglib-reader.ts";
 import { TagRefusal } from "./tag-refusal.ts";
 import type { TagFile } from "./tag-writer.ts";
 

@@ -23,13 +23,10 @@ for (const [parameter, name] of TAG_PARAMETERS) {
 /** `?q=` (words that tags have, letter case and accents aside), `?under=` and `?<tag>=`; all that are given must hold. */
 export const filterQuery = z.strictObject({
   ...tagShape,
-  q: value
-    .min(1)
-    .optional()
-    .meta({
-      description:
-        "words, each of which begins a word of any tag; letter case and accents aside. Without sort the best come first",
-    }),
+  q: value.min(1).optional().meta({
+    description:
+      "words, each of which begins a word of any tag; letter case and accents aside. Without sort the best come first",
+  }),
   under: value.optional().meta({ description: "only songs in this folder and below" }),
 });
 

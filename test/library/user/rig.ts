@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDatabase } from "../../../src/library/database.ts";
-import { migrateDatabase } from "../../../src/library/migrate.ts";
+import { openDatabase } from "../../../src/library/database/database.ts";
+import { migrateDatabase } from "../../../src/library/database/migrate.ts";
 import { People } from "../../../src/library/user/people.ts";
 import { MIGRATIONS } from "../rig.ts";
 

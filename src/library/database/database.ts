@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { DomainError } from "../shared/errors.ts";
+import { DomainError } from "../../shared/errors.ts";
 
 export type DatabaseRole = "library" | "user" | "reader" | "busy-reader";
 

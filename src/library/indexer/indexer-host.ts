@@ -1,15 +1,15 @@
 import { createInterface } from "node:readline";
+import { readMetadata } from "../tags/read-metadata.ts";
 import type { IndexerAnswer, IndexerQuestion } from "./indexer-messages.ts";
 import { listFolder } from "./list-folder.ts";
 import { openInside } from "./open-inside.ts";
-import { readMetadata } from "./read-metadata.ts";
 
 // Entry of the indexer child process: answers batches of questions from stdin in order until stdin closes. What an
 // update with nothing changed does not need is loaded when it is asked for.
 
 const LARGE_ANSWER_CHARS = 1024 * 1024;
 
-const pictures = () => import("./read-pictures.ts");
+const pictures = () => import("../pictures/read-pictures.ts");
 
 async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
   const { id, type } = question;
@@ -39,7 +39,7 @@ async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
       return {
         id,
         type,
-        comments: await openInside(path, rootPath, (await import("./read-comments.ts")).readComments),
+        comments: await openInside(path, rootPath, (await import("../tags/read-comments.ts")).readComments),
       };
   }
 }

@@ -1,12 +1,12 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
-import { DomainError } from "../shared/errors.ts";
+import { DomainError } from "../../shared/errors.ts";
+import { hasOldTexts } from "../text-version.ts";
 import { backUp, backups, isBackupDue, restoreBackup } from "./backups.ts";
 import { isCorruption, isFull, openDatabase, renewPages } from "./database.ts";
 import { migrateDatabase, NewerDatabase } from "./migrate.ts";
 import { discard, setAside } from "./set-aside.ts";
-import { hasOldTexts } from "./text-version.ts";
 
 export type Databases = {
   readonly library: Database;

@@ -1,15 +1,15 @@
+import { type Indexer, IndexerFailure } from "../indexer/indexer.ts";
 import type { WatchMode } from "../library-health.ts";
 import type { RootStates } from "../root-states.ts";
 import type { Root, Roots } from "../roots.ts";
+import type { Listing } from "../scan/scan-parts.ts";
 import { remoteFileSystem } from "./file-systems.ts";
 import { FolderPolling, type KnownFolder } from "./folder-polling.ts";
 import { FolderWatches } from "./folder-watches.ts";
-import { type Indexer, IndexerFailure } from "./indexer.ts";
 import { watchesRemedy } from "./inotify-limits.ts";
 import { watchMounts } from "./mount-watch.ts";
 import type { RootGuard } from "./root-guard.ts";
 import { watchRootFolders } from "./root-watch.ts";
-import type { Listing } from "./scan-parts.ts";
 
 export type ChangeWatchParts = {
   readonly roots: Roots;

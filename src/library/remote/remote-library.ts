@@ -1,9 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Window } from "node-mpd-protocol";
-import type { JobId } from "../shared/ids.ts";
-import type { Song } from "../shared/song.ts";
-import type { Subscribers, Unsubscribe } from "../shared/subscribers.ts";
-import type { TagName } from "../shared/tags.ts";
+import type { JobId } from "../../shared/ids.ts";
+import type { Song } from "../../shared/song.ts";
+import type { Subscribers, Unsubscribe } from "../../shared/subscribers.ts";
+import type { TagName } from "../../shared/tags.ts";
 import type {
   CountRow,
   FolderFile,
@@ -16,10 +16,10 @@ import type {
   SongQuery,
   TagRow,
   UpdateOptions,
-} from "./library-port.ts";
-import { PictureCache } from "./picture-cache.ts";
-import type { SongFilter } from "./song-filter.ts";
-import { rowsOfLines, type SongRow, songOfRow } from "./song-row.ts";
+} from "../library-port.ts";
+import { PictureCache } from "../pictures/picture-cache.ts";
+import type { SongFilter } from "../song-filter.ts";
+import { rowsOfLines, type SongRow, songOfRow } from "../song-row.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 const PICTURE_CACHE_BYTES = 17 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { DomainError } from "../shared/errors.ts";
+import { DomainError } from "../../shared/errors.ts";
 
 /**
  * Keeps a second daemon off a state directory. The lock is an exclusive SQLite transaction on an empty file of its own:

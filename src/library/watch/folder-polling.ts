@@ -1,5 +1,5 @@
+import { IndexerFailure } from "../indexer/indexer.ts";
 import type { Roots } from "../roots.ts";
-import { IndexerFailure } from "./indexer.ts";
 
 export type KnownFolder = { readonly uri: string; readonly modifiedSeconds: number | null };
 

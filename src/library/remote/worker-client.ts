@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
-import { DomainError } from "../shared/errors.ts";
-import type { Logger } from "../shared/logger.ts";
-import type { LibraryHealth } from "./library-health.ts";
-import type { LibraryEvent } from "./library-port.ts";
-import { withOwnYoungGeneration } from "./own-young-generation.ts";
+import { DomainError } from "../../shared/errors.ts";
+import type { Logger } from "../../shared/logger.ts";
+import type { LibraryHealth } from "../library-health.ts";
+import type { LibraryEvent } from "../library-port.ts";
+import { withOwnYoungGeneration } from "../own-young-generation.ts";
 import type {
   FromLibraryWorker,
   LibraryWorkerSettings,
@@ -11,7 +11,7 @@ import type {
   Slice,
   SlicedQuestions,
   ToLibraryWorker,
-} from "./worker-messages.ts";
+} from "../worker-messages.ts";
 
 const MAX_IN_FLIGHT = 256;
 const MAX_WAITING = 10_000;

@@ -1,8 +1,8 @@
 import { parseFile } from "music-metadata";
+import type { OpenFile } from "../indexer/open-inside.ts";
 import { readApeComments } from "./ape-comments.ts";
 import { bytesOfFile } from "./byte-source.ts";
 import type { Comment } from "./comment-tags.ts";
-import type { OpenFile } from "./open-inside.ts";
 import { sharedTagLib } from "./tag-lib.ts";
 
 const MAX_COMMENTS = 2000;

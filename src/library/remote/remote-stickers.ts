@@ -1,5 +1,5 @@
-import type { Subscribers, Unsubscribe } from "../shared/subscribers.ts";
-import type { FoundSticker, HeardBatch, StickerPage, StickerPlace, StickerQuery, Stickers } from "./stickers-port.ts";
+import type { Subscribers, Unsubscribe } from "../../shared/subscribers.ts";
+import type { FoundSticker, HeardBatch, StickerPage, StickerPlace, StickerQuery, Stickers } from "../stickers-port.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 const PAGE = 1_000;

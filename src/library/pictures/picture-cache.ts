@@ -1,4 +1,4 @@
-import type { Picture } from "./library-port.ts";
+import type { Picture } from "../library-port.ts";
 
 /** Whose picture, and which of them. */
 export type PictureKey = { readonly uri: string; readonly variant: string };

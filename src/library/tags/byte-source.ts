@@ -1,5 +1,5 @@
 import { readSync } from "node:fs";
-import type { OpenFile } from "./open-inside.ts";
+import type { OpenFile } from "../indexer/open-inside.ts";
 
 /** A file's bytes, wherever they are. Reading over the end gives fewer bytes, or none. */
 export type ByteSource = { readonly sizeBytes: number; readonly read: (at: number, length: number) => Buffer };

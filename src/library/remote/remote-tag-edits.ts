@@ -1,4 +1,4 @@
-import type { TagEdit, TagEdits, TagOutcome, TagPreview } from "./tag-edits-port.ts";
+import type { TagEdit, TagEdits, TagOutcome, TagPreview } from "../tag-edits-port.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 /** The TagEdits port over the worker. */

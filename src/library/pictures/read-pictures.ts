@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { type EncodedPicture, MAX_PICTURE_BYTES } from "../indexer/indexer-messages.ts";
+import { openInside } from "../indexer/open-inside.ts";
+import { sharedTagLib } from "../tags/tag-lib.ts";
 import { folderPictures } from "./folder-picture.ts";
-import { type EncodedPicture, MAX_PICTURE_BYTES } from "./indexer-messages.ts";
-import { openInside } from "./open-inside.ts";
 import { pictureType } from "./picture-type.ts";
 import { scalePicture } from "./scale-picture.ts";
-import { sharedTagLib } from "./tag-lib.ts";
 
 /** The number of a front cover among the kinds of pictures of ID3v2 (4.14), which the other formats took over. */
 const FRONT_COVER = 3;

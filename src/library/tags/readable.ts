@@ -1,8 +1,8 @@
 import { readSync } from "node:fs";
+import type { FileMetadata } from "../indexer/indexer-messages.ts";
+import type { OpenFile } from "../indexer/open-inside.ts";
 import { type ByteSource, bytesInMemory, bytesOfFile } from "./byte-source.ts";
 import { type FlacBlock, flacBlocks } from "./flac-blocks.ts";
-import type { FileMetadata } from "./indexer-messages.ts";
-import type { OpenFile } from "./open-inside.ts";
 
 /** What the readers of tags find. */
 export type Described = Omit<FileMetadata, "signature">;

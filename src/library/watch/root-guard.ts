@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
+import type { ListedFolder } from "../indexer/indexer-messages.ts";
 import { nameOf } from "../roots.ts";
-import type { ListedFolder } from "./indexer-messages.ts";
-import type { Listing } from "./scan-parts.ts";
+import type { Listing } from "../scan/scan-parts.ts";
 
 export type RootPlace = { readonly uri: string; readonly path: string };
 

@@ -1,7 +1,7 @@
-import type { Subscribers, Unsubscribe } from "../shared/subscribers.ts";
-import { entriesOf } from "./playlists/entries-text.ts";
-import type { PlaylistEdit, PlaylistEntry, PlaylistInfo, PlaylistTicket, StoredPlaylists } from "./playlists-port.ts";
-import type { SmartRules } from "./smart-rules.ts";
+import type { Subscribers, Unsubscribe } from "../../shared/subscribers.ts";
+import { entriesOf } from "../playlists/entries-text.ts";
+import type { PlaylistEdit, PlaylistEntry, PlaylistInfo, PlaylistTicket, StoredPlaylists } from "../playlists-port.ts";
+import type { SmartRules } from "../smart-rules.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 /** The StoredPlaylists port over the worker. */

@@ -1,9 +1,9 @@
+import type { FileMetadata } from "../indexer/indexer-messages.ts";
+import type { OpenFile } from "../indexer/open-inside.ts";
 import { audioSignature } from "./audio-signature.ts";
 import { withMissing } from "./comment-tags.ts";
 import { flacCueSheet } from "./flac-cue-sheet.ts";
 import { readFlac } from "./flac-reader.ts";
-import type { FileMetadata } from "./indexer-messages.ts";
-import type { OpenFile } from "./open-inside.ts";
 import { type Described, type Readable, readable } from "./readable.ts";
 import { readWithTagLib } from "./taglib-reader.ts";
 
