@@ -72,13 +72,6 @@ export const firstSeen = sqliteTable("first_seen", {
   seconds: integer().notNull(),
 });
 
-/** What a stored playlist file cannot say about itself. */
-export const playlists = sqliteTable("playlists", {
-  name: text().primaryKey(),
-  description: text(),
-  createdSeconds: integer().notNull(),
-});
-
 /** Loudness measurements (EBU R 128) of one version of a file by one version of the algorithm. */
 export const loudness = sqliteTable("loudness", {
   uri: text().primaryKey(),
