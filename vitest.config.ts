@@ -14,6 +14,8 @@ export default defineConfig({
           name: "parts",
           include: ["test/**/*.test.ts", "src/protocols/node-mpd-protocol/test/**/*.test.ts"],
           exclude: ALONE,
+          // One worker is the default on two cores, and most of these wait for children and disks.
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },

@@ -76,7 +76,10 @@ test("pages damaged while nobody looked are found when they are met", async () =
   await first.close();
   const path = join(folder.state, "library.db");
   const database = new Database(path);
-  const pages = database.prepare("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'songs'").pluck().all();
+  const pages = database
+    .prepare("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'songs' AND rootpage > 0")
+    .pluck()
+    .all();
   const pageBytes = Number(database.pragma("page_size", { simple: true }));
   database.close();
   const file = openSync(path, "r+");
