@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import { SPOKEN_TAGS, wordsOf } from "./words.ts";
 
 const SLICE_MS = 4;
-const PAUSE_MS = 8;
+const PAUSE_MS = 4;
 const BATCH_VALUES = 50;
 /** The index still knows values that are gone; with this many times more than there are it starts anew. */
 const MAX_OUTDATED = 3;
@@ -14,7 +14,6 @@ const FEW_VALUES = 10_000;
  */
 export class ValueIndex {
   readonly #database: Database;
-  readonly #isScanning: () => boolean;
   readonly #failed: (error: unknown) => void;
   readonly #addParts;
   readonly #addWords;
@@ -26,9 +25,8 @@ export class ValueIndex {
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(database: Database, isScanning: () => boolean, failed: (error: unknown) => void) {
+  constructor(database: Database, failed: (error: unknown) => void) {
     this.#database = database;
-    this.#isScanning = isScanning;
     this.#failed = failed;
     const batch = `FROM tag_values WHERE id > ? ORDER BY id LIMIT ${BATCH_VALUES}`;
     this.#addParts = database.prepare(`INSERT INTO value_trigrams (rowid, folded) SELECT id, folded ${batch}`);
@@ -70,8 +68,7 @@ export class ValueIndex {
 
   /** True when there is more to do. */
   #slice(): boolean {
-    // The end of the scan comes back here.
-    if (this.#isScanning() || this.#database.inTransaction) return false;
+    // Inside the transaction of a scan that came in between it is a part of that.
     return this.#database.transaction(() => {
       let through = this.#indexed();
       const endMs = performance.now() + SLICE_MS;
