@@ -108,10 +108,6 @@ export class LibraryDesk {
     });
     const tables = tableAnswers(this.#reader, new AnswerCache(this.#reader), this.#long);
     this.#answers = { ...this.#ownAnswers, ...tables, ...kept, ...this.#people.answers, ...this.#tags.answers };
-    this.#valueIndex = new ValueIndex(database, (error) => {
-      logger.error({ error: String(error) }, "the index of tags cannot be written");
-      this.#endIfDamaged(error);
-    });
     this.#scans = new ScanDesk({
       ...{ settings, database, roots: this.#roots, rootStates: this.#rootStates, reader: this.#reader },
       ...{ batch, writer, indexer: this.#askIndexer, logger },
@@ -122,6 +118,14 @@ export class LibraryDesk {
       },
       failed: (error) => this.#endIfDamaged(error),
     });
+    this.#valueIndex = new ValueIndex(
+      database,
+      () => this.#scans.isScanning,
+      (error) => {
+        logger.error({ error: String(error) }, "the index of tags cannot be written");
+        this.#endIfDamaged(error);
+      },
+    );
     this.#valueIndex.fill();
     if (databases.libraryIsNew) this.#scans.look("", "all");
   }

@@ -3,6 +3,8 @@ import { SPOKEN_TAGS, wordsOf } from "./words.ts";
 
 const SLICE_MS = 4;
 const PAUSE_MS = 4;
+/** Scans wait for the same thread. */
+const PAUSE_WHILE_SCANNING_MS = 24;
 const BATCH_VALUES = 50;
 /** The index still knows values that are gone; with this many times more than there are it starts anew. */
 const MAX_OUTDATED = 3;
@@ -14,6 +16,7 @@ const FEW_VALUES = 10_000;
  */
 export class ValueIndex {
   readonly #database: Database;
+  readonly #isScanning: () => boolean;
   readonly #failed: (error: unknown) => void;
   readonly #addParts;
   readonly #addWords;
@@ -25,8 +28,9 @@ export class ValueIndex {
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(database: Database, failed: (error: unknown) => void) {
+  constructor(database: Database, isScanning: () => boolean, failed: (error: unknown) => void) {
     this.#database = database;
+    this.#isScanning = isScanning;
     this.#failed = failed;
     const batch = `FROM tag_values WHERE id > ? ORDER BY id LIMIT ${BATCH_VALUES}`;
     this.#addParts = database.prepare(`INSERT INTO value_trigrams (rowid, folded) SELECT id, folded ${batch}`);
@@ -50,15 +54,18 @@ export class ValueIndex {
 
   #later(): void {
     if (this.#closed) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      try {
-        if (this.#slice()) this.#later();
-        else this.#database.pragma("shrink_memory");
-      } catch (error) {
-        this.#failed(error);
-      }
-    }, PAUSE_MS);
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        try {
+          if (this.#slice()) this.#later();
+          else this.#database.pragma("shrink_memory");
+        } catch (error) {
+          this.#failed(error);
+        }
+      },
+      this.#isScanning() ? PAUSE_WHILE_SCANNING_MS : PAUSE_MS,
+    );
   }
 
   close(): void {
