@@ -92,7 +92,9 @@ export class SongWriter {
     part: SongPart | null = null,
   ): void {
     const modifiedSeconds = Math.floor(entry.modifiedMs / 1000);
-    const addedSeconds = wasKnown ? Number(this.#added.get(uri) ?? nowSeconds) : this.#firstSeen.of(uri, nowSeconds);
+    // A file that a cue sheet divides is known, but is no song.
+    const known = wasKnown ? this.#added.get(uri) : undefined;
+    const addedSeconds = known === undefined ? this.#firstSeen.of(uri, nowSeconds) : Number(known);
     const { tags, durationMs, rateHz, bits, channels, replayGain } = metadata;
     const text = textOf({ ...songOf(uri, metadata, { modifiedSeconds, addedSeconds }), part }, metadata);
     const row = [

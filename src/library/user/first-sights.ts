@@ -15,7 +15,9 @@ export class FirstSights {
   readonly #any;
   /** Nothing to look up while the first collection is scanned. */
   #isEmpty = false;
-  #gathered: (readonly [uriHash: number, seconds: number])[] = [];
+  /** By the hash of the address: what is not in the table yet, and what is on its way there. */
+  #gathered = new Map<number, number>();
+  #leaving: ReadonlyMap<number, number> = new Map();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(database: Database, commits: CommitGroup) {
@@ -27,16 +29,17 @@ export class FirstSights {
 
   /** A scan starts, in which no song is new twice. */
   start(): void {
-    this.#isEmpty = this.#gathered.length === 0 && this.#any.get() === undefined;
+    this.#isEmpty = this.#gathered.size === 0 && this.#leaving.size === 0 && this.#any.get() === undefined;
   }
 
   /** When a song that is new to library.db was first seen, in seconds since 1970; `nowSeconds` when that is now. */
   of(uri: string, nowSeconds: number): number {
     const hash = uriHash(uri);
-    const known = this.#isEmpty ? undefined : this.#get.get(hash);
+    const unwritten = this.#gathered.get(hash) ?? this.#leaving.get(hash);
+    const known = unwritten ?? (this.#isEmpty ? undefined : this.#get.get(hash));
     if (known !== undefined) return known;
-    this.#gathered.push([hash, nowSeconds]);
-    if (this.#gathered.length >= MAX_GATHERED) void this.save();
+    this.#gathered.set(hash, nowSeconds);
+    if (this.#gathered.size >= MAX_GATHERED) void this.save();
     else this.#timer ??= setTimeout(() => void this.save(), GATHER_MS);
     return nowSeconds;
   }
@@ -46,15 +49,17 @@ export class FirstSights {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     const gathered = this.#gathered;
-    if (gathered.length === 0) return;
-    this.#gathered = [];
+    if (gathered.size === 0) return;
+    this.#gathered = new Map();
+    this.#leaving = gathered;
     // In the order of the table: neighbours share a page.
-    gathered.sort(([a], [b]) => a - b);
+    const rows = [...gathered].sort(([a], [b]) => a - b);
     const put = this.#put;
     const steps = (function* () {
-      for (const row of gathered) yield void put.run(...row);
+      for (const row of rows) yield void put.run(...row);
     })();
     await this.#commits.writeInSteps(steps).catch(() => {});
+    if (this.#leaving === gathered) this.#leaving = new Map();
   }
 }
 
