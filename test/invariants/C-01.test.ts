@@ -1,6 +1,6 @@
 /** What sounds is one immutable source, swapped in one step: every captured frame belongs to a track and a place in it. */
 import { expect, test } from "vitest";
-import { decodeCapture, runsOf, samplesOf } from "../rig/capture.ts";
+import { decodeCapture, runsOf, type Segment, samplesOf } from "../rig/capture.ts";
 import { crowd } from "../rig/crowd.ts";
 import type { MpdClient } from "../rig/mpd-client.ts";
 import { numeric } from "../rig/mpd-reply.ts";
@@ -12,6 +12,8 @@ import { sleep } from "../rig/wait.ts";
 const TRACKS = sized(24, 200);
 const DURATION_MS = sized(14_000, 600_000);
 const PAUSE_MS = 250;
+/** 6 ms. */
+const FADE_FRAMES = 264;
 
 /** Alternately about 0.2 s and 2 s, no two lengths the same and none a multiple of any period. */
 const lengths = Array.from({ length: TRACKS }, (_, index) => (index % 2 === 0 ? 8_821 : 88_203) + index * 2);
@@ -37,7 +39,8 @@ test("random next, previous and seek from four clients", { timeout: DURATION_MS 
   );
   await client.command("stop");
   await server.stop();
-  const segments = decodeCapture(samplesOf(stage.capture.takes()), tracks);
+  const samples = samplesOf(stage.capture.takes());
+  const segments = decodeCapture(samples, tracks);
   const runs = runsOf(segments);
   const joins = runs.filter((run, index) => {
     const next = runs[index + 1];
@@ -48,7 +51,10 @@ test("random next, previous and seek from four clients", { timeout: DURATION_MS 
 
   expect(faults).toEqual([]);
   expect(refusals).toEqual([]);
-  expect(segments.filter((segment) => segment.kind === "illegal")).toEqual([]);
+  const illegal = segments.filter(
+    (segment, index) => segment.kind === "illegal" && !isFadeOverJoin(samples, segment, segments[index + 1]),
+  );
+  expect(illegal).toEqual([]);
   expect(joins.length).toBeGreaterThan(5);
   expect(heard).toBeGreaterThan((DURATION_MS / 1000) * 44_100 * 0.5);
   for (const join of joins) {
@@ -56,6 +62,18 @@ test("random next, previous and seek from four clients", { timeout: DURATION_MS 
     expect(next?.track.index).toBe((join.track.index + 1) % tracks.length);
   }
 });
+
+/**
+ * A seek into the last frames of a track fades in over the join behind them. The code of a track rises evenly on the
+ * left then, and the next track goes on with the frame that the rest of the fade has led to.
+ */
+function isFadeOverJoin(samples: Int16Array, { at, frames }: Segment, next: Segment | undefined): boolean {
+  if (frames > FADE_FRAMES || next?.kind !== "run" || next.from >= frames) return false;
+  const left = Array.from({ length: frames }, (_, index) => samples[2 * (at + index)] ?? 0);
+  // From the last track to the first the code falls, once.
+  const falls = left.filter((value, index) => value < (left[index - 1] ?? 0));
+  return falls.length <= 1;
+}
 
 async function act(client: MpdClient, random: Random): Promise<void> {
   switch (random.below(5)) {
