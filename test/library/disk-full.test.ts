@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -31,11 +31,18 @@ function mountState(mebibytes: number): void {
 
 const filler = () => join(folder.state, "filler");
 
-/** Leaves so much room. */
+/** Leaves so much room, whatever the daemon writes meanwhile: first the disk is full, then the filler gives some back. */
 function fill(leaveBytes: number): void {
-  rmSync(filler(), { force: true });
-  const { bavail, bsize } = statfsSync(folder.state);
-  writeFileSync(filler(), Buffer.alloc(Math.max(0, bavail * bsize - leaveBytes), 1));
+  const file = openSync(filler(), "w");
+  const chunk = Buffer.alloc(4096, 1);
+  let size = 0;
+  try {
+    for (;;) size += writeSync(file, chunk);
+  } catch (error) {
+    expect(error).toMatchObject({ code: "ENOSPC" });
+  }
+  ftruncateSync(file, Math.max(0, size - leaveBytes));
+  closeSync(file);
 }
 
 function expectSound(): void {
