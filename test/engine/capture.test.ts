@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type CaptureDevice, captureDevice } from "../rig/alsa.ts";
 import { codedWav, codeOf, counterOf, writeCodedTracks } from "../rig/coded-track.ts";
+import { wavHeader } from "../rig/wav.ts";
 import { eventually, output, Rig } from "./rig.ts";
 
 let folder = "";
@@ -49,7 +50,7 @@ test("24-bit samples keep every bit", async () => {
   const frames = 20_000;
   const data = Buffer.alloc(frames * 6);
   for (let i = 0; i < frames * 2; i++) data.writeIntLE(((i * 7919) % 16_777_216) - 8_388_608, i * 3, 3);
-  writeFileSync(join(folder, "deep.wav"), wav24(96_000, data));
+  writeFileSync(join(folder, "deep.wav"), Buffer.concat([wavHeader(96_000, data.length, 24), data]));
   await playAll(["deep.wav"]);
   const [take] = device.takes();
   expect(take).toMatchObject({ rateHz: 96_000, format: "S24_3LE" });
@@ -58,7 +59,7 @@ test("24-bit samples keep every bit", async () => {
 
 test("a join into another rate opens the device anew and loses no frame", async () => {
   const data = Buffer.alloc(9600 * 6, 1);
-  writeFileSync(join(folder, "deep.wav"), wav24(96_000, data));
+  writeFileSync(join(folder, "deep.wav"), Buffer.concat([wavHeader(96_000, data.length, 24), data]));
   const [track] = writeCodedTracks(folder, [9000]);
   await playAll(["t000.wav", "deep.wav"]);
   const takes = device.takes();
@@ -125,20 +126,3 @@ test("a seek begins at its frame, softly", async () => {
   expect(bytes.readInt16LE(0)).toBeLessThan(20);
   expect(bytes.readInt16LE(400 * 4 + 2)).toBe(counterOf(22_450));
 });
-
-function wav24(rateHz: number, data: Buffer): Buffer {
-  const header = Buffer.alloc(44);
-  header.write("RIFF", 0);
-  header.writeUInt32LE(36 + data.length, 4);
-  header.write("WAVEfmt ", 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(2, 22);
-  header.writeUInt32LE(rateHz, 24);
-  header.writeUInt32LE(rateHz * 6, 28);
-  header.writeUInt16LE(6, 32);
-  header.writeUInt16LE(24, 34);
-  header.write("data", 36);
-  header.writeUInt32LE(data.length, 40);
-  return Buffer.concat([header, data]);
-}

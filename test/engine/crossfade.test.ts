@@ -1,45 +1,24 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { codedWav, codeOf, counterOf, writeCodedTracks } from "../rig/coded-track.ts";
 import { runSeed, seeded } from "../rig/random.ts";
-import { FakeAlsa } from "./fake-alsa.ts";
-import { eventually, output, Rig } from "./rig.ts";
+import { useFakeStage } from "./fake-stage.ts";
+import { eventually } from "./rig.ts";
 
-let fake: FakeAlsa;
-let folder = "";
-let rig: Rig;
-
-beforeAll(() => {
-  fake = new FakeAlsa();
-});
-afterAll(() => fake.remove());
-beforeEach(() => {
-  fake.forget();
-  folder = mkdtempSync(join(tmpdir(), "engine-"));
-});
-afterEach(async () => {
-  await rig.engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const stage = useFakeStage();
 
 function start(seconds: number, decoderHost?: URL): void {
-  rig = new Rig(folder, [output("alsa")], {
-    libraries: fake.libraries,
-    ...(decoderHost === undefined ? {} : { decoderHost }),
-  });
-  rig.turn({ type: "crossfade", seconds, mixRampDb: 0, mixRampDelaySeconds: null });
+  stage.start(decoderHost === undefined ? {} : { decoderHost });
+  stage.rig.turn({ type: "crossfade", seconds, mixRampDb: 0, mixRampDelaySeconds: null });
 }
 
 type Frame = { readonly left: number; readonly right: number };
 
 /** Stops, and returns all that was written. */
 async function heard(): Promise<Frame[]> {
-  rig.turn({ type: "stop" });
-  await eventually(() => rig.engine.status().device === "closed");
-  const bytes = fake.record();
+  stage.rig.turn({ type: "stop" });
+  await eventually(() => stage.rig.engine.status().device === "closed");
+  const bytes = stage.fake.record();
   return Array.from({ length: bytes.length / 4 }, (_, frame) => ({
     left: bytes.readInt16LE(frame * 4),
     right: bytes.readInt16LE(frame * 4 + 2),
@@ -64,10 +43,10 @@ function expectMix(samples: readonly Frame[], overlapAt: number, overlap: number
 }
 
 test("the last seconds lie under the first of the next track, at equal power, frame for frame", async () => {
-  writeCodedTracks(folder, [50_000, 40_000]);
+  writeCodedTracks(stage.folder, [50_000, 40_000]);
   start(0.25);
-  rig.play(["t000.wav", "t001.wav"].map((uri) => rig.source(uri)));
-  await rig.until("ended");
+  stage.rig.play(["t000.wav", "t001.wav"].map((uri) => stage.rig.source(uri)));
+  await stage.rig.until("ended");
   const overlap = 11_025;
   const samples = await heard();
   expect(samples.length).toBe(90_000 - overlap);
@@ -78,15 +57,15 @@ test("the last seconds lie under the first of the next track, at equal power, fr
   for (let frame = overlap; frame < 40_000; frame++) {
     expect(samples[50_000 - overlap + frame]).toEqual({ left: codeOf(1), right: counterOf(frame) });
   }
-  expect(rig.events.map((event) => event.type)).toEqual(["started", "joined", "ended"]);
-  expect(rig.engine.status()).toMatchObject({ xruns: 0, lateFrames: 0 });
+  expect(stage.rig.events.map((event) => event.type)).toEqual(["started", "joined", "ended"]);
+  expect(stage.rig.engine.status()).toMatchObject({ xruns: 0, lateFrames: 0 });
 });
 
 test("it takes at most half of the shorter track", async () => {
-  writeCodedTracks(folder, [40_000, 20_000]);
+  writeCodedTracks(stage.folder, [40_000, 20_000]);
   start(5);
-  rig.play(["t000.wav", "t001.wav"].map((uri) => rig.source(uri)));
-  await rig.until("ended");
+  stage.rig.play(["t000.wav", "t001.wav"].map((uri) => stage.rig.source(uri)));
+  await stage.rig.until("ended");
   const samples = await heard();
   expect(samples.length).toBe(50_000);
   expectMix(samples, 30_000, 10_000, 40_000);
@@ -94,10 +73,10 @@ test("it takes at most half of the shorter track", async () => {
 });
 
 test("three in a row keep their places", async () => {
-  writeCodedTracks(folder, [30_000, 60_000, 30_000]);
+  writeCodedTracks(stage.folder, [30_000, 60_000, 30_000]);
   start(0.2);
-  rig.play(["t000.wav", "t001.wav", "t002.wav"].map((uri) => rig.source(uri)));
-  await rig.until("ended");
+  stage.rig.play(["t000.wav", "t001.wav", "t002.wav"].map((uri) => stage.rig.source(uri)));
+  await stage.rig.until("ended");
   const samples = await heard();
   expect(samples.length).toBe(120_000 - 2 * 8820);
   expectMix(samples, 30_000 - 8820, 8820, 30_000);
@@ -105,50 +84,50 @@ test("three in a row keep their places", async () => {
 });
 
 test("0 seconds is a gapless join", async () => {
-  writeCodedTracks(folder, [20_000, 20_000]);
+  writeCodedTracks(stage.folder, [20_000, 20_000]);
   start(2);
-  rig.turn({ type: "crossfade", seconds: 0, mixRampDb: 0, mixRampDelaySeconds: null });
-  rig.play(["t000.wav", "t001.wav"].map((uri) => rig.source(uri)));
-  await rig.until("ended");
+  stage.rig.turn({ type: "crossfade", seconds: 0, mixRampDb: 0, mixRampDelaySeconds: null });
+  stage.rig.play(["t000.wav", "t001.wav"].map((uri) => stage.rig.source(uri)));
+  await stage.rig.until("ended");
   await heard();
   const whole = Buffer.concat([0, 1].map((index) => codedWav(codeOf(index), 20_000).subarray(44)));
-  expect(fake.record().equals(whole)).toBe(true);
+  expect(stage.fake.record().equals(whole)).toBe(true);
 });
 
 test("a source of unknown length is joined without a fade", async () => {
   start(1, new URL("scripted-host.ts", import.meta.url));
-  rig.play([rig.source("0/1000/20000/end"), rig.source("0/2000/20000/end")]);
-  await rig.until("ended");
+  stage.rig.play([stage.rig.source("0/1000/20000/end"), stage.rig.source("0/2000/20000/end")]);
+  await stage.rig.until("ended");
   const samples = await heard();
   expect(samples.map(({ left }) => left)).toEqual([...Array(20_000).fill(1000), ...Array(20_000).fill(2000)]);
 });
 
 test("without a permit nothing overlaps", async () => {
-  writeCodedTracks(folder, [40_000, 40_000]);
+  writeCodedTracks(stage.folder, [40_000, 40_000]);
   start(0.3);
-  const first = rig.source("t000.wav");
-  const second = rig.source("t001.wav");
-  rig.turn({ type: "load", source: first, paused: false });
-  rig.engine.hold();
-  rig.engine.run({ type: "prepare", source: second });
-  rig.engine.release(0 as never);
-  await rig.until("ended");
+  const first = stage.rig.source("t000.wav");
+  const second = stage.rig.source("t001.wav");
+  stage.rig.turn({ type: "load", source: first, paused: false });
+  stage.rig.engine.hold();
+  stage.rig.engine.run({ type: "prepare", source: second });
+  stage.rig.engine.release(0 as never);
+  await stage.rig.until("ended");
   const samples = await heard();
   expect(samples.length).toBe(40_000);
   expect(samples.every(({ left }) => left === codeOf(0))).toBe(true);
 });
 
 test("what follows is replaced before the overlap: only the last one sounds, from its first frame", async () => {
-  writeCodedTracks(folder, [60_000, 40_000, 40_000]);
+  writeCodedTracks(stage.folder, [60_000, 40_000, 40_000]);
   start(0.25);
-  rig.load(rig.source("t000.wav"));
+  stage.rig.load(stage.rig.source("t000.wav"));
   for (let i = 0; i < 50; i++) {
-    rig.prepare(rig.source("t001.wav"));
+    stage.rig.prepare(stage.rig.source("t001.wav"));
     await sleep(2);
   }
-  const last = rig.source("t002.wav");
-  rig.prepare(last);
-  await rig.until("ended", last.generation);
+  const last = stage.rig.source("t002.wav");
+  stage.rig.prepare(last);
+  await stage.rig.until("ended", last.generation);
   const samples = await heard();
   expect(samples.length).toBe(100_000 - 11_025);
   expectMix(samples, 60_000 - 11_025, 11_025, 60_000, 2);
@@ -156,19 +135,19 @@ test("what follows is replaced before the overlap: only the last one sounds, fro
 });
 
 test("a turn that begins before the overlap and ends after it decides what follows", async () => {
-  writeCodedTracks(folder, [40_000, 40_000]);
+  writeCodedTracks(stage.folder, [40_000, 40_000]);
   start(0.3);
-  rig.load(rig.source("t000.wav"));
-  rig.prepare(rig.source("t001.wav"));
-  await rig.until("started");
+  stage.rig.load(stage.rig.source("t000.wav"));
+  stage.rig.prepare(stage.rig.source("t001.wav"));
+  await stage.rig.until("started");
   await sleep(350);
-  expect(rig.engine.hold()).toEqual([]);
+  expect(stage.rig.engine.hold()).toEqual([]);
   const untilMs = performance.now() + 400;
   while (performance.now() < untilMs);
-  expect(rig.engine.hold()).toEqual([]);
-  rig.engine.run({ type: "prepare", source: null });
-  rig.engine.release(0 as never);
-  await rig.until("ended");
+  expect(stage.rig.engine.hold()).toEqual([]);
+  stage.rig.engine.run({ type: "prepare", source: null });
+  stage.rig.engine.release(0 as never);
+  await stage.rig.until("ended");
   const samples = await heard();
   expect(samples.length).toBe(40_000);
   expect(samples.every(({ left }, at) => left === codeOf(0) && samples[at]?.right === counterOf(at))).toBe(true);
@@ -176,17 +155,17 @@ test("a turn that begins before the overlap and ends after it decides what follo
 
 test("a load at any instant of the overlap ends both within one fade, and nothing of them comes back", async () => {
   const { below } = seeded(runSeed("crossfade"));
-  writeCodedTracks(folder, [50_000, 88_200, 9000]);
+  writeCodedTracks(stage.folder, [50_000, 88_200, 9000]);
   start(0.6);
   for (let round = 0; round < 3; round++) {
-    fake.forget();
-    const [first, second, next] = ["t000.wav", "t001.wav", "t002.wav"].map((uri) => rig.source(uri));
+    stage.fake.forget();
+    const [first, second, next] = ["t000.wav", "t001.wav", "t002.wav"].map((uri) => stage.rig.source(uri));
     if (first === undefined || second === undefined || next === undefined) throw new Error("three sources");
-    rig.play([first, second]);
-    await rig.until("joined", second.generation);
+    stage.rig.play([first, second]);
+    await stage.rig.until("joined", second.generation);
     await sleep(below(450));
-    rig.turn({ type: "load", source: next, paused: false }, { type: "prepare", source: null });
-    await rig.until("ended", next.generation);
+    stage.rig.turn({ type: "load", source: next, paused: false }, { type: "prepare", source: null });
+    await stage.rig.until("ended", next.generation);
     const samples = await heard();
     const cutAt = samples.length - 9000;
     expect(samples.slice(cutAt).every(({ left, right }, at) => left === codeOf(2) && right === counterOf(at))).toBe(
@@ -203,17 +182,17 @@ test("a load at any instant of the overlap ends both within one fade, and nothin
 });
 
 test("a pause during the overlap keeps its place in both", async () => {
-  writeCodedTracks(folder, [60_000, 60_000]);
+  writeCodedTracks(stage.folder, [60_000, 60_000]);
   start(0.6);
-  rig.play(["t000.wav", "t001.wav"].map((uri) => rig.source(uri)));
-  await rig.until("joined");
+  stage.rig.play(["t000.wav", "t001.wav"].map((uri) => stage.rig.source(uri)));
+  await stage.rig.until("joined");
   await sleep(200);
-  rig.turn({ type: "pause" });
-  await eventually(() => rig.engine.status().asleep);
-  const { generation, playedSeconds } = rig.engine.progress();
+  stage.rig.turn({ type: "pause" });
+  await eventually(() => stage.rig.engine.status().asleep);
+  const { generation, playedSeconds } = stage.rig.engine.progress();
   expect(generation).toBe(2);
-  rig.turn({ type: "resume" });
-  await rig.until("ended");
+  stage.rig.turn({ type: "resume" });
+  await stage.rig.until("ended");
   const samples = await heard();
   const overlap = 26_460;
   expect(samples.length).toBe(120_000 - overlap);

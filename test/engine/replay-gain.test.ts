@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { GainChoice, Source } from "../../src/player/engine-port.ts";
 import type { ReplayGain } from "../../src/shared/song.ts";
 import { codedWav, codeOf, counterOf, writeCodedTracks } from "../rig/coded-track.ts";
-import { FakeAlsa } from "./fake-alsa.ts";
-import { eventually, output, Rig } from "./rig.ts";
+import { useFakeStage } from "./fake-stage.ts";
+import { eventually } from "./rig.ts";
 
 const LEVEL = 16_000;
 const RAMP_FRAMES = 441;
@@ -20,49 +17,31 @@ const tags = (track: number, album = track): ReplayGain => ({
   albumGainDb: decibels(album),
 });
 
-let fake: FakeAlsa;
-let folder = "";
-let rig: Rig;
-
-beforeAll(() => {
-  fake = new FakeAlsa();
-});
-afterAll(() => fake.remove());
-beforeEach(() => {
-  fake.forget();
-  folder = mkdtempSync(join(tmpdir(), "engine-"));
-});
-afterEach(async () => {
-  await rig.engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const stage = useFakeStage();
 
 function start(mode: GainChoice, decoderHost?: URL): void {
-  rig = new Rig(folder, [output("alsa")], {
-    libraries: fake.libraries,
-    ...(decoderHost === undefined ? {} : { decoderHost }),
-  });
+  stage.start(decoderHost === undefined ? {} : { decoderHost });
   choose(mode);
 }
 
 function choose(mode: GainChoice): void {
-  rig.turn({ type: "replayGain", mode });
+  stage.rig.turn({ type: "replayGain", mode });
 }
 
 const scripted = new URL("scripted-host.ts", import.meta.url);
 
 function source(index: number, replayGain: ReplayGain | null): Source {
-  return rig.source(`t00${index}.wav`, { replayGain });
+  return stage.rig.source(`t00${index}.wav`, { replayGain });
 }
 
 type Frame = { readonly left: number; readonly right: number };
 
 /** Waits for the end, and returns all that was written. */
 async function heard(): Promise<Frame[]> {
-  await rig.until("ended");
-  rig.turn({ type: "stop" });
-  await eventually(() => rig.engine.status().device === "closed");
-  const bytes = fake.record();
+  await stage.rig.until("ended");
+  stage.rig.turn({ type: "stop" });
+  await eventually(() => stage.rig.engine.status().device === "closed");
+  const bytes = stage.fake.record();
   return Array.from({ length: bytes.length / 4 }, (_, frame) => ({
     left: bytes.readInt16LE(frame * 4),
     right: bytes.readInt16LE(frame * 4 + 2),
@@ -85,12 +64,12 @@ test.each<[string, GainChoice, ReplayGain | null]>([
   ["a song without tags", "track", null],
   ["0 dB", "album", tags(1)],
 ])("%s leaves every byte as it is", async (_case, mode, replayGain) => {
-  writeCodedTracks(folder, [30_000, 20_000]);
+  writeCodedTracks(stage.folder, [30_000, 20_000]);
   start(mode);
-  rig.play([source(0, replayGain), source(1, replayGain)]);
+  stage.rig.play([source(0, replayGain), source(1, replayGain)]);
   await heard();
   const whole = Buffer.concat([codedWav(codeOf(0), 30_000).subarray(44), codedWav(codeOf(1), 20_000).subarray(44)]);
-  expect(fake.record().equals(whole)).toBe(true);
+  expect(stage.fake.record().equals(whole)).toBe(true);
 });
 
 test.each<[string, GainChoice, ReplayGain, number]>([
@@ -98,18 +77,18 @@ test.each<[string, GainChoice, ReplayGain, number]>([
   ["a quarter", "album", tags(0.5, 0.25), 0.25],
   ["as much as the peak allows", "track", { ...tags(4), trackPeak: 1 / 1.25 }, 1.25],
 ])("a song is played %s", async (_case, mode, replayGain, gain) => {
-  writeCodedTracks(folder, [26_000]);
+  writeCodedTracks(stage.folder, [26_000]);
   start(mode);
-  rig.load(source(0, replayGain));
+  stage.rig.load(source(0, replayGain));
   const frames = await heard();
   expect(frames.length).toBe(26_000);
   expectScaled(frames, 0, gain);
 });
 
 test("at a gapless join the gain changes on the exact frame", async () => {
-  writeCodedTracks(folder, [20_000, 21_000, 9000]);
+  writeCodedTracks(stage.folder, [20_000, 21_000, 9000]);
   start("track");
-  rig.play([source(0, tags(0.5)), source(1, tags(0.25)), source(2, tags(0.75))]);
+  stage.rig.play([source(0, tags(0.5)), source(1, tags(0.25)), source(2, tags(0.75))]);
   const frames = await heard();
   expect(frames.length).toBe(50_000);
   expectScaled(frames.slice(0, 20_000), 0, 0.5);
@@ -118,9 +97,9 @@ test("at a gapless join the gain changes on the exact frame", async () => {
 });
 
 test("a song without tags stays untouched up to its last frame between two with tags", async () => {
-  writeCodedTracks(folder, [20_000, 21_000, 9000]);
+  writeCodedTracks(stage.folder, [20_000, 21_000, 9000]);
   start("album");
-  rig.play([source(0, tags(0.5)), source(1, null), source(2, tags(0.75))]);
+  stage.rig.play([source(0, tags(0.5)), source(1, null), source(2, tags(0.75))]);
   const frames = await heard();
   expectScaled(frames.slice(0, 20_000), 0, 0.5);
   const untouched = Array.from({ length: 21_000 }, (_, at) => ({ left: codeOf(1), right: counterOf(at) }));
@@ -129,10 +108,10 @@ test("a song without tags stays untouched up to its last frame between two with 
 });
 
 test("a change just before the join is heard from the first frame of what follows", async () => {
-  writeCodedTracks(folder, [60_000, 20_000]);
+  writeCodedTracks(stage.folder, [60_000, 20_000]);
   start("off");
-  rig.play([source(0, null), source(1, tags(0.5))]);
-  await rig.until("started");
+  stage.rig.play([source(0, null), source(1, tags(0.5))]);
+  await stage.rig.until("started");
   await sleep(200);
   choose("track");
   const frames = await heard();
@@ -141,10 +120,10 @@ test("a change just before the join is heard from the first frame of what follow
 });
 
 test("in a crossfade each side has its own gain", async () => {
-  writeCodedTracks(folder, [50_000, 40_000]);
+  writeCodedTracks(stage.folder, [50_000, 40_000]);
   start("track");
-  rig.turn({ type: "crossfade", seconds: 0.25, mixRampDb: 0, mixRampDelaySeconds: null });
-  rig.play([source(0, tags(0.5)), source(1, tags(0.25))]);
+  stage.rig.turn({ type: "crossfade", seconds: 0.25, mixRampDb: 0, mixRampDelaySeconds: null });
+  stage.rig.play([source(0, tags(0.5)), source(1, tags(0.25))]);
   const frames = await heard();
   const overlap = 11_025;
   expect(frames.length).toBe(90_000 - overlap);
@@ -171,8 +150,8 @@ test.each<[GainChoice, number, GainChoice, number]>([
   ["track", 0.5, "album", 0.25],
 ])("from %s (%d) to %s (%d) while it plays the level moves in a 10 ms ramp", async (from, begin, to, end) => {
   start(from, scripted);
-  rig.load(rig.source(`0/${LEVEL}/40000/end`, { replayGain: tags(0.5, 0.25) }));
-  await rig.until("started");
+  stage.rig.load(stage.rig.source(`0/${LEVEL}/40000/end`, { replayGain: tags(0.5, 0.25) }));
+  await stage.rig.until("started");
   await sleep(300);
   choose(to);
   const frames = await heard();
@@ -188,11 +167,11 @@ test.each<[GainChoice, number, GainChoice, number]>([
 });
 
 test("changes during a crossfade make no step in either side", async () => {
-  writeCodedTracks(folder, [60_000, 60_000]);
+  writeCodedTracks(stage.folder, [60_000, 60_000]);
   start("track");
-  rig.turn({ type: "crossfade", seconds: 0.6, mixRampDb: 0, mixRampDelaySeconds: null });
-  rig.play([source(0, tags(0.5)), source(1, tags(0.25))]);
-  await rig.until("joined");
+  stage.rig.turn({ type: "crossfade", seconds: 0.6, mixRampDb: 0, mixRampDelaySeconds: null });
+  stage.rig.play([source(0, tags(0.5)), source(1, tags(0.25))]);
+  await stage.rig.until("joined");
   for (const mode of ["off", "track", "off"] as const) {
     await sleep(60);
     choose(mode);
@@ -205,13 +184,13 @@ test("changes during a crossfade make no step in either side", async () => {
 });
 
 test("a seek keeps the gain", async () => {
-  writeCodedTracks(folder, [60_000]);
+  writeCodedTracks(stage.folder, [60_000]);
   start("track");
-  rig.load(source(0, tags(0.5)));
-  await rig.until("started");
-  const again = rig.source("t000.wav", { replayGain: tags(0.5), startSeconds: 1 });
-  rig.load(again);
-  await rig.until("ended", again.generation);
+  stage.rig.load(source(0, tags(0.5)));
+  await stage.rig.until("started");
+  const again = stage.rig.source("t000.wav", { replayGain: tags(0.5), startSeconds: 1 });
+  stage.rig.load(again);
+  await stage.rig.until("ended", again.generation);
   const frames = await heard();
   const tail = frames.slice(-15_000);
   const at = 60_000 - 15_000;

@@ -1,55 +1,42 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { OutputConfig } from "../../src/outputs/create-output.ts";
 import type { OutputId } from "../../src/shared/ids.ts";
 import { codedWav, codeOf, counterOf, writeCodedTracks } from "../rig/coded-track.ts";
-import { FakeAlsa } from "./fake-alsa.ts";
-import { eventually, output, Rig } from "./rig.ts";
+import { useFakeStage } from "./fake-stage.ts";
+import { eventually, output } from "./rig.ts";
 
 const FRAMES = 66_150;
 const whole = codedWav(codeOf(0), FRAMES).subarray(44);
 
-let fake: FakeAlsa;
-let folder = "";
-let rig: Rig;
+const stage = useFakeStage();
 
-beforeAll(() => {
-  fake = new FakeAlsa();
-});
-afterAll(() => fake.remove());
 beforeEach(() => {
-  fake.forget();
-  folder = mkdtempSync(join(tmpdir(), "engine-"));
-  writeCodedTracks(folder, [FRAMES]);
-});
-afterEach(async () => {
-  await rig.engine.close();
-  rmSync(folder, { recursive: true, force: true });
+  writeCodedTracks(stage.folder, [FRAMES]);
 });
 
-const wav = (id: number, path = `${id}.wav`) => output("wav", { id, path: join(folder, path) });
-const written = (id: number) => readFileSync(join(folder, `${id}.wav`)).subarray(44);
+const wav = (id: number, path = `${id}.wav`) => output("wav", { id, path: join(stage.folder, path) });
+const written = (id: number) => readFileSync(join(stage.folder, `${id}.wav`)).subarray(44);
 
 function start(outputs: readonly OutputConfig[]): void {
-  rig = new Rig(folder, outputs, { libraries: fake.libraries });
+  stage.start({}, outputs);
 }
 
 function enable(...ids: number[]): void {
-  rig.turn({ type: "outputs", enabled: ids as OutputId[] });
+  stage.rig.turn({ type: "outputs", enabled: ids as OutputId[] });
 }
 
 async function begin(): Promise<void> {
-  rig.load(rig.source("t000.wav"));
-  await rig.until("started");
+  stage.rig.load(stage.rig.source("t000.wav"));
+  await stage.rig.until("started");
 }
 
 async function end(): Promise<void> {
-  await rig.until("ended");
-  rig.turn({ type: "stop" });
-  await eventually(() => rig.engine.status().device === "closed");
+  await stage.rig.until("ended");
+  stage.rig.turn({ type: "stop" });
+  await eventually(() => stage.rig.engine.status().device === "closed");
 }
 
 /** The numbers of the frames that were written, faded ones left out. */
@@ -65,7 +52,7 @@ test("all enabled outputs get the same samples, each of them", async () => {
   start([output("alsa", { id: 0 }), wav(1), wav(2)]);
   await begin();
   await end();
-  expect(fake.record().equals(whole)).toBe(true);
+  expect(stage.fake.record().equals(whole)).toBe(true);
   expect(written(1).equals(whole)).toBe(true);
   expect(written(2).equals(whole)).toBe(true);
 });
@@ -75,18 +62,18 @@ test("an output that cannot be opened does not stop the others, whichever comes 
   await begin();
   await end();
   expect(written(1).equals(whole)).toBe(true);
-  expect(rig.events.map((event) => event.type)).toEqual(["started", "ended"]);
+  expect(stage.rig.events.map((event) => event.type)).toEqual(["started", "ended"]);
 });
 
 test("when the first output goes away the second plays on, without losing or repeating a frame", async () => {
   start([output("alsa", { id: 0 }), wav(1)]);
   await begin();
   await sleep(300);
-  fake.script("gone");
+  stage.fake.script("gone");
   await end();
   expect(written(1).equals(whole)).toBe(true);
-  expect(fake.record().length).toBeLessThan(whole.length);
-  expect(rig.events.map((event) => event.type)).toEqual(["started", "ended"]);
+  expect(stage.fake.record().length).toBeLessThan(whole.length);
+  expect(stage.rig.events.map((event) => event.type)).toEqual(["started", "ended"]);
 });
 
 test("a second output is enabled and disabled while the first plays on untouched", async () => {
@@ -98,11 +85,11 @@ test("a second output is enabled and disabled while the first plays on untouched
   await sleep(300);
   enable(0);
   await end();
-  expect(fake.record().equals(whole)).toBe(true);
+  expect(stage.fake.record().equals(whole)).toBe(true);
   const frames = frameNumbers(written(1));
   expect(frames.length).toBeGreaterThan(4000);
   expect(frames.every((frame, index) => index === 0 || frame === counterOf((frames[index - 1] ?? 0) + 1))).toBe(true);
-  expect(rig.engine.status()).toMatchObject({ xruns: 0, lateFrames: 0 });
+  expect(stage.rig.engine.status()).toMatchObject({ xruns: 0, lateFrames: 0 });
 });
 
 test("playback moves from one output to another", async () => {
@@ -112,7 +99,7 @@ test("playback moves from one output to another", async () => {
   await sleep(300);
   enable(1);
   await end();
-  const last = frameNumbers(fake.record()).at(-1) ?? 0;
+  const last = frameNumbers(stage.fake.record()).at(-1) ?? 0;
   const moved = frameNumbers(written(1));
   expect(moved[0]).toBeLessThanOrEqual(last + 300);
   expect(moved[0]).toBeGreaterThan(last - 4410);

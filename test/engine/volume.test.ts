@@ -1,64 +1,43 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { codedWav, codeOf, writeCodedTracks } from "../rig/coded-track.ts";
-import { FakeAlsa } from "./fake-alsa.ts";
-import { eventually, output, Rig } from "./rig.ts";
+import { useFakeStage } from "./fake-stage.ts";
+import { eventually } from "./rig.ts";
 
 const LEVEL = 16_000;
 const RAMP_FRAMES = 441;
 
-let fake: FakeAlsa;
-let folder = "";
-let rig: Rig;
-
-beforeAll(() => {
-  fake = new FakeAlsa();
-});
-afterAll(() => fake.remove());
-beforeEach(() => {
-  fake.forget();
-  folder = mkdtempSync(join(tmpdir(), "engine-"));
-});
-afterEach(async () => {
-  await rig.engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const stage = useFakeStage();
 
 function start(decoderHost?: URL): void {
-  rig = new Rig(folder, [output("alsa")], {
-    libraries: fake.libraries,
-    ...(decoderHost === undefined ? {} : { decoderHost }),
-  });
+  stage.start(decoderHost === undefined ? {} : { decoderHost });
 }
 
 /** Plays a constant level, turns the volume when some of it sounded, and returns the left samples that were written. */
 async function turned(from: number, to: number): Promise<number[]> {
   start(new URL("scripted-host.ts", import.meta.url));
-  rig.turn({ type: "volume", volume: from });
-  const source = rig.source(`0/${LEVEL}/40000/end`);
-  rig.load(source);
-  await rig.until("started");
+  stage.rig.turn({ type: "volume", volume: from });
+  const source = stage.rig.source(`0/${LEVEL}/40000/end`);
+  stage.rig.load(source);
+  await stage.rig.until("started");
   await sleep(300);
-  rig.turn({ type: "volume", volume: to });
-  await rig.until("ended");
-  rig.turn({ type: "stop" });
-  await eventually(() => rig.engine.status().device === "closed");
-  const bytes = fake.record();
+  stage.rig.turn({ type: "volume", volume: to });
+  await stage.rig.until("ended");
+  stage.rig.turn({ type: "stop" });
+  await eventually(() => stage.rig.engine.status().device === "closed");
+  const bytes = stage.fake.record();
   return Array.from({ length: bytes.length / 4 }, (_, frame) => bytes.readInt16LE(frame * 4));
 }
 
 test.each([[100], [null]])("volume %s leaves every sample as it is", async (volume) => {
-  writeCodedTracks(folder, [30_000]);
+  writeCodedTracks(stage.folder, [30_000]);
   start();
-  rig.turn({ type: "volume", volume });
-  rig.load(rig.source("t000.wav"));
-  await rig.until("ended");
-  rig.turn({ type: "stop" });
-  await eventually(() => rig.engine.status().device === "closed");
-  expect(fake.record().equals(codedWav(codeOf(0), 30_000).subarray(44))).toBe(true);
+  stage.rig.turn({ type: "volume", volume });
+  stage.rig.load(stage.rig.source("t000.wav"));
+  await stage.rig.until("ended");
+  stage.rig.turn({ type: "stop" });
+  await eventually(() => stage.rig.engine.status().device === "closed");
+  expect(stage.fake.record().equals(codedWav(codeOf(0), 30_000).subarray(44))).toBe(true);
 });
 
 test.each([

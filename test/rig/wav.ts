@@ -1,8 +1,8 @@
 export const WAV_HEADER_BYTES = 44;
-const FRAME_BYTES = 4;
 
-/** The header of a 16-bit stereo WAV file with one data chunk. */
-export function wavHeader(rateHz: number, dataBytes: number): Buffer {
+/** The header of a stereo WAV file with one data chunk. */
+export function wavHeader(rateHz: number, dataBytes: number, bits: 16 | 24 = 16): Buffer {
+  const frameBytes = bits / 4;
   const header = Buffer.alloc(WAV_HEADER_BYTES);
   header.write("RIFF", 0);
   header.writeUInt32LE(WAV_HEADER_BYTES - 8 + dataBytes, 4);
@@ -11,9 +11,9 @@ export function wavHeader(rateHz: number, dataBytes: number): Buffer {
   header.writeUInt16LE(1, 20);
   header.writeUInt16LE(2, 22);
   header.writeUInt32LE(rateHz, 24);
-  header.writeUInt32LE(rateHz * FRAME_BYTES, 28);
-  header.writeUInt16LE(FRAME_BYTES, 32);
-  header.writeUInt16LE(16, 34);
+  header.writeUInt32LE(rateHz * frameBytes, 28);
+  header.writeUInt16LE(frameBytes, 32);
+  header.writeUInt16LE(bits, 34);
   header.write("data", 36);
   header.writeUInt32LE(dataBytes, 40);
   return header;
