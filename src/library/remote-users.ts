@@ -13,6 +13,14 @@ export class RemoteUsers implements UserStore {
     this.#client = client;
   }
 
+  zoneNames(): Promise<readonly string[]> {
+    return this.#client.ask("zoneNames", {});
+  }
+
+  async deleteZone(zone: string): Promise<void> {
+    await this.#client.ask("deleteZone", { zone });
+  }
+
   loadZone(zone: string): Promise<SavedZone | null> {
     return this.#client.ask("loadZone", { zone });
   }

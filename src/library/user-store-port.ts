@@ -10,6 +10,8 @@ export type SavedEntry = {
   readonly saidTags?: readonly Tag[];
 };
 
+export type SavedOutput = { readonly name: string; readonly enabled: boolean; readonly isAway?: boolean };
+
 /** Everything of a zone but its queue; small, written whole. */
 export type SavedPlayback = {
   readonly playback: "stopped" | "playing" | "paused";
@@ -19,8 +21,8 @@ export type SavedPlayback = {
   readonly volume: number | null;
   readonly randomState: number;
   readonly options: Readonly<Record<string, unknown>>;
-  /** Outputs by name, so that reordering the configuration keeps them. */
-  readonly outputs: readonly { readonly name: string; readonly enabled: boolean }[];
+  /** Outputs by name, so that reordering the configuration keeps them. `isAway`: in another zone now. */
+  readonly outputs: readonly SavedOutput[];
 };
 
 /** `ranks`: by position; they rise. */
@@ -41,6 +43,10 @@ export type QueuePatch = {
  * burst, and resolved when they are on the disk.
  */
 export interface UserStore {
+  /** Names of all zones, in the order in which they were first saved. */
+  zoneNames(): Promise<readonly string[]>;
   loadZone(zone: string): Promise<SavedZone | null>;
   saveZone(zone: string, patch: { readonly playback?: SavedPlayback; readonly queue?: QueuePatch }): Promise<void>;
+  /** Forgets a zone with its queue. */
+  deleteZone(zone: string): Promise<void>;
 }

@@ -80,6 +80,8 @@ export type Questions = {
     readonly answer: null;
   };
   readonly saveZone: { readonly ask: ZonePatch; readonly answer: null };
+  readonly zoneNames: { readonly ask: object; readonly answer: readonly string[] };
+  readonly deleteZone: { readonly ask: { readonly zone: string }; readonly answer: null };
   readonly listPlaylists: { readonly ask: object; readonly answer: readonly PlaylistInfo[] };
   readonly playlistEntries: { readonly ask: { readonly name: string }; readonly answer: readonly string[] };
   readonly editPlaylist: {

@@ -2,7 +2,7 @@ import type { EntryId, OutputId } from "../shared/ids.ts";
 import type { Song } from "../shared/song.ts";
 import type { Tag, TagName } from "../shared/tags.ts";
 import type { EngineEvent } from "./engine-port.ts";
-import type { ReplayGainMode, Snapshot, Switch, TimeRange } from "./snapshot.ts";
+import type { OutputState, ReplayGainMode, Snapshot, Switch, TimeRange } from "./snapshot.ts";
 
 /** Queue positions [start, end); end may lie past the queue and is then cut. */
 export type Range = { readonly start: number; readonly end: number };
@@ -62,6 +62,10 @@ export type Command =
   | { readonly type: "changeVolume"; readonly delta: number }
   | { readonly type: "clearError" }
   | { readonly type: "setOutput"; readonly id: OutputId; readonly enabled: boolean | "toggle" }
+  /** The output goes to another zone. */
+  | { readonly type: "detachOutput"; readonly id: OutputId }
+  /** The output comes from another zone, where it had this volume; a zone that has none goes on with it. */
+  | { readonly type: "attachOutput"; readonly output: OutputState; readonly volume: number }
   | { readonly type: "engine"; readonly event: EngineEvent };
 
 /** What a command answers besides the new snapshot. */

@@ -91,5 +91,5 @@ function sourceOf(entry: Entry, generation: Generation, startSeconds: number): S
 }
 
 function enabledIds(outputs: readonly OutputState[]) {
-  return outputs.filter((output) => output.enabled).map((output) => output.id);
+  return outputs.filter((output) => output.enabled && output.isAway !== true).map((output) => output.id);
 }

@@ -4,6 +4,9 @@ import type { Moment, Player } from "./player-port.ts";
 import { positionSeconds } from "./position.ts";
 import type { Options } from "./snapshot.ts";
 
+/** By name, so that it is found again in another configuration. */
+type SavedOutput = { readonly name: string; readonly enabled: boolean; readonly isAway?: boolean };
+
 /** Everything of a zone but its queue. */
 export type PlaybackRecord = {
   readonly playback: "stopped" | "playing" | "paused";
@@ -12,7 +15,7 @@ export type PlaybackRecord = {
   readonly volume: number | null;
   readonly randomState: number;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly outputs: readonly { readonly name: string; readonly enabled: boolean }[];
+  readonly outputs: readonly SavedOutput[];
 };
 
 /** What to keep of a moment so that a restart can go on from it. A zone held by a lost device is kept as playing. */
@@ -25,7 +28,7 @@ export function playbackRecord(moment: Moment): PlaybackRecord {
     volume: lastVolume,
     randomState,
     options: { ...options },
-    outputs: outputs.map(({ name, enabled }) => ({ name, enabled })),
+    outputs: outputs.map(({ name, enabled, isAway = false }) => ({ name, enabled, ...(isAway ? { isAway } : {}) })),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Handlers } from "./command-table.ts";
 import type { Draft } from "./draft.ts";
 import { moveInOrder, shuffleOrder } from "./order.ts";
 import { noMixer, noSuchOutput, requireFinite } from "./refusals.ts";
-import type { Options } from "./snapshot.ts";
+import type { Options, OutputState } from "./snapshot.ts";
 import { volumeFor } from "./volume.ts";
 
 /** Commands about options, volume and outputs. */
@@ -19,6 +19,8 @@ export const settingsCommands: Handlers<
   | "setVolume"
   | "changeVolume"
   | "setOutput"
+  | "detachOutput"
+  | "attachOutput"
 > = {
   setRepeat: (draft, { on }) => setOption(draft, "repeat", on),
   setSingle: (draft, { to }) => setOption(draft, "single", to),
@@ -63,10 +65,34 @@ export const settingsCommands: Handlers<
     if (output === undefined) throw noSuchOutput();
     const wanted = enabled === "toggle" ? !output.enabled : enabled;
     if (wanted === output.enabled) return;
-    draft.outputs = draft.outputs.map((other) => (other === output ? { ...output, enabled: wanted } : other));
-    draft.volume = volumeFor(draft.outputs, draft.lastVolume);
+    setOutputs(draft, replaced(draft.outputs, { ...output, enabled: wanted }));
+  },
+
+  detachOutput(draft, { id }) {
+    const output = draft.outputs.find((candidate) => candidate.id === id);
+    if (output === undefined || output.isAway === true) throw noSuchOutput();
+    setOutputs(draft, replaced(draft.outputs, { ...output, enabled: false, isAway: true }));
+  },
+
+  attachOutput(draft, { output, volume }) {
+    requireFinite(volume);
+    const { isAway: _, ...here } = output;
+    const isKnown = draft.outputs.some(({ id }) => id === here.id);
+    const isFirstWithVolume = draft.volume === null && here.hasVolume;
+    if (isFirstWithVolume) draft.lastVolume = Math.min(100, Math.max(0, Math.round(volume)));
+    setOutputs(draft, isKnown ? replaced(draft.outputs, here) : [...draft.outputs, here]);
   },
 };
+
+function setOutputs(draft: Draft, outputs: readonly OutputState[]): void {
+  draft.outputs = outputs;
+  draft.volume = volumeFor(outputs, draft.lastVolume);
+}
+
+/** With `output` in the place of the one that has its id. */
+function replaced(outputs: readonly OutputState[], output: OutputState): readonly OutputState[] {
+  return outputs.map((other) => (other.id === output.id ? output : other));
+}
 
 function setOption<K extends keyof Options>(draft: Draft, name: K, value: Options[K]): void {
   if (!Object.is(draft.options[name], value)) draft.options = { ...draft.options, [name]: value };

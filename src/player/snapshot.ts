@@ -95,6 +95,8 @@ export type OutputState = {
   readonly plugin: string;
   readonly enabled: boolean;
   readonly hasVolume: boolean;
+  /** It was moved to another zone: its place here is kept, and nothing of this zone sounds there. */
+  readonly isAway?: boolean;
 };
 
 /** Session counters; each completed or skipped entry counts exactly once (audit C-24). */

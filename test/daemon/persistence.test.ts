@@ -15,6 +15,9 @@ class FakeStore implements UserStore {
   readonly saves: Save[] = [];
   fails = false;
 
+  zoneNames = () => Promise.resolve([]);
+  deleteZone = () => Promise.resolve();
+
   loadZone(): Promise<SavedZone | null> {
     return Promise.resolve(null);
   }

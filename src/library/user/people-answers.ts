@@ -30,6 +30,8 @@ export function peopleAnswers(stickers: StickerStore, search: StickerSearch, zon
     loadZone: ({ zone }) => zones.load(zone),
     saveZoneRows: ({ zone, from, rows }) => done(zones.gather(zone, from, rows)),
     saveZone: async (patch) => done(await zones.save(patch)),
+    zoneNames: () => zones.names(),
+    deleteZone: async ({ zone }) => done(await zones.delete(zone)),
     stickerNames: () => stickers.names(),
     stickerNamesAndTypes: ({ of }) => stickers.namesAndTypes(of),
   } satisfies Partial<Answers>;

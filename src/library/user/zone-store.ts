@@ -35,6 +35,20 @@ export class ZoneStore {
     this.#commits = commits;
   }
 
+  names(): readonly string[] {
+    this.#commits.flush();
+    return this.#database.prepare("SELECT name FROM zones ORDER BY rowid").pluck().all() as string[];
+  }
+
+  /** With its queue, and with where its counts were: a zone of this name that is made later counts from the beginning. */
+  delete(zone: string): Promise<void> {
+    this.#gathered.delete(zone);
+    return this.#commits.write(() => {
+      this.#database.prepare("DELETE FROM zones WHERE name = ?").run(zone);
+      this.#database.prepare("DELETE FROM counted WHERE zone = ?").run(zone);
+    });
+  }
+
   load(zone: string): SavedZone | null {
     this.#commits.flush();
     const row = this.#database.prepare("SELECT playback_json AS playbackJson FROM zones WHERE name = ?").get(zone) as
