@@ -37,6 +37,7 @@ export type Print = {
 
 /** One row of MPD's `list`: the value of the tag asked for, then the values of the groups, outermost first. Missing tags are "". */
 export type TagRow = { readonly value: string; readonly groups: readonly string[] };
+/** By group, a track of a cue sheet counts the time of its whole file, as MPD counts it. */
 export type CountRow = { readonly group: string | null; readonly songs: number; readonly playtimeSeconds: number };
 
 export type LibraryStats = {
@@ -44,6 +45,8 @@ export type LibraryStats = {
   readonly albums: number;
   readonly songs: number;
   readonly playtimeSeconds: number;
+  /** The same, but each track of a cue sheet counts the time of its whole file, as MPD counts it. */
+  readonly playtimeByFileSeconds: number;
   /** Whole seconds since 1970 of the last change; 0 = never scanned. */
   readonly updatedSeconds: number;
 };

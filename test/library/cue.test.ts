@@ -89,6 +89,10 @@ test("the tracks of a sheet are songs in a folder of its name, and its file is s
   expect((await opened.library.songsUnder("album/image.flac")).map(({ uri }) => uri)).toEqual(["album/image.flac"]);
   expect(await printed("album/image.flac", "children")).toBe("file: album/image.flac\n");
   expect(await opened.library.stats()).toMatchObject({ songs: 2, artists: 1, albums: 1, playtimeSeconds: 3 });
+  // MPD counts the whole file for each of its tracks, except where it counts without groups.
+  expect(await opened.library.stats()).toMatchObject({ playtimeByFileSeconds: 6 });
+  expect(await opened.library.count(null, "Album")).toMatchObject([{ group: "Album", songs: 2, playtimeSeconds: 6 }]);
+  expect(await opened.library.count(null, null)).toMatchObject([{ songs: 2, playtimeSeconds: 3 }]);
   const found = await opened.library.find({ filter: match("Title", "equals", "T2"), sort: null, window: null });
   expect(found.map(({ uri }) => uri)).toEqual(["album/image.cue/track0002"]);
 });

@@ -62,7 +62,15 @@ export class FakeLibrary implements Library {
     return [];
   }
   async stats() {
-    return { artists: 1, albums: 2, songs: this.songs.length, playtimeSeconds: 300, updatedSeconds: 7 };
+    const [songs, seconds] = [this.songs.length, 300];
+    return {
+      artists: 1,
+      albums: 2,
+      songs,
+      playtimeSeconds: seconds,
+      playtimeByFileSeconds: seconds,
+      updatedSeconds: 7,
+    };
   }
   async picture(uri: string, kind: "folder" | "embedded", size: number | null = null) {
     return this.pictures.get(`${kind}:${uri}${size === null ? "" : ` ${size}`}`) ?? null;

@@ -36,12 +36,12 @@ export const statusCommands: readonly Row[] = [
     since: "0.1",
     summary: "Figures about the daemon and the library",
     run: async ({ operations, shared }) => {
-      const { artists, albums, songs, playtimeSeconds, updatedSeconds } = await shared.figures.get();
+      const { artists, albums, songs, playtimeByFileSeconds, updatedSeconds } = await shared.figures.get();
       const uptimeMs = operations.clock.monotonicMs() - operations.info.startedMs;
       return () =>
         `uptime: ${Math.round(uptimeMs / 1000)}\nplaytime: ${Math.round(shared.playtime.seconds())}\n` +
         `artists: ${artists}\nalbums: ${albums}\nsongs: ${songs}\n` +
-        `db_playtime: ${Math.round(playtimeSeconds)}\ndb_update: ${updatedSeconds}\n`;
+        `db_playtime: ${Math.floor(playtimeByFileSeconds)}\ndb_update: ${updatedSeconds}\n`;
     },
   }),
   defineCommand({

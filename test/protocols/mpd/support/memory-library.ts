@@ -142,7 +142,15 @@ export class MemoryLibrary implements Library {
   }
 
   async stats(): Promise<LibraryStats> {
-    return { artists: 2, albums: 1, songs: this.songs.length, playtimeSeconds: 12.8, updatedSeconds: MODIFIED };
+    const [songs, seconds] = [this.songs.length, 12.8];
+    return {
+      artists: 2,
+      albums: 1,
+      songs,
+      playtimeSeconds: seconds,
+      playtimeByFileSeconds: seconds,
+      updatedSeconds: MODIFIED,
+    };
   }
 
   async picture(uri: string, kind: "folder" | "embedded") {
