@@ -5,7 +5,7 @@ import { nearest } from "./config/suggestion.ts";
 export type CommandLine = {
   /** null = the first of the usual places that exists. */
   readonly config: string | null;
-  readonly action: "run" | "check" | "version" | "help";
+  readonly action: "run" | "check" | "hash-password" | "version" | "help";
   /** Music folders; they replace those of the configuration. */
   readonly directories: readonly string[];
 };
@@ -16,6 +16,7 @@ Plays the music in DIR (default: the configured folders, else your music folder)
 
   --config FILE   read this configuration (TOML) instead of the usual places
   --check         say whether the configuration is right, and end
+  --hash-password read a password and print what to write into the configuration in its place
   --version       print the version, and end
   --help          print this, and end
 `;
@@ -23,9 +24,13 @@ Plays the music in DIR (default: the configured folders, else your music folder)
 const OPTIONS = {
   config: { type: "string", short: "c" },
   check: { type: "boolean" },
+  "hash-password": { type: "boolean" },
   version: { type: "boolean", short: "V" },
   help: { type: "boolean", short: "h" },
 } as const;
+
+/** The first one that was asked for counts. */
+const ACTIONS = ["help", "version", "hash-password", "check"] as const;
 
 /** Throws ConfigError. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
@@ -33,7 +38,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     return {
       config: values.config ?? null,
-      action: values.help ? "help" : values.version ? "version" : values.check ? "check" : "run",
+      action: ACTIONS.find((action) => values[action]) ?? "run",
       directories: positionals,
     };
   } catch (error) {

@@ -9,13 +9,15 @@ import { bannerText } from "./banner.ts";
 import { parseCommandLine, USAGE } from "./command-line.ts";
 import { changedSettings } from "./config/changes.ts";
 import { ConfigError } from "./config/config-error.ts";
-import { loadConfig } from "./config/load.ts";
+import { locateConfig } from "./config/load.ts";
 import { directoriesIn } from "./directories.ts";
+import { printHash } from "./hash-password.ts";
 import { watchSignals } from "./lifecycle.ts";
 import { createLogger, logStyle } from "./log.ts";
 import { musicFolders } from "./music-folders.ts";
 import { createNotifier } from "./notify.ts";
 import { chooseOutput, surroundings } from "./output-choice.ts";
+import { plainPasswords } from "./passwords.ts";
 import { EXIT, StartError } from "./start-error.ts";
 import { supervise } from "./supervision.ts";
 
@@ -28,15 +30,22 @@ async function main(): Promise<void> {
   const line = parseCommandLine(process.argv.slice(2));
   if (line.action === "help") return void process.stdout.write(USAGE);
   if (line.action === "version") return void process.stdout.write(`auralisd ${version}\n`);
+  if (line.action === "hash-password") return printHash(process);
 
   const directories = directoriesIn(process.env);
   const file = line.config ?? directories.configFiles.find((path) => existsSync(path)) ?? null;
-  const read = () => loadConfig({ file, environment: process.env, directories: line.directories });
-  const config = read();
+  const read = () => locateConfig({ file, environment: process.env, directories: line.directories });
+  const { config, whereIs } = read();
   if (line.action === "check") return void process.stdout.write(`${file ?? "the defaults"}: no mistakes found\n`);
 
   const style = logStyle(process.env, process.stdout.isTTY === true);
   const logger = createLogger(config.log.level, style, (text) => void process.stdout.write(text));
+  for (const path of plainPasswords(config)) {
+    logger.warn(
+      {},
+      `${whereIs(path)}: this password can be read by all who read the file; auralisd --hash-password hides it`,
+    );
+  }
   const folders = musicFolders(config, directories, line.directories);
   const choice = config.output.length > 0 ? null : chooseOutput(surroundings(process.env, config.audio.alsa_library));
   const outputs = choice === null ? config.output : [choice.output];
@@ -62,7 +71,7 @@ async function main(): Promise<void> {
     },
     reload: () => {
       try {
-        const changed = changedSettings(config, read());
+        const changed = changedSettings(config, read().config);
         const verdict = changed.length === 0 ? "nothing changed" : "these settings count after a restart";
         logger.info({ changed }, `configuration read: ${verdict}`);
       } catch (error) {

@@ -1,30 +1,59 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { AccessRules } from "../operations/access/access.ts";
+import type { PasswordRule } from "../operations/access/passwords.ts";
+import { parseNetwork } from "../operations/access/peer.ts";
+import { RIGHTS } from "../operations/access/rights.ts";
+import { parseStoredPassword } from "../operations/access/stored-password.ts";
 import { ConfigError } from "./config/config-error.ts";
-import { type Config, EVERY_PERMISSION } from "./config/schema.ts";
+import { BROKEN_HASH, type Config } from "./config/schema.ts";
 
-type Password = {
-  readonly password: string;
-  readonly permissions: Config["mpd"]["password"][number]["permissions"];
-};
+/** Where systemd puts the credentials of the service. */
+type Credentials = string | undefined;
 
-/** What a client may do without a password. */
-export function mpdPermissions({ mpd }: Config): Password["permissions"] {
-  return mpd.default_permissions ?? (mpd.password.length > 0 ? [] : [...EVERY_PERMISSION]);
+/**
+ * Who may do what, as the configuration has it. A password takes everything from those who give none, and so does a rule
+ * for a host from the network; `default_permissions` gives it back. Errors: ConfigError.
+ */
+export function accessRules(config: Config, credentials: Credentials = process.env.CREDENTIALS_DIRECTORY): AccessRules {
+  const { mpd } = config;
+  const unless = (isClosed: boolean) => mpd.default_permissions ?? (isClosed ? [] : RIGHTS);
+  const hasPasswords = mpd.password.length > 0;
+  return {
+    everybody: unless(hasPasswords || mpd.host_permissions.length > 0),
+    local: mpd.local_permissions ?? unless(hasPasswords),
+    hosts: mpd.host_permissions.map(({ address, permissions }) => ({
+      includes: parseNetwork(address) ?? (() => false),
+      rights: permissions,
+    })),
+    passwords: passwordRules(config, credentials),
+  };
 }
 
-/** The passwords of the configuration; those in files are read (`password_file`, found in systemd's credentials first). */
-export function mpdPasswords(config: Config, credentials = process.env.CREDENTIALS_DIRECTORY): readonly Password[] {
+/** The passwords; those in files are read (`password_file`, found in systemd's credentials first). */
+function passwordRules(config: Config, credentials: Credentials): readonly PasswordRule[] {
   return config.mpd.password.map(({ password, password_file: file, permissions }, index) => {
-    if (password !== undefined) return { password, permissions };
-    const path = resolve(credentials ?? ".", file ?? "");
-    try {
-      return { password: readFileSync(path, "utf8").trimEnd(), permissions };
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      throw new ConfigError([
-        { where: `mpd.password[${index + 1}].password_file`, message: `${path} cannot be read (${code})` },
-      ]);
-    }
+    const where = `mpd.password[${index + 1}].password_file`;
+    const stored = parseStoredPassword(password ?? readPassword(resolve(credentials ?? ".", file ?? ""), where));
+    if (stored === null) throw new ConfigError([{ where, message: BROKEN_HASH }]);
+    return { password: stored, rights: permissions };
   });
+}
+
+function readPassword(path: string, where: string): string {
+  try {
+    return readFileSync(path, "utf8").trimEnd();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new ConfigError([{ where, message: `${path} cannot be read (${code})` }]);
+  }
+}
+
+/** The settings that hold a password anybody can read who reads the configuration. */
+export function plainPasswords({ mpd }: Config): readonly (readonly (string | number)[])[] {
+  return mpd.password.flatMap(({ password }, index) =>
+    password !== undefined && parseStoredPassword(password)?.kind === "plain"
+      ? [["mpd", "password", index, "password"]]
+      : [],
+  );
 }

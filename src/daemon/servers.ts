@@ -1,5 +1,6 @@
 import type { EngineStatus } from "../engine/options.ts";
 import type { LibraryHealth } from "../library/library-health.ts";
+import { Access } from "../operations/access/access.ts";
 import type { Operations } from "../operations/operations.ts";
 import type * as http from "../protocols/http/server.ts";
 import { startMpdServer } from "../protocols/mpd/server.ts";
@@ -8,7 +9,7 @@ import type { Config } from "./config/schema.ts";
 import { filterOfText } from "./filter-text.ts";
 import { healthOf } from "./health.ts";
 import { listenError } from "./listening.ts";
-import { mpdPasswords, mpdPermissions } from "./passwords.ts";
+import { accessRules } from "./passwords.ts";
 
 /** Where clients reach us: `127.0.0.1:6600`, `[::1]:6600` or a path. */
 export type Addresses = { readonly mpd: readonly string[]; readonly http: readonly string[] };
@@ -35,8 +36,7 @@ export async function startServers(options: ServerOptions): Promise<Addresses> {
     bind: config.mpd.bind,
     port: config.mpd.port,
     socketPath: options.socketPath,
-    permissions: mpdPermissions(config),
-    passwords: mpdPasswords(config),
+    access: new Access(accessRules(config), operations.clock, logger),
     limits: {
       maxConnections: config.mpd.max_connections,
       maxPerAddress: config.mpd.max_connections_per_address,

@@ -3,21 +3,35 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { configSchema } from "../../src/daemon/config/schema.ts";
-import { mpdPasswords, mpdPermissions } from "../../src/daemon/passwords.ts";
+import { accessRules, plainPasswords } from "../../src/daemon/passwords.ts";
+import { hashPassword } from "../../src/operations/access/stored-password.ts";
 
 const config = (mpd: object) => configSchema.parse({ mpd });
+const ALL = ["read", "add", "player", "control", "admin"];
 
-test("without a password everything is allowed, with one nothing is, and saying so decides", () => {
-  const password = [{ password: "secret" }];
-  expect(mpdPermissions(config({}))).toEqual(["read", "add", "player", "control", "admin"]);
-  expect(mpdPermissions(config({ password }))).toEqual([]);
-  expect(mpdPermissions(config({ password, default_permissions: ["read"] }))).toEqual(["read"]);
+test.each([
+  [{}, ALL, ALL],
+  [{ password: [{ password: "secret" }] }, [], []],
+  [{ password: [{ password: "secret" }], default_permissions: ["read"] }, ["read"], ["read"]],
+  [{ password: [{ password: "secret" }], local_permissions: ["read", "add"] }, [], ["read", "add"]],
+  [{ host_permissions: [{ address: "10.0.0.0/8", permissions: ["read"] }] }, [], ALL],
+])("%j: what needs no password from the network and through the local socket", (mpd, everybody, local) => {
+  expect(accessRules(config(mpd))).toMatchObject({ everybody, local });
 });
 
 test("a password comes from the file that is named, without its last line break", () => {
   const folder = mkdtempSync(join(tmpdir(), "auralis-credentials-"));
   writeFileSync(join(folder, "mpd"), "from a file\n");
-  const named = config({ password: [{ password_file: "mpd", permissions: ["read"] }] });
-  expect(mpdPasswords(named, folder)).toEqual([{ password: "from a file", permissions: ["read"] }]);
-  expect(() => mpdPasswords(named, join(folder, "elsewhere"))).toThrow(/cannot be read \(ENOENT\)/);
+  writeFileSync(join(folder, "broken"), "$scrypt$ln=14\n");
+  const named = (file: string) => config({ password: [{ password_file: file, permissions: ["read"] }] });
+  expect(accessRules(named("mpd"), folder).passwords).toEqual([
+    { password: { kind: "plain", text: "from a file" }, rights: ["read"] },
+  ]);
+  expect(() => accessRules(named("elsewhere"), folder)).toThrow(/cannot be read \(ENOENT\)/);
+  expect(() => accessRules(named("broken"), folder)).toThrow(/password_file: begins like a hashed password/);
+});
+
+test("only plain passwords of the configuration itself are named", async () => {
+  const password = [{ password: await hashPassword("x") }, { password: "plain" }, { password_file: "f" }];
+  expect(plainPasswords(config({ password }))).toEqual([["mpd", "password", 1, "password"]]);
 });

@@ -19,8 +19,16 @@ export type ConfigSources = {
 /** Where each value came from, so that a complaint can say it. */
 type Origins = { readonly file: string; readonly positions: TomlPositions; readonly variables: Map<string, string> };
 
+/** A configuration, and where each setting of it was written: `file:line:column`, a variable, or the file as a whole. */
+export type LoadedConfig = { readonly config: Config; readonly whereIs: (path: Path) => string };
+
 /** Command line over environment over file over defaults. Throws ConfigError with everything that is wrong. */
 export function loadConfig(sources: ConfigSources): Config {
+  return locateConfig(sources).config;
+}
+
+/** As `loadConfig`, for who has something to say about single settings. */
+export function locateConfig(sources: ConfigSources): LoadedConfig {
   const text = sources.file === null ? "" : readConfigFile(sources.file);
   const file = sources.file ?? "configuration";
   const raw = parseToml(file, text);
@@ -29,8 +37,8 @@ export function loadConfig(sources: ConfigSources): Config {
     raw.library = { ...table(raw.library), roots: [...sources.directories], root: [] };
   }
   const result = configSchema.safeParse(raw);
-  if (result.success) return result.data;
   const origins = { file, positions: new TomlPositions(text), variables };
+  if (result.success) return { config: result.data, whereIs: (path) => whereIs(path, origins) };
   throw new ConfigError(result.error.issues.flatMap((issue) => problemsOf(issue, origins)));
 }
 

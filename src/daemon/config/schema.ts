@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { parseNetwork } from "../../operations/access/peer.ts";
+import { RIGHTS } from "../../operations/access/rights.ts";
+import { parseStoredPassword } from "../../operations/access/stored-password.ts";
 import { nativeLibrary } from "./native-library.ts";
 
 /**
@@ -13,9 +16,8 @@ const SAFE_ALSA_DEVICE =
 const FORMAT = /^(\d{4,6}):(8|16|24|32|f):([1-8])$/;
 
 const port = z.int().min(0).max(65535);
-/** Who may do everything, in MPD's words. */
-export const EVERY_PERMISSION = ["read", "add", "player", "control", "admin"] as const;
-const permission = z.enum(EVERY_PERMISSION);
+const permissions = z.array(z.enum(RIGHTS)).max(64);
+export const BROKEN_HASH = "begins like a hashed password and is none; make it anew with auralisd --hash-password";
 const name = z.string().min(1).max(100);
 
 const library = z.strictObject({
@@ -43,15 +45,34 @@ const mpd = z.strictObject({
   max_connections: z.int().min(1).max(10_000).default(1000),
   max_connections_per_address: z.int().min(1).max(10_000).default(100),
   /** What needs no password. Unset = everything, but nothing once there is a password (as MPD has it). */
-  default_permissions: z.array(permission).optional(),
+  default_permissions: permissions.optional(),
+  /** What the local socket needs no password for. Unset = as `default_permissions`, whatever hosts may do. */
+  local_permissions: permissions.optional(),
+  /** What single machines and networks need no password for; the last one that fits counts. */
+  host_permissions: z
+    .array(
+      z.strictObject({
+        address: z.string().refine((text) => parseNetwork(text) !== null, {
+          message: 'must be an address or a network such as "192.168.1.0/24" or "fd00::/8"; names are not looked up',
+        }),
+        permissions,
+      }),
+    )
+    .max(256)
+    .default([]),
   password: z
     .array(
       z
         .strictObject({
-          password: z.string().min(1).optional(),
+          /** Hashed (`auralisd --hash-password`), or plain, which earns a warning. */
+          password: z
+            .string()
+            .min(1)
+            .refine((text) => parseStoredPassword(text) !== null, { message: BROKEN_HASH })
+            .optional(),
           /** A file that holds it; found among systemd's credentials first. */
           password_file: z.string().min(1).optional(),
-          permissions: z.array(permission).default([...EVERY_PERMISSION]),
+          permissions: permissions.default([...RIGHTS]),
         })
         .refine((one) => (one.password === undefined) !== (one.password_file === undefined), {
           message: "give password or password_file",

@@ -2,6 +2,9 @@ import type { Socket } from "node:net";
 import type { MpdLimits } from "./limits.ts";
 import type { Chunk } from "./scope.ts";
 
+/** So much a client may always have on its way. */
+const FAIR_SHARE_BYTES = 64 * 1024;
+
 /**
  * What is on its way to one client. Text is gathered and written at once, bytes are passed on
  * as they are; a client that does not read holds up only
@@ -11,13 +14,15 @@ export class Output {
   readonly #socket: Socket;
   readonly #limits: MpdLimits;
   readonly #drop: () => void;
+  readonly #totalBytes: () => number;
   #text = "";
   #wake: (() => void) | null = null;
 
-  /** `drop` ends the connection at once. */
-  constructor(socket: Socket, limits: MpdLimits, drop: () => void) {
+  /** `totalBytes` is what all clients have not read yet; `drop` ends the connection at once. */
+  constructor(socket: Socket, limits: MpdLimits, totalBytes: () => number, drop: () => void) {
     this.#socket = socket;
     this.#drop = drop;
+    this.#totalBytes = totalBytes;
     this.#limits = limits;
     socket.on("drain", () => this.#wake?.());
     socket.on("close", () => this.#wake?.());
@@ -56,7 +61,9 @@ export class Output {
   }
 
   get isFull(): boolean {
-    return this.#socket.writableLength > this.#limits.softOutputBytes;
+    const { softOutputBytes, totalOutputBytes } = this.#limits;
+    const bytes = this.#socket.writableLength;
+    return bytes > softOutputBytes || (bytes > FAIR_SHARE_BYTES && this.#totalBytes() > totalOutputBytes);
   }
 
   /** Waits until the client has read; drops it when it does not. */

@@ -1,4 +1,5 @@
 import { type Permission, TAGS } from "node-mpd-protocol";
+import type { Rights } from "../../operations/access/rights.ts";
 import type { TagName } from "../../shared/tags.ts";
 
 /** What a client has chosen for its connection. Immutable: a command replaces it whole, so a command list can go back. */
@@ -12,6 +13,11 @@ export type Preferences = {
   /** The zone ("partition") the client looks at. */
   readonly zone: string;
 };
+
+/** "none" is what nobody needs to be given. */
+export function permissionsOf(rights: Rights): Preferences["permissions"] {
+  return new Set(["none", ...rights]);
+}
 
 export const PROTOCOL_FEATURES = ["hide_playlists_in_root"] as const;
 export type ProtocolFeature = (typeof PROTOCOL_FEATURES)[number];

@@ -39,10 +39,11 @@ export function runOne(planned: Planned, player: Player, logger: Logger): Answer
 }
 
 /** Does what a command stores; one that stores nothing comes back as it is. Never rejects. */
-export async function carryOut(planned: Planned, player: Player, logger: Logger): Promise<Planned> {
+export async function carryOut(planned: Planned, scope: Scope, player: Player, logger: Logger): Promise<Planned> {
   if (!("store" in planned.work)) return planned;
   try {
-    return { ...planned, work: { step: await planned.work.store(() => player.moment()) } };
+    const step = await planned.work.store(() => player.moment());
+    return { ...planned, work: { step }, preferences: scope.preferences };
   } catch (error) {
     return refused(planned, error, logger);
   }
@@ -84,7 +85,7 @@ async function planPart(
     if (storing && !stores) break;
     storing = stores;
     planned.push(next);
-    if (!(next instanceof Promise) && "failure" in next.work) break;
+    if (!(next instanceof Promise) && ("failure" in next.work || "changesPreferences" in next.work)) break;
     if (planned.length % MAX_LOOKUPS_AT_ONCE === 0) await Promise.all(planned.slice(-MAX_LOOKUPS_AT_ONCE));
     if (performance.now() - startedMs > SLICE_MS) {
       await setImmediate();
@@ -118,7 +119,7 @@ export async function runList(lines: readonly string[], place: ListPlace): Promi
     answer.run(planned.slice(0, planned.length - storing.length));
     const carried: Planned[] = [];
     for (const command of answer.isOver ? [] : storing) {
-      stored = await carryOut(command, player, logger);
+      stored = await carryOut(command, scope, player, logger);
       carried.push(stored);
       if ("failure" in stored.work) break;
     }

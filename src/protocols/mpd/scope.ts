@@ -1,5 +1,6 @@
 import type { Command as CommandRow, IdleMask } from "node-mpd-protocol";
 import type { PlaylistTicket } from "../../library/playlists-port.ts";
+import type { Peer } from "../../operations/access/peer.ts";
 import type { Operations } from "../../operations/operations.ts";
 import type { Command, Result } from "../../player/commands.ts";
 import type { Moment } from "../../player/player-port.ts";
@@ -12,8 +13,8 @@ export interface Scope {
   readonly operations: Operations;
   readonly shared: Shared;
   readonly mailbox: Mailbox;
-  /** Connected through the local socket. */
-  readonly local: boolean;
+  /** Who is at the other end. */
+  readonly peer: Peer;
   /** Edits of stored playlists that the client must not be told of before they are on the disk. */
   readonly unsaved: Set<PlaylistTicket>;
   /** A command list is being prepared: its answers are not taken before all of it has run. */
@@ -51,7 +52,11 @@ export type Step = (scene: Scene) => Reply | void;
  * A command that changes what is stored outside the zones. It may fail late and cannot be taken back, so it waits for
  * the commands before it, and those after it wait for it; `moment` tells the zone's then.
  */
-export type Storing = { readonly store: (moment: () => Moment) => Promise<Step> };
+export type Storing = {
+  readonly store: (moment: () => Moment) => Promise<Step>;
+  /** It changes what the client may do or sees: nothing after it is prepared before it is done. */
+  readonly changesPreferences?: true;
+};
 
 /** The first half looks up what the command needs and gives back its step. */
 export type Row = CommandRow<Scope, Step | Promise<Step> | Storing>;

@@ -1,18 +1,23 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { GREETING, idleMask, type Permission } from "node-mpd-protocol";
+import { GREETING, idleMask } from "node-mpd-protocol";
+import type { Access } from "../../operations/access/access.ts";
+import { LOCAL, networkPeer, type Peer, siteOf } from "../../operations/access/peer.ts";
 import type { Operations } from "../../operations/operations.ts";
+import type { Clock } from "../../shared/clock.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Unsubscribe } from "../../shared/subscribers.ts";
 import { commandTable } from "./commands/table.ts";
+import { Connections } from "./connections.ts";
 import { LibraryFigures } from "./library-figures.ts";
 import { DEFAULT_LIMITS, type MpdLimits } from "./limits.ts";
 import { closeAll, listenAll } from "./listen.ts";
-import { type PasswordRule, Passwords, permissionSet } from "./passwords.ts";
 import { Playtime } from "./playtime.ts";
-import { ALL_SHOWN_TAGS, DEFAULT_BINARY_LIMIT_BYTES, type Preferences } from "./preferences.ts";
+import { ALL_SHOWN_TAGS, DEFAULT_BINARY_LIMIT_BYTES, type Preferences, permissionsOf } from "./preferences.ts";
 import { Session } from "./session.ts";
 import { Shared } from "./shared.ts";
 import { SongLookup } from "./song-lookup.ts";
+
+const REPORT_MS = 60_000;
 
 export type MpdServerOptions = {
   readonly operations: Operations;
@@ -22,9 +27,7 @@ export type MpdServerOptions = {
   readonly port: number;
   /** Path of the local socket, or null. */
   readonly socketPath: string | null;
-  /** What clients may do without a password. */
-  readonly permissions: readonly Permission[];
-  readonly passwords: readonly PasswordRule[];
+  readonly access: Access;
   readonly limits?: Partial<MpdLimits>;
   readonly logger: Logger;
   /** Listening sockets inherited from the service manager; they take the place of `bind` and `socketPath`. */
@@ -46,59 +49,64 @@ export async function startMpdServer(options: MpdServerOptions): Promise<MpdServ
   if (firstZone === undefined) throw new Error("the MPD server needs at least one zone");
   const shared = new Shared({
     commands: commandTable(),
-    passwords: new Passwords(options.passwords),
+    access: options.access,
     playtime: new Playtime(operations.clock, firstZone.moment().snapshot.transport.kind === "playing"),
     figures: new LibraryFigures(operations.library),
     songs: new SongLookup(operations.library),
-    defaultPermissions: permissionSet(options.permissions),
   });
-  const preferences: Preferences = {
-    permissions: shared.defaultPermissions,
-    tags: ALL_SHOWN_TAGS,
-    binaryLimitBytes: DEFAULT_BINARY_LIMIT_BYTES,
-    features: new Set(),
-    zone: firstZone.zone,
-  };
-  const sockets = new Map<Socket, Session>();
-  const perAddress = new Map<string, number>();
+  const connections = new Connections(limits);
+  const turnedAway = atMostEvery(REPORT_MS, operations.clock, (address: string) =>
+    logger.warn({ address }, "too many MPD connections"),
+  );
 
-  const accept = (socket: Socket) => {
+  const accept = (socket: Socket, isLocal: boolean) => {
     // Without a listener a reset by the peer would end the daemon; "close" follows and tidies up.
     socket.on("error", (error) => logger.debug({ err: error }, "an MPD connection broke"));
-    const address = socket.remoteAddress ?? "local";
-    const local = socket.remoteAddress === undefined;
-    const fromHere = perAddress.get(address) ?? 0;
-    if (sockets.size >= limits.maxConnections || (!local && fromHere >= limits.maxPerAddress)) {
-      logger.warn({ address }, "too many MPD connections");
+    const peer = peerOf(socket, isLocal);
+    if (peer === null) {
+      socket.destroy();
+      return;
+    }
+    if (!connections.hasRoomFor(peer)) {
+      turnedAway(siteOf(peer));
       socket.end(`${GREETING}ACK [5@0] {} too many connections\n`);
       socket.destroySoon();
       return;
     }
-    perAddress.set(address, fromHere + 1);
-    const session = new Session(socket, { operations, shared, limits, logger, local, preferences });
-    sockets.set(socket, session);
+    const preferences: Preferences = {
+      permissions: permissionsOf(options.access.rightsOf(peer)),
+      tags: ALL_SHOWN_TAGS,
+      binaryLimitBytes: DEFAULT_BINARY_LIMIT_BYTES,
+      features: new Set(),
+      zone: firstZone.zone,
+    };
+    const unreadBytes = () => connections.unreadBytes;
+    const session = new Session(socket, { operations, shared, limits, logger, peer, preferences, unreadBytes });
+    connections.add(socket, session, peer);
     shared.join(session);
-    socket.on("close", () => {
-      sockets.delete(socket);
-      shared.leave(session);
-      const left = (perAddress.get(address) ?? 1) - 1;
-      if (left === 0) perAddress.delete(address);
-      else perAddress.set(address, left);
-    });
+    socket.on("close", () => shared.leave(session));
   };
 
-  const create = (): Server =>
-    createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, accept);
+  const create = (): Server => {
+    const server = createServer({
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: limits.keepAliveMs,
+    });
+    let isLocal = false;
+    server.once("listening", () => {
+      isLocal = !isNetwork(server);
+    });
+    return server.on("connection", (socket) => accept(socket, isLocal));
+  };
   const { servers, addresses } = await listenAll(create, options).catch((error: unknown) => {
     shared.figures.close();
     throw error;
   });
   const unsubscribe = follow(operations, shared);
   const sweep = setInterval(
-    () => {
-      const nowMs = operations.clock.monotonicMs();
-      for (const session of sockets.values()) session.expire(nowMs);
-    },
+    () => connections.expire(operations.clock.monotonicMs()),
     Math.min(1000, limits.silenceMs / 4),
   );
   sweep.unref();
@@ -109,9 +117,34 @@ export async function startMpdServer(options: MpdServerOptions): Promise<MpdServ
       unsubscribe();
       shared.figures.close();
       const closed = closeAll(servers);
-      for (const socket of sockets.keys()) socket.destroy();
+      connections.closeAll();
       await closed;
     },
+  };
+}
+
+/** Sockets of the file system have a name or none; only those of the network have an address. */
+function isNetwork(server: Server): boolean {
+  const address = server.address();
+  return address !== null && typeof address !== "string";
+}
+
+/**
+ * Null for a network client that has gone already: a socket without an address must not pass for one of this machine, for
+ * what it sent can still be read.
+ */
+function peerOf(socket: Socket, isLocal: boolean): Peer | null {
+  if (isLocal) return LOCAL;
+  return socket.remoteAddress === undefined ? null : networkPeer(socket.remoteAddress);
+}
+
+function atMostEvery<T>(intervalMs: number, clock: Clock, act: (value: T) => void): (value: T) => void {
+  let nextMs = -Infinity;
+  return (value) => {
+    const nowMs = clock.monotonicMs();
+    if (nowMs < nextMs) return;
+    nextMs = nowMs + intervalMs;
+    act(value);
   };
 }
 

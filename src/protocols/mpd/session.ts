@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { CommandList, encodeIdle, GREETING, type IdleMask, LineReader, OK } from "node-mpd-protocol";
+import type { Peer } from "../../operations/access/peer.ts";
 import type { Operations } from "../../operations/operations.ts";
 import type { Player } from "../../player/player-port.ts";
 import type { Logger } from "../../shared/logger.ts";
@@ -15,13 +16,21 @@ import type { Listener, Shared } from "./shared.ts";
 
 const SLICE_MS = 5;
 
+/** Pages may choose the method of a request, and with it the first word of our first line (RFC 9112, 3). */
+const HTTP_REQUEST = / HTTP\/\d(\.\d)?$/;
+
+/** All commands begin with a lower-case letter; HTTP, TLS and SSH do not. */
+const beginsCommand = (code: number | undefined) => code !== undefined && code >= 0x61 && code <= 0x7a;
+
 export type SessionParts = {
   readonly operations: Operations;
   readonly shared: Shared;
   readonly limits: MpdLimits;
   readonly logger: Logger;
-  readonly local: boolean;
+  readonly peer: Peer;
   readonly preferences: Preferences;
+  /** What all clients have not read yet. */
+  readonly unreadBytes: () => number;
 };
 
 /**
@@ -36,6 +45,7 @@ export class Session implements Listener {
   readonly #output: Output;
   readonly #reader: LineReader;
   readonly #list: CommandList;
+  #heard: "nothing" | "bytes" | "lines" = "nothing";
   #working = false;
   #ended = false;
   #closed = false;
@@ -44,18 +54,23 @@ export class Session implements Listener {
   #heardMs: number;
 
   constructor(socket: Socket, parts: SessionParts) {
-    const { operations, shared, limits, logger, local, preferences } = parts;
+    const { operations, shared, limits, logger, peer, preferences } = parts;
     this.#parts = parts;
     this.#socket = socket;
-    this.#output = new Output(socket, limits, () => {
+    this.#output = new Output(socket, limits, parts.unreadBytes, () => {
       logger.info({ address: socket.remoteAddress }, "dropped an MPD client that does not read");
       this.#close("does not read");
     });
     this.#reader = new LineReader(limits.maxLineBytes);
     this.#list = new CommandList(limits.maxListBytes);
-    this.#scope = { operations, shared, local, preferences, unsaved: new Set(), inList: false, mailbox: this.mailbox };
+    this.#scope = { operations, shared, peer, preferences, unsaved: new Set(), inList: false, mailbox: this.mailbox };
     this.#heardMs = operations.clock.monotonicMs();
     socket.on("data", (chunk) => {
+      if (this.#heard === "nothing") {
+        this.#heard = "bytes";
+        // At once: a TLS client would wait for its answer, and never end a line.
+        if (!beginsCommand(chunk[0])) return void this.#refuse("not an MPD client");
+      }
       this.#reader.push(chunk);
       this.#pump();
     });
@@ -122,8 +137,10 @@ export class Session implements Listener {
   /** One line. Null when it is done already. */
   #line(line: string): Promise<void> | null {
     this.#heardMs = this.#parts.operations.clock.monotonicMs();
-    const first = line.charCodeAt(0);
-    if (!(first >= 0x61 && first <= 0x7a)) return this.#refuse("not an MPD command");
+    const isFirst = this.#heard === "bytes";
+    this.#heard = "lines";
+    if (!beginsCommand(line.charCodeAt(0))) return this.#refuse("not an MPD command");
+    if (isFirst && HTTP_REQUEST.test(line)) return this.#refuse("an HTTP request");
     if (line === "noidle" && !this.#list.isOpen) {
       if (this.#idle !== null) this.#output.put(OK);
       this.#idle = null;
@@ -153,7 +170,7 @@ export class Session implements Listener {
     const { logger } = this.#parts;
     let planned = await planning;
     if ("store" in planned.work) {
-      planned = await carryOut(planned, this.#player(), logger);
+      planned = await carryOut(planned, this.#scope, this.#player(), logger);
       if ("step" in planned.work) planned = await kept(planned, this.#scope, logger);
     }
     await this.#answer(runOne(planned, this.#player(), logger));

@@ -1,7 +1,7 @@
-import { ACK, type IdleMask, idleMask, type Permission, ProtocolError } from "node-mpd-protocol";
+import { ACK, type IdleMask, idleMask, ProtocolError } from "node-mpd-protocol";
+import type { Access } from "../../operations/access/access.ts";
 import type { LibraryFigures } from "./library-figures.ts";
 import { checkChannel, type Mailbox, type Message } from "./mailbox.ts";
-import type { Passwords } from "./passwords.ts";
 import type { Playtime } from "./playtime.ts";
 import type { Row } from "./scope.ts";
 import type { SongLookup } from "./song-lookup.ts";
@@ -16,21 +16,19 @@ export interface Listener {
 /** What all connections of a server have in common. */
 export class Shared {
   readonly commands: ReadonlyMap<string, Row>;
-  readonly passwords: Passwords;
+  readonly access: Access;
   readonly playtime: Playtime;
   readonly figures: LibraryFigures;
   readonly songs: SongLookup;
-  readonly defaultPermissions: ReadonlySet<Permission>;
   readonly #listeners = new Set<Listener>();
   #changed: IdleMask = 0;
 
-  constructor(parts: Pick<Shared, "commands" | "passwords" | "playtime" | "figures" | "songs" | "defaultPermissions">) {
+  constructor(parts: Pick<Shared, "commands" | "access" | "playtime" | "figures" | "songs">) {
     this.commands = parts.commands;
-    this.passwords = parts.passwords;
+    this.access = parts.access;
     this.playtime = parts.playtime;
     this.figures = parts.figures;
     this.songs = parts.songs;
-    this.defaultPermissions = parts.defaultPermissions;
   }
 
   join(listener: Listener): void {

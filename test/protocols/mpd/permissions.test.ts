@@ -1,13 +1,22 @@
 import { expect, test } from "vitest";
+import { Access, type AccessRules, OPEN_ACCESS } from "../../../src/operations/access/access.ts";
+import type { StoredPassword } from "../../../src/operations/access/stored-password.ts";
+import { systemClock } from "../../../src/shared/clock.ts";
+import { silentLogger } from "../../../src/shared/logger.ts";
 import { openHouse } from "./support/house.ts";
+
+const plain = (text: string): StoredPassword => ({ kind: "plain", text });
+const accessWith = (rules: Partial<AccessRules>) => new Access({ ...OPEN_ACCESS, ...rules }, systemClock, silentLogger);
 
 test("passwords give permissions, and what is not permitted does not run", async () => {
   const house = await openHouse({
-    permissions: [],
-    passwords: [
-      { password: "reader", permissions: ["read"] },
-      { password: "root", permissions: ["read", "add", "control", "admin"] },
-    ],
+    access: accessWith({
+      everybody: [],
+      passwords: [
+        { password: plain("reader"), rights: ["read"] },
+        { password: plain("root"), rights: ["read", "add", "control", "admin"] },
+      ],
+    }),
   });
   const client = await house.connect();
   expect(await client.ask("status")).toEqual(['ACK [4@0] {status} you don\'t have permission for "status"']);

@@ -11,6 +11,7 @@ import {
   parseIdle,
   words,
 } from "node-mpd-protocol";
+import { permissionsOf } from "../preferences.ts";
 import type { Row, Scope, Step } from "../scope.ts";
 
 const MAX_BINARY_LIMIT_BYTES = 8 * 1024 * 1024 - 4096;
@@ -47,8 +48,13 @@ export const connectionCommands: readonly Row[] = [
     args: fields({ password: codec.text }),
     since: "0.1",
     summary: "Gain the permissions of a password",
-    run: (scope, { password }) =>
-      changePreferences(scope, { permissions: scope.shared.passwords.permissionsFor(password) }),
+    run: (scope, { password }) => ({
+      changesPreferences: true,
+      store: async () => {
+        const rights = await scope.shared.access.rightsWith(password, scope.peer);
+        return changePreferences(scope, { permissions: permissionsOf(rights) });
+      },
+    }),
   }),
   ...["kill", "config"].map((name) =>
     defineCommand<Scope, null, Step>({

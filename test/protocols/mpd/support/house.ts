@@ -1,3 +1,4 @@
+import { Access, OPEN_ACCESS } from "../../../../src/operations/access/access.ts";
 import type { Operations } from "../../../../src/operations/operations.ts";
 import { initialSnapshot } from "../../../../src/player/initial.ts";
 import { createPlayer, type RunningPlayer } from "../../../../src/player/player.ts";
@@ -89,8 +90,7 @@ export async function openHouse(options: Partial<MpdServerOptions> = {}, songs =
     bind: ["127.0.0.1"],
     port: 0,
     socketPath: null,
-    permissions: ["read", "add", "player", "control", "admin"],
-    passwords: [],
+    access: new Access(OPEN_ACCESS, systemClock, logger),
     logger,
     ...options,
   });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { OpenLibrary } from "../../../../src/library/open.ts";
+import { Access, OPEN_ACCESS } from "../../../../src/operations/access/access.ts";
 import type { Operations } from "../../../../src/operations/operations.ts";
 import { initialSnapshot } from "../../../../src/player/initial.ts";
 import { createPlayer } from "../../../../src/player/player.ts";
@@ -60,8 +61,11 @@ export async function openKeptHouse(): Promise<KeptHouse> {
     bind: ["127.0.0.1"],
     port: 0,
     socketPath: null,
-    permissions: ["read", "add", "player", "control", "admin"],
-    passwords: [{ password: "reader", permissions: ["read"] }],
+    access: new Access(
+      { ...OPEN_ACCESS, passwords: [{ password: { kind: "plain", text: "reader" }, rights: ["read"] }] },
+      systemClock,
+      logger,
+    ),
     logger,
   });
   const clients: TestClient[] = [];
