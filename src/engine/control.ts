@@ -34,6 +34,8 @@ export const WORD = {
   /** 1 while the worker sleeps for as long as it takes; its heartbeat then stands still. */
   asleep: 16,
   firstWrites: 17,
+  /** Bit i = the audio thread may have the output with id i open. */
+  outputs: 18,
 } as const;
 
 export const PERMIT = { held: -1, consumed: -2 } as const;

@@ -65,7 +65,19 @@ export class Device {
   /** True if the output that keeps time is no longer enabled; the device is then closed. */
   enable(mask: number): boolean {
     if (mask === this.#mask) return false;
+    Atomics.store(this.#words, WORD.outputs, this.#mask | mask);
     this.#mask = mask;
+    const isClosed = this.#applyMask();
+    Atomics.store(this.#words, WORD.outputs, mask);
+    return isClosed;
+  }
+
+  /** The next `open` is tried without waiting. */
+  tryNow(): void {
+    this.#retryAtMs = 0;
+  }
+
+  #applyMask(): boolean {
     this.#retryAtMs = 0;
     if (this.#master === null || !this.#isEnabled(this.#master)) {
       this.close();
@@ -79,11 +91,6 @@ export class Device {
     );
     this.#followers = [...kept, ...added.map((output) => this.#follow(output))];
     return false;
-  }
-
-  /** The next `open` is tried without waiting. */
-  tryNow(): void {
-    this.#retryAtMs = 0;
   }
 
   /** Whether a source can be played without another `open`. */

@@ -1,9 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { volumeGain } from "../dsp/volume.ts";
 import type { Progress } from "../player/commands.ts";
 import type { Effect, EngineEvent, EnginePort } from "../player/engine-port.ts";
 import type { Generation } from "../shared/ids.ts";
 import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
-import { PERMIT } from "./control.ts";
+import { PERMIT, WORD } from "./control.ts";
 import { DecoderSlot } from "./decoder-slot.ts";
 import { engineEvent } from "./engine-events.ts";
 import { workerStatus } from "./engine-status.ts";
@@ -19,9 +20,13 @@ import { WorkerWatch } from "./worker-watch.ts";
 /** A join whose event is not visible yet is a few instructions away on another core, or on this one, if we let it run. */
 const JOIN_WAITS = 200;
 const DECODER_TIMEOUT_MS = 10_000;
+const LET_GO_LIMIT_MS = 1000;
+const LET_GO_POLL_MS = 2;
 
 export interface Engine extends EnginePort {
   status(): EngineStatus;
+  /** Resolves when the audio thread has closed an output that was disabled, or after a second: a driver may hang. */
+  letGo(output: number): Promise<void>;
   /** Stops everything; at most about a second, whatever the device does. */
   close(): Promise<void>;
 }
@@ -154,6 +159,13 @@ class RunningEngine implements Engine {
       decoders: this.#slots.flatMap((slot) => (slot.pid === null ? [] : [slot.pid])),
       restarts: this.#restarts,
     };
+  }
+
+  async letGo(output: number): Promise<void> {
+    for (let waitedMs = 0; waitedMs < LET_GO_LIMIT_MS; waitedMs += LET_GO_POLL_MS) {
+      if (((this.#link.word(WORD.outputs) >> output) & 1) === 0) return;
+      await delay(LET_GO_POLL_MS);
+    }
   }
 
   async close(): Promise<void> {

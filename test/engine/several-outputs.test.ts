@@ -105,3 +105,14 @@ test("playback moves from one output to another", async () => {
   expect(moved[0]).toBeGreaterThan(last - 4410);
   expect(moved.at(-1)).toBe(counterOf(FRAMES - 1));
 });
+
+test("an output that was disabled is let go before `letGo` resolves, though another plays on", async () => {
+  start([output("alsa", { id: 0 }), wav(1)]);
+  await begin();
+  await eventually(() => stage.rig.engine.status().device === "open");
+  enable(1);
+  await stage.rig.engine.letGo(0);
+  const written = stage.fake.record().length;
+  await stage.rig.until("ended");
+  expect(stage.fake.record()).toHaveLength(written);
+});
