@@ -11,7 +11,7 @@ export function hasOldTexts(library: Database): boolean {
   library.transaction(() => {
     library.exec("UPDATE songs SET modified_ms = -1");
     library.exec("UPDATE cue_files SET modified_ms = -1");
-    library.exec("UPDATE directories SET modified_seconds = NULL");
+    library.exec("UPDATE directories SET modified_seconds = NULL, listing_digest = NULL");
     library.prepare("UPDATE collection SET text_version = ?").run(TEXT_VERSION);
   })();
   return true;

@@ -97,7 +97,7 @@ test("a music folder on a server is polled, and none of its folders is watched",
       judge: () => ({ kind: "well", isOtherDevice: false, isOtherPath: false }),
     } as unknown as ConstructorParameters<typeof ChangeWatch>[0]["guard"],
     indexer: {
-      list: async () => ({ modifiedMs: 0, device: 1, fileSystem: nfs, entries: [], refused: [] }),
+      list: async () => ({ modifiedMs: 0, device: 1, fileSystem: nfs, entries: [], refused: [], digest: null }),
       modified: async (_place, paths) => folderDates(paths),
     },
     known: () => [],

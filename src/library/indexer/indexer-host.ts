@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { readMetadata } from "../tags/read-metadata.ts";
+import { compareFolders } from "./compare-folders.ts";
 import type { IndexerAnswer, IndexerQuestion } from "./indexer-messages.ts";
 import { listFolder } from "./list-folder.ts";
 import { openInside } from "./open-inside.ts";
@@ -21,6 +22,8 @@ async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
   switch (type) {
     case "list":
       return { id, type: "listed", folder: listFolder(path, rootPath) };
+    case "compare":
+      return { id, type: "compared", compared: compareFolders(rootPath, question.folders) };
     case "modified":
       return { id, type, dates: (await import("./folder-dates.ts")).folderDates(question.paths) };
     case "read":

@@ -26,6 +26,13 @@ export type IndexerQuestion =
       /** At most so many pixels wide and high; null = as it is. */
       readonly size: number | null;
     }
+  | {
+      readonly id: number;
+      readonly type: "compare";
+      readonly path: string;
+      readonly rootPath: string;
+      readonly folders: readonly KnownListing[];
+    }
   | { readonly id: number; readonly type: "comments"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "cue-sheet"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "tag-work"; readonly work: TagWork };
@@ -34,6 +41,7 @@ export type IndexerAnswer =
   | { readonly id: number; readonly type: "listed"; readonly folder: ListedFolder }
   | { readonly id: number; readonly type: "read"; readonly metadata: FileMetadata }
   | { readonly id: number; readonly type: "modified"; readonly dates: readonly (number | null)[] }
+  | { readonly id: number; readonly type: "compared"; readonly compared: ComparedFolders }
   | { readonly id: number; readonly type: "picture"; readonly picture: EncodedPicture | null }
   | { readonly id: number; readonly type: "comments"; readonly comments: readonly (readonly [string, string])[] }
   | { readonly id: number; readonly type: "tag-worked"; readonly worked: TagWorked }
@@ -44,6 +52,7 @@ export type IndexerAnswer =
 export type ListedEntry = {
   readonly name: string;
   readonly kind: "directory" | "song" | "playlist";
+  /** Size and date of folders are 0: their own listings tell what changed in them. */
   readonly sizeBytes: number;
   readonly modifiedMs: number;
 };
@@ -57,6 +66,19 @@ export type ListedFolder = {
   readonly entries: readonly ListedEntry[];
   /** Entries that cannot be in the library, with the reason; names are made printable. */
   readonly refused: readonly { readonly name: string; readonly reason: string }[];
+  /** Of the date and the entries, in 28 letters: the same as long as they are; null when something was refused. */
+  readonly digest: string | null;
+};
+
+/** A folder by its path below the root, and the digest of its listing when it was scanned last. */
+export type KnownListing = readonly [path: string, digest: string];
+
+/** `length`: so many of the folders, from the first on, were compared; `changed`: which of them differ, by index. */
+export type ComparedFolders = {
+  readonly length: number;
+  readonly changed: readonly number[];
+  /** Songs in those that do not differ. */
+  readonly songs: number;
 };
 
 export type FileMetadata = {

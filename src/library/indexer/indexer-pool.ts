@@ -6,6 +6,9 @@ import type { FileMetadata, ListedFolder } from "./indexer-messages.ts";
 /** So many questions are worth a second process: fewer are answered before it has started. */
 const BUSY = 64;
 
+/** A host compares as many in the time that it takes to start one. */
+const FOLDERS_PER_HOST = 1_000;
+
 type Place = { readonly path: string; readonly rootPath: string };
 
 /** The library worker, which writes down what they read, keeps pace with no more. */
@@ -29,6 +32,11 @@ export class IndexerPool {
 
   cueSheet(place: Place): Promise<readonly WrittenEntry[]> {
     return this.#choose().cueSheet(place);
+  }
+
+  /** As many of the indexers as it is worth to have so many known folders compared by. */
+  hostsFor(folders: number): readonly Pick<Indexer, "compare">[] {
+    return this.#indexers.slice(0, Math.max(1, Math.floor(folders / FOLDERS_PER_HOST)));
   }
 
   close(): void {

@@ -3,10 +3,12 @@ import type { Logger } from "../../shared/logger.ts";
 import type { WrittenEntry } from "../playlists/written-entry.ts";
 import type { TagWork, TagWorked } from "../tag-edit/tag-work.ts";
 import {
+  type ComparedFolders,
   type EncodedPicture,
   type FileMetadata,
   type IndexerAnswer,
   type IndexerQuestion,
+  type KnownListing,
   type ListedFolder,
   MAX_LINE_CHARS,
 } from "./indexer-messages.ts";
@@ -82,6 +84,13 @@ export class Indexer {
     const answer = await this.#ask({ type: "modified", ...place, paths });
     if (answer.type !== "modified") throw unexpected(answer);
     return answer.dates;
+  }
+
+  /** Which of these folders are not what they were. */
+  async compare(rootPath: string, folders: readonly KnownListing[]): Promise<ComparedFolders> {
+    const answer = await this.#ask({ type: "compare", path: rootPath, rootPath, folders });
+    if (answer.type !== "compared") throw unexpected(answer);
+    return answer.compared;
   }
 
   async read(place: Place): Promise<FileMetadata> {

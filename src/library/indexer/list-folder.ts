@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import {
   type Dirent,
   lstatSync,
@@ -45,17 +46,36 @@ export function listFolder(path: string, rootPath: string): ListedFolder {
     }
     // Most files of a music folder that are not music are known by their name alone.
     if (ignored(name) || (entry.isFile() && fileKind(name) === "other")) continue;
+    if (entry.isDirectory()) {
+      entries.push({ name, kind: "directory", sizeBytes: 0, modifiedMs: 0 });
+      continue;
+    }
     const child = `${path}/${name}`;
     // Only a link can lead out of the folder, whose own place is checked above.
     const isLink = entry.isSymbolicLink();
     const stats = isLink ? statInside(child, root) : (statSync(child, { throwIfNoEntry: false }) ?? null);
     if (stats === null || (isLink && stats.isDirectory() && isLoop(path, child, rootPath))) continue;
-    const kind = stats.isDirectory() ? "directory" : stats.isFile() ? fileKind(name) : "other";
+    const isFolder = stats.isDirectory();
+    const kind = isFolder ? "directory" : stats.isFile() ? fileKind(name) : "other";
     if (kind === "other") continue;
-    entries.push({ name, kind, sizeBytes: stats.size, modifiedMs: Math.floor(stats.mtimeMs) });
+    entries.push({
+      name,
+      kind,
+      sizeBytes: isFolder ? 0 : stats.size,
+      modifiedMs: isFolder ? 0 : Math.floor(stats.mtimeMs),
+    });
   }
+  const modifiedMs = Math.floor(own.mtimeMs);
   const fileSystem = path === rootPath ? statfsSync(path).type : null;
-  return { modifiedMs: Math.floor(own.mtimeMs), device: own.dev, fileSystem, entries, refused };
+  const digest = refused.length === 0 ? digestOf(modifiedMs, entries) : null;
+  return { modifiedMs, device: own.dev, fileSystem, entries, refused, digest };
+}
+
+/** No name has a line break. */
+function digestOf(modifiedMs: number, entries: readonly ListedEntry[]): string {
+  let text = String(modifiedMs);
+  for (const entry of entries) text += `\n${entry.kind} ${entry.sizeBytes} ${entry.modifiedMs} ${entry.name}`;
+  return hash("sha1", text, "base64");
 }
 
 /** The name as text, or null when its bytes are no UTF-8. */

@@ -55,8 +55,8 @@ export class CueSheets {
     if (this.#store.names(uri)) this.#store.removeFile(uri);
   }
 
-  /** Forgets the sheets that a folder no longer lists, and reads those that changed. */
-  async readSheets(directoryId: number, folderUri: string, folder: ListedFolder, discard: boolean): Promise<void> {
+  /** Forgets the sheets that a folder no longer lists, and reads those that changed; false when one is gone since. */
+  async readSheets(directoryId: number, folderUri: string, folder: ListedFolder, discard: boolean): Promise<boolean> {
     const listed = new Map(
       folder.entries
         .filter(({ kind, name }) => kind === "playlist" && SHEET.test(name))
@@ -64,11 +64,13 @@ export class CueSheets {
     );
     const known = new Map(this.#store.sheetsIn(directoryId).map((sheet) => [sheet.uri, sheet]));
     for (const uri of known.keys()) if (!listed.has(uri)) this.#store.removeSheet(uri);
+    let areAllRead = true;
     for (const [uri, entry] of listed) {
       const before = known.get(uri);
       const unchanged = before?.sizeBytes === entry.sizeBytes && before.modifiedMs === entry.modifiedMs;
-      if (!unchanged || discard) await this.#readSheet(directoryId, uri, entry);
+      if (!unchanged || discard) areAllRead = (await this.#readSheet(directoryId, uri, entry)) && areAllRead;
     }
+    return areAllRead;
   }
 
   /** Sets aside what sheets name, and writes the tracks that are new, changed or found their file. */
@@ -99,10 +101,11 @@ export class CueSheets {
     this.#store.removeEmptyFolders();
   }
 
-  async #readSheet(directoryId: number, uri: string, entry: ListedEntry): Promise<void> {
+  /** False when it is not there any more. */
+  async #readSheet(directoryId: number, uri: string, entry: ListedEntry): Promise<boolean> {
     const { indexer, roots, signal } = this.#parts;
     const place = roots.resolve(uri);
-    if (place === null) return;
+    if (place === null) return false;
     try {
       const written = await indexer.cueSheet({ path: place.path, rootPath: place.root.path });
       const tracks = written.map(({ address, range, tags }) => ({
@@ -115,11 +118,12 @@ export class CueSheets {
       this.#dropTracks(uri, tracks.length);
     } catch (error) {
       if (!(error instanceof IndexerFailure) || signal.aborted) throw error;
-      if (error.code === "ENOENT") return;
+      if (error.code === "ENOENT") return false;
       this.#store.setSheet(directoryId, uri, entry, []);
       this.#dropTracks(uri, 0);
       this.#directories.setFailure(uri, error.message, entry.sizeBytes, entry.modifiedMs);
     }
+    return true;
   }
 
   /** The tracks behind the first `kept` are gone. */

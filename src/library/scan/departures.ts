@@ -100,6 +100,13 @@ export class Departures {
     this.#parts.database.prepare("DELETE FROM cue_sheets WHERE uri >= ? AND uri < ?").run(from, to);
   }
 
+  /** True for a folder that is gone, and for those below it. */
+  isGoneFolder(uri: string): boolean {
+    if (this.#goneFolders.size === 0) return false;
+    for (let above = uri; above !== ""; above = parentUri(above)) if (this.#goneFolders.has(above)) return true;
+    return false;
+  }
+
   /** A known file that was read again, before it is written: when songs trade places none of them is gone. */
   changing(uri: string, identities: readonly string[]): void {
     const row = this.#parts.database.prepare(`SELECT ${COLUMNS} FROM songs WHERE uri = ?`).get(uri) as Row | undefined;

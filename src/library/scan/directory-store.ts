@@ -6,6 +6,9 @@ export type KnownFile = { readonly uri: string; readonly sizeBytes: number; read
 /** `missing` 1: it was gone when its folder was last looked at. */
 export type KnownSong = KnownFile & { readonly id: number; readonly missing: number };
 
+/** `digest`: of its listing, if everything in it is known; null = it is to be looked at. */
+export type KnownListed = { readonly uri: string; readonly digest: string | null };
+
 /** Folders, playlist files and failures as the database knows them. All writes go into the scan's batch. */
 export class DirectoryStore {
   readonly #database: Database;
@@ -41,6 +44,31 @@ export class DirectoryStore {
     if (before === modifiedSeconds) return;
     this.#batch.begin();
     this.#prepare("UPDATE directories SET modified_seconds = ? WHERE id = ?").run(modifiedSeconds, id);
+  }
+
+  digestOf(id: number): string | null {
+    const digest = this.#prepare("SELECT listing_digest FROM directories WHERE id = ?").pluck().get(id);
+    return typeof digest === "string" ? digest : null;
+  }
+
+  /** Call when all that the folder lists is known; null = not all is. */
+  setDigest(uri: string, digest: string | null): void {
+    this.#batch.begin();
+    this.#prepare("UPDATE directories SET listing_digest = ? WHERE uri = ? AND listing_digest IS NOT ?").run(
+      digest,
+      uri,
+      digest,
+    );
+  }
+
+  /** The folders below a folder, those above before those below them; not those of cue sheets, which are files. */
+  foldersBelow(directoryUri: string): readonly KnownListed[] {
+    const { from, to } = below(directoryUri);
+    const rows = this.#prepare(
+      `SELECT uri, listing_digest AS digest FROM directories
+       WHERE uri > ? AND uri < ? AND uri NOT IN (SELECT uri FROM cue_sheets) ORDER BY uri`,
+    );
+    return rows.all(from, to) as KnownListed[];
   }
 
   songsIn(id: number): readonly KnownSong[] {

@@ -10,14 +10,17 @@ const MAX_AHEAD = 256;
 export class FolderListings {
   readonly #parts: Pick<ScanParts, "roots" | "indexer" | "listing" | "signal">;
   readonly #unreadable: (uri: string, reason: string) => void;
+  readonly #isNew: (uri: string) => boolean;
   readonly #ahead = new Map<string, Promise<Listing>>();
 
   constructor(
     parts: Pick<ScanParts, "roots" | "indexer" | "listing" | "signal">,
     unreadable: (uri: string, reason: string) => void,
+    isNew: (uri: string) => boolean,
   ) {
     this.#parts = parts;
     this.#unreadable = unreadable;
+    this.#isNew = isNew;
   }
 
   /** The folder that is next, while some of those behind it are listed. */
@@ -50,7 +53,9 @@ export class FolderListings {
     listing.then(
       (folder) => {
         if (typeof folder === "string" || !this.#ahead.has(uri)) return;
-        for (const child of subfolders(uri, folder).slice(0, AHEAD_IN_FOLDER)) this.#listAhead(child);
+        // Folders that are known are walked for themselves.
+        const below = subfolders(uri, folder).filter(this.#isNew);
+        for (const child of below.slice(0, AHEAD_IN_FOLDER)) this.#listAhead(child);
       },
       () => {},
     );

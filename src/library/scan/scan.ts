@@ -1,20 +1,24 @@
+import { IndexerFailure } from "../indexer/indexer.ts";
 import type { ListedFolder } from "../indexer/indexer-messages.ts";
 import { childUri, nameOf, parentUri } from "../roots.ts";
 import { RootGuard, type RootPlace } from "../watch/root-guard.ts";
+import { changedFolders } from "./changed-folders.ts";
 import { CueSheets } from "./cue-sheets.ts";
 import { Departures } from "./departures.ts";
-import { DirectoryStore, type KnownFile } from "./directory-store.ts";
+import { DirectoryStore, type KnownFile, type KnownListed } from "./directory-store.ts";
 import { CHUNK_FILES, FileReads } from "./file-reads.ts";
 import { AHEAD_IN_FOLDER, FolderListings } from "./folder-listings.ts";
+import { FolderVisit } from "./folder-visit.ts";
 import { FolderWriter } from "./folder-writer.ts";
 import { subfolders } from "./places.ts";
-import type { ScanCounts, ScanParts, ScanRequest } from "./scan-parts.ts";
+import type { ReadFile, ScanCounts, ScanParts, ScanRequest } from "./scan-parts.ts";
 
 const MAX_DEPTH = 256;
 
 /**
- * One scan job: the walk. Listings come from FolderListings, changed files go through FileReads, and FolderWriter puts
- * what was found into the database. Files whose size and date are known are not opened. A folder that cannot be read
+ * One scan job: the walk. Folders that are known and hold what they held are passed over (`changedFolders`). Listings
+ * of the others come from FolderListings, changed files go through FileReads, and FolderWriter puts what was found into
+ * the database. Files whose size and date are known are not opened. A folder that cannot be read
  * keeps its songs; only what a readable folder no longer lists departs, and nothing at all from a root that RootGuard
  * finds away.
  */
@@ -40,7 +44,14 @@ export class Scan {
     this.#cues = new CueSheets(parts, this.#store, this.#departures);
     this.#guard = new RootGuard(parts.database);
     this.#writes = new FolderWriter(parts, this.#store, this.#cues, this.#departures, this.counts);
-    this.#listings = new FolderListings(parts, (uri, reason) => this.#writes.unreadable(uri, reason));
+    this.#listings = new FolderListings(
+      parts,
+      (uri, reason) => {
+        this.#store.setDigest(uri, null);
+        this.#writes.unreadable(uri, reason);
+      },
+      (uri) => this.#store.find(uri) === null,
+    );
   }
 
   /** How many files there were where this scan looks; null when it looks at single folders. */
@@ -89,8 +100,26 @@ export class Scan {
     const folder = isRoot ? root : await this.#listings.list(uri);
     if (folder === "missing") return this.#scanFrom(parentUri(uri), "children");
     if (folder === "unreadable") return;
-    await this.#scanFolder(uri, folder, depth, 0);
+    const known = depth === "all" ? this.#store.foldersBelow(uri) : [];
+    await this.#scanFolder(uri, folder, 0);
+    await this.#scanKnown({ uri: place.rootUri, path: place.root.path }, known);
     if (isRoot && depth === "all") this.#wholeRoots.push({ uri, path: place.root.path, listing: root });
+  }
+
+  /** Of the folders known before those that changed; all when everything is to be read again. */
+  async #scanKnown(root: RootPlace, known: readonly KnownListed[]): Promise<void> {
+    const seen = (songs: number) => {
+      this.counts.filesSeen += songs;
+    };
+    const due = this.#request.discard
+      ? known.map(({ uri }) => uri)
+      : await changedFolders(this.#parts, root, known, seen);
+    for (const [index, uri] of due.entries()) {
+      const folder = await this.#listings.take(uri, due.slice(index + 1, index + 1 + AHEAD_IN_FOLDER));
+      // Its files may still be there when it is left out: it is ignored from now on, say.
+      if (typeof folder === "string" || this.#departures.isGoneFolder(uri)) continue;
+      await this.#scanFolder(uri, folder, uri.split("/").length);
+    }
   }
 
   async #areAllRootsThere(): Promise<boolean> {
@@ -111,30 +140,45 @@ export class Scan {
     return listing;
   }
 
-  async #scanFolder(uri: string, folder: ListedFolder, depth: ScanRequest["depth"], level: number): Promise<void> {
+  /** The folder itself, and the folders in it that are not known yet. */
+  async #scanFolder(uri: string, folder: ListedFolder, level: number): Promise<void> {
     this.#reads.throwIfBroken();
     if (level > MAX_DEPTH) return;
     const id = this.#store.ensure(uri);
+    if (folder.digest !== null && folder.digest === this.#store.digestOf(id) && !this.#request.discard) {
+      this.counts.filesSeen += songsOf(folder).length;
+      return;
+    }
+    this.#store.setDigest(uri, null);
+    const visit = new FolderVisit(() => this.#store.setDigest(uri, folder.digest));
     if (!this.#parts.roots.uris.includes(uri)) this.#store.setModified(id, Math.floor(folder.modifiedMs / 1000));
     this.#store.clearFailure(uri);
     const songs = this.#store.songsIn(id);
     const aside = this.#cues.filesIn(id);
     const known = [...songs, ...aside];
     this.#writes.noteVanished(id, uri, folder, songs, aside);
-    await this.#cues.readSheets(id, uri, folder, this.#request.discard);
-    await this.#readSongs(id, uri, folder, known);
-    const children = subfolders(uri, folder).filter((child) => depth === "all" || this.#store.find(child) === null);
+    if (!(await this.#cues.readSheets(id, uri, folder, this.#request.discard))) visit.spoil();
+    await this.#readSongs(id, uri, folder, known, visit);
+    const children = subfolders(uri, folder).filter((child) => this.#store.find(child) === null);
     for (const [index, child] of children.entries()) {
       const below = await this.#listings.take(child, children.slice(index + 1, index + 1 + AHEAD_IN_FOLDER));
-      if (typeof below !== "string") await this.#scanFolder(child, below, "all", level + 1);
+      if (typeof below === "string") visit.spoil();
+      else await this.#scanFolder(child, below, level + 1);
     }
+    visit.done(1);
     this.#parts.batch.commitIfDue();
   }
 
-  async #readSongs(id: number, uri: string, folder: ListedFolder, knownSongs: readonly KnownFile[]): Promise<void> {
+  async #readSongs(
+    id: number,
+    uri: string,
+    folder: ListedFolder,
+    knownSongs: readonly KnownFile[],
+    visit: FolderVisit,
+  ): Promise<void> {
     const known = new Map(knownSongs.map((song) => [song.uri, song]));
     const failed = this.#store.failuresIn(uri);
-    const songs = folder.entries.filter((entry) => entry.kind === "song");
+    const songs = songsOf(folder);
     this.counts.filesSeen += songs.length;
     const changed = songs.filter((entry) => {
       const songUri = childUri(uri, entry.name);
@@ -143,7 +187,12 @@ export class Scan {
       return !unchanged || this.#request.discard;
     });
     const isWhole = known.size === 0 && changed.length === songs.length && changed.length <= CHUNK_FILES;
-    await this.#reads.start(uri, changed, (files) => this.#writes.write(id, files, known, isWhole));
+    visit.expect(changed.length);
+    await this.#reads.start(uri, changed, async (files) => {
+      await this.#writes.write(id, files, known, isWhole);
+      if (files.some(isGone)) visit.spoil();
+      visit.done(files.length);
+    });
   }
 
   async #settleSheets(): Promise<void> {
@@ -174,4 +223,12 @@ export class Scan {
     this.#parts.writer.forget();
     this.#parts.database.exec("DELETE FROM tag_values WHERE id NOT IN (SELECT value_id FROM song_tags)");
   }
+}
+
+function songsOf(folder: ListedFolder): ListedFolder["entries"] {
+  return folder.entries.filter((entry) => entry.kind === "song");
+}
+
+function isGone({ metadata }: ReadFile): boolean {
+  return metadata instanceof IndexerFailure && metadata.code === "ENOENT";
 }

@@ -16,7 +16,11 @@ export const collection = sqliteTable("collection", {
   indexEntries: integer().notNull().default(0),
 });
 
-/** Folders. `place` numbers them depth first in MPD's order, so that a walk is an index scan. */
+/**
+ * Folders. `place` numbers them depth first in MPD's order, so that a walk is an index scan. `listingDigest` is that of
+ * the folder's listing when all it names was in the database (ListedFolder): a scan passes over a folder that still has
+ * it. Whatever takes something of a folder away empties it, by the triggers `..._unlisted` of the migration.
+ */
 export const directories = sqliteTable(
   "directories",
   {
@@ -25,6 +29,7 @@ export const directories = sqliteTable(
     uri: text().notNull(),
     modifiedSeconds: integer(),
     place: integer().notNull(),
+    listingDigest: text(),
   },
   (table) => [
     uniqueIndex("directories_uri").on(table.uri),

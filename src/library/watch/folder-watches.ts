@@ -28,8 +28,9 @@ export class FolderWatches {
   }
 
   add(uri: string): void {
+    if (this.#isShort || this.#watches.has(uri)) return;
     const place = this.#roots.resolve(uri);
-    if (place === null || this.#isShort || this.#watches.has(uri)) return;
+    if (place === null) return;
     try {
       const watcher = watch(place.path, { persistent: false }, (_event, name) => this.#changed(uri, name));
       watcher.on("error", () => this.#end(uri, watcher));
