@@ -1,6 +1,6 @@
 import { utimesSync } from "node:fs";
 import { join } from "node:path";
-import type { Filter, Sort } from "node-mpd-protocol";
+import type { Filter, FilterTag, Sort } from "node-mpd-protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OpenLibrary } from "../../src/library/open.ts";
 import { makeFlac, makeFolder, makeTone, match, open, scan } from "./rig.ts";
@@ -46,7 +46,7 @@ afterAll(async () => {
 
 const not = (term: Filter): Filter => ({ kind: "not", term });
 const and = (...terms: Filter[]): Filter => ({ kind: "and", terms });
-const format = (rateHz: number | null, bits: number | "f" | null, channels: number | null): Filter => ({
+const format = (rateHz: number | null, bits: 8 | 16 | 24 | 32 | "f" | null, channels: number | null): Filter => ({
   kind: "audio-format",
   rateHz,
   bits,
@@ -144,7 +144,7 @@ test.each(SORTS)("a window into what is sorted by %s shows the same as the whole
 });
 
 test.each([
-  [match("Nonsense", "equals", "x")],
+  [match("Nonsense" as FilterTag, "equals", "x")],
   [match("Title", "regex", "(")],
   [match("Title", "regex", `${"a".repeat(2000)}`)],
 ])("%j is a bad argument", async (filter) => {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { MatchOperator } from "node-mpd-protocol";
+import type { FilterTag, MatchOperator } from "node-mpd-protocol";
 import type { Library, LibraryEvent, Print, ScanProgress } from "../../src/library/library-port.ts";
 import { type OpenLibrary, openLibrary } from "../../src/library/open.ts";
 import type { Root } from "../../src/library/roots.ts";
@@ -98,7 +98,7 @@ export async function linesOf(slices: AsyncIterable<Uint8Array>): Promise<readon
 }
 
 export function match(
-  tag: string,
+  tag: FilterTag,
   operator: MatchOperator,
   value: string,
   { negated = false, foldCase = false }: { readonly negated?: boolean; readonly foldCase?: boolean } = {},

@@ -1,8 +1,8 @@
-import { ACK, ProtocolError, tokenize } from "node-mpd-protocol";
+import { checkPermission, findCommand, MalformedLine, tokenize } from "node-mpd-protocol";
 import type { Logger } from "../../shared/logger.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Preferences } from "./preferences.ts";
-import type { Row, Scope, Step, Storing } from "./scope.ts";
+import type { Scope, Step, Storing } from "./scope.ts";
 
 /** A command that is ready for its turn, has something to store first, or is refused. `name` is "" when there is none such. */
 export type Planned = {
@@ -19,17 +19,15 @@ export function plan(line: string, scope: Scope, logger: Logger): Planned | Prom
     name,
     work: {
       failure: failureOf(error, logger),
-      malformed: error instanceof ProtocolError && error.name === "MalformedLine",
+      malformed: error instanceof MalformedLine,
     },
     preferences: scope.preferences,
   });
   try {
     const { name: word, words } = tokenize(line);
-    const row = existing(word, scope);
+    const row = findCommand(scope.shared.commands, word, scope);
     name = row.name;
-    if (!scope.preferences.permissions.has(row.permission)) {
-      throw new ProtocolError(ACK.permission, `you don't have permission for "${name}"`);
-    }
+    checkPermission(row, scope.preferences.permissions);
     const step = row.prepare(words)(scope);
     const { preferences } = scope;
     if ("store" in step) return { name, work: step, preferences };
@@ -38,12 +36,4 @@ export function plan(line: string, scope: Scope, logger: Logger): Planned | Prom
   } catch (error) {
     return refused(error);
   }
-}
-
-function existing(word: string, scope: Scope): Row {
-  const row = scope.shared.commands.get(word);
-  if (row === undefined || row.available?.(scope) === false) {
-    throw new ProtocolError(ACK.unknown, `unknown command "${word}"`);
-  }
-  return row;
 }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
-import { CommandList, encodeIdle, GREETING, type IdleMask, LineReader, OK } from "node-mpd-protocol";
+import { beginsCommand, Conversation, GREETING, type IdleMask, type Line, LineReader } from "node-mpd-protocol";
 import type { Peer } from "../../operations/access/peer.ts";
 import type { Operations } from "../../operations/operations.ts";
 import type { Player } from "../../player/player-port.ts";
@@ -15,12 +15,6 @@ import type { Scope } from "./scope.ts";
 import type { Listener, Shared } from "./shared.ts";
 
 const SLICE_MS = 5;
-
-/** Pages may choose the method of a request, and with it the first word of our first line (RFC 9112, 3). */
-const HTTP_REQUEST = / HTTP\/\d(\.\d)?$/;
-
-/** All commands begin with a lower-case letter; HTTP, TLS and SSH do not. */
-const beginsCommand = (code: number | undefined) => code !== undefined && code >= 0x61 && code <= 0x7a;
 
 export type SessionParts = {
   readonly operations: Operations;
@@ -44,13 +38,11 @@ export class Session implements Listener {
   readonly #socket: Socket;
   readonly #output: Output;
   readonly #reader: LineReader;
-  readonly #list: CommandList;
-  #heard: "nothing" | "bytes" | "lines" = "nothing";
+  readonly #conversation: Conversation;
+  #heardBytes = false;
   #working = false;
   #ended = false;
   #closed = false;
-  #idle: IdleMask | null = null;
-  #changed: IdleMask = 0;
   #heardMs: number;
 
   constructor(socket: Socket, parts: SessionParts) {
@@ -62,15 +54,13 @@ export class Session implements Listener {
       this.#close("does not read");
     });
     this.#reader = new LineReader(limits.maxLineBytes);
-    this.#list = new CommandList(limits.maxListBytes);
+    this.#conversation = new Conversation(limits.maxListBytes);
     this.#scope = { operations, shared, peer, preferences, unsaved: new Set(), inList: false, mailbox: this.mailbox };
     this.#heardMs = operations.clock.monotonicMs();
     socket.on("data", (chunk) => {
-      if (this.#heard === "nothing") {
-        this.#heard = "bytes";
-        // At once: a TLS client would wait for its answer, and never end a line.
-        if (!beginsCommand(chunk[0])) return void this.#refuse("not an MPD client");
-      }
+      // At once: a TLS client would wait for its answer, and never end a line.
+      if (!this.#heardBytes && !beginsCommand(chunk[0])) return void this.#refuse("not an MPD client");
+      this.#heardBytes = true;
       this.#reader.push(chunk);
       this.#pump();
     });
@@ -82,16 +72,12 @@ export class Session implements Listener {
   }
 
   notify(changed: IdleMask): void {
-    this.#changed |= changed;
-    if (this.#idle !== null && (this.#changed & this.#idle) !== 0) {
-      this.#reportChanges(this.#idle);
-      this.#output.flush();
-    }
+    if (this.#reportChanges(this.#conversation.notify(changed))) this.#output.flush();
   }
 
   /** Closes the connection if the client has been silent for too long. */
   expire(nowMs: number): void {
-    const waiting = this.#idle !== null || this.#working;
+    const waiting = this.#conversation.isIdle || this.#working;
     if (!waiting && nowMs - this.#heardMs > this.#parts.limits.silenceMs) this.#close("silent");
   }
 
@@ -103,7 +89,7 @@ export class Session implements Listener {
         this.#close("line too long");
         return;
       }
-      const work = this.#line(next.line);
+      const work = this.#line(next);
       if (work !== null || this.#output.isFull || performance.now() - startedMs > SLICE_MS) {
         void this.#goOnAfter(work);
         return;
@@ -135,21 +121,14 @@ export class Session implements Listener {
   }
 
   /** One line. Null when it is done already. */
-  #line(line: string): Promise<void> | null {
+  #line(line: Line): Promise<void> | null {
     this.#heardMs = this.#parts.operations.clock.monotonicMs();
-    const isFirst = this.#heard === "bytes";
-    this.#heard = "lines";
-    if (!beginsCommand(line.charCodeAt(0))) return this.#refuse("not an MPD command");
-    if (isFirst && HTTP_REQUEST.test(line)) return this.#refuse("an HTTP request");
-    if (line === "noidle" && !this.#list.isOpen) {
-      if (this.#idle !== null) this.#output.put(OK);
-      this.#idle = null;
-      return null;
-    }
-    if (this.#idle !== null) return this.#refuse("command during idle");
-    const action = this.#list.feed(line);
+    const action = this.#conversation.feed(line);
     switch (action.kind) {
       case "collected":
+        return null;
+      case "answer":
+        this.#output.put(action.text);
         return null;
       case "run":
         return this.#run(action.line);
@@ -215,16 +194,14 @@ export class Session implements Listener {
       this.#output.flush();
       this.#finish();
     }
-    if (next.kind !== "idle") return;
-    this.#idle = next.mask;
-    if ((this.#changed & next.mask) !== 0) this.#reportChanges(next.mask);
+    if (next.kind === "idle") this.#reportChanges(this.#conversation.wait(next.mask));
   }
 
-  #reportChanges(asked: IdleMask): void {
-    this.#output.put(encodeIdle(this.#changed & asked));
-    this.#changed &= ~asked;
-    this.#idle = null;
+  #reportChanges(answer: string | null): boolean {
+    if (answer === null) return false;
+    this.#output.put(answer);
     this.#heardMs = this.#parts.operations.clock.monotonicMs();
+    return true;
   }
 
   #player(): Player {

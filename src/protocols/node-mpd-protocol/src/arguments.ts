@@ -1,35 +1,28 @@
 import { argumentError } from "./ack.ts";
+import { leadingFloat, leadingInteger, refusal, unsignedLong } from "./number.ts";
 import { type ProtocolTag, tagNamed } from "./tags.ts";
 
-/** Reads one word of a command. Errors: ProtocolError 2 with MPD's text. */
+/** Reads one word of a command. Errors: ProtocolError 2 with MPD's text (src/protocol/ArgParser.cxx). */
 export type Codec<T> = (word: string) => T;
 
-/** strtol and strtoul: leading white space, a sign, decimal digits, nothing after. */
-const INTEGER = /^\s*[+-]?\d+$/;
-/** What strtof reads of a decimal number. */
-const FLOAT = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const NAMED_FLOAT = /^\s*([+-]?)(nan|inf|infinity)$/i;
 const MAX_INT = 0x7fffffff;
 const MAX_UNSIGNED = 0xffffffff;
 
-function integer(word: string): number {
-  if (!INTEGER.test(word)) throw argumentError(`Integer expected: ${word}`);
-  return Number(word);
-}
-
 export function unsignedUpTo(max: number): Codec<number> {
   return (word) => {
-    const value = integer(word);
-    if (value < 0 || value > max) throw argumentError(`Number too large: ${word}`);
-    return value;
+    const value = unsignedLong(word);
+    if (value === null) throw refusal("Integer expected", word);
+    if (value > max) throw refusal("Number too large", word);
+    return Number(value);
   };
 }
 
 export function integerBetween(min: number, max: number): Codec<number> {
   return (word) => {
-    const value = integer(word);
-    if (value < min || value > max) throw argumentError(`Number too large: ${word}`);
-    return value;
+    const number = leadingInteger(word);
+    if (number === null || number.rest !== "") throw refusal("Integer expected", word);
+    if (number.value < min || number.value > max) throw refusal("Number too large", word);
+    return number.value;
   };
 }
 
@@ -37,7 +30,11 @@ export const unsigned: Codec<number> = unsignedUpTo(MAX_UNSIGNED);
 export const signed: Codec<number> = integerBetween(-MAX_INT - 1, MAX_INT);
 
 /** Truncated to 32 bits as MPD does, so that an old or broken version number never fails. */
-export const version: Codec<number> = (word) => integer(word) >>> 0;
+export const version: Codec<number> = (word) => {
+  const value = unsignedLong(word);
+  if (value === null) throw refusal("Integer expected", word);
+  return Number(BigInt.asUintN(32, value));
+};
 
 /** An index or id where -1 stands for "any" (play, playid); null = any. */
 export const indexOrAny: Codec<number | null> = (word) => {
@@ -48,24 +45,23 @@ export const indexOrAny: Codec<number | null> = (word) => {
 };
 
 export const boolean: Codec<boolean> = (word) => {
-  const value = INTEGER.test(word) ? Number(word) : -1;
-  if (value !== 0 && value !== 1) throw argumentError(`Boolean (0/1) expected: ${word}`);
+  const number = leadingInteger(word);
+  const value = number?.rest === "" ? number.value : -1;
+  if (value !== 0 && value !== 1) throw refusal("Boolean (0/1) expected", word);
   return value === 1;
 };
 
 /** May be NaN or infinite where MPD allows it (`mixrampdelay nan`). */
 export const float: Codec<number> = (word) => {
-  if (FLOAT.test(word)) return Number(word);
-  const named = NAMED_FLOAT.exec(word);
-  if (named === null) throw argumentError(`Float expected: ${word}`);
-  if (named[2]?.toLowerCase() === "nan") return Number.NaN;
-  return named[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const number = leadingFloat(word);
+  if (number === null || number.rest !== "") throw refusal("Float expected", word);
+  return number.value;
 };
 
 /** Seconds, not negative; an endless or undefined time is 0. */
 export const time: Codec<number> = (word) => {
   const value = float(word);
-  if (value < 0) throw argumentError(`Negative value not allowed: ${word}`);
+  if (value < 0) throw refusal("Negative value not allowed", word);
   return Number.isFinite(value) ? value : 0;
 };
 

@@ -1,3 +1,6 @@
+import type { Line } from "./line-reader.ts";
+
+/** MPD's default `max_command_list_size`. */
 export const MAX_LIST_BYTES = 2 * 1024 * 1024;
 
 export type ListAction =
@@ -22,7 +25,7 @@ export class CommandList {
     return this.#open !== null;
   }
 
-  feed(line: string): ListAction {
+  feed({ line, bytes }: Line): ListAction {
     const open = this.#open;
     if (open === null) {
       if (line === "command_list_begin" || line === "command_list_ok_begin") {
@@ -36,7 +39,7 @@ export class CommandList {
       return { kind: "run-list", lines: open.lines, acknowledgeEach: open.acknowledgeEach };
     }
     if (line === "idle" || line === "noidle") return { kind: "close", reason: `${line} in a command list` };
-    open.bytes += line.length + 1;
+    open.bytes += bytes + 1;
     if (open.bytes > this.#maxBytes) return { kind: "close", reason: "command list too large" };
     open.lines.push(line);
     return COLLECTED;

@@ -1,10 +1,14 @@
 const NEWLINE = 0x0a;
+/** With its newline: what MPD's input buffer holds (src/event/BufferedSocket.hxx). */
 export const MAX_LINE_BYTES = 8192;
 const EMPTY = new Uint8Array(0);
 
+/** A line as MPD sees it, and how many bytes it was. */
+export type Line = { readonly line: string; readonly bytes: number };
+
 /**
- * Cuts a stream of bytes into lines. A line ends at a newline; what follows a NUL is dropped and white space at its end
- * is stripped, as MPD does; bytes that are not UTF-8 become U+FFFD. Holds at most one chunk and one line.
+ * Cuts a stream of bytes into lines. A line ends at a newline; white space at its end is stripped, then what follows a
+ * NUL is dropped, as MPD does; bytes that are not UTF-8 become U+FFFD. Holds at most one chunk and one line.
  */
 export class LineReader {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -33,25 +37,25 @@ export class LineReader {
   }
 
   /** The next whole line, null when more bytes are needed, "too-long" (for good) when the line passes the limit. */
-  next(): { readonly line: string } | "too-long" | null {
+  next(): Line | "too-long" | null {
     const end = this.#bytes.indexOf(NEWLINE, this.#searched);
     const length = (end === -1 ? this.#bytes.length : end) - this.#start;
-    if (length > this.#maxBytes) return "too-long";
+    if (length >= this.#maxBytes) return "too-long";
     if (end === -1) {
       this.#searched = this.#bytes.length;
       return null;
     }
-    const line = this.#text(this.#start, end);
+    const line = this.#cut(this.#start, end);
     this.#start = end + 1;
     this.#searched = this.#start;
-    return { line };
+    return line;
   }
 
-  #text(start: number, newline: number): string {
-    let end = newline;
-    while (end > start && (this.#bytes[end - 1] ?? 0) <= 0x20) end--;
-    const text = this.#decoder.decode(this.#bytes.subarray(start, end));
-    const zero = text.indexOf("\0");
-    return zero === -1 ? text : text.slice(0, zero);
+  #cut(start: number, newline: number): Line {
+    const whole = this.#bytes.subarray(start, newline);
+    const bytes = whole.subarray(0, whole.findLastIndex((byte) => byte > 0x20) + 1);
+    const zero = bytes.indexOf(0);
+    const line = zero === -1 ? bytes : bytes.subarray(0, zero);
+    return { line: this.#decoder.decode(line), bytes: line.length };
   }
 }

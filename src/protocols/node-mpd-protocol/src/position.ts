@@ -1,5 +1,5 @@
-import { argumentError } from "./ack.ts";
 import { type Codec, unsigned } from "./arguments.ts";
+import { refusal } from "./number.ts";
 
 /** A place in the queue: absolute, or counted from the current song (MPD 0.23.3, "+n" and "-n"). */
 export type Position = {
@@ -17,5 +17,5 @@ export const position: Codec<Position> = (word) => {
 
 /** Refuses an offset beyond `max` with MPD's text. */
 export function checkOffset(at: Position, max: number): void {
-  if (max >= 0 && at.offset > max) throw argumentError(`Number too large: ${at.word}`);
+  if (max >= 0 && at.offset > max) throw refusal("Number too large", at.word);
 }

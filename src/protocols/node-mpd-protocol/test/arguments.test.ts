@@ -3,7 +3,7 @@ import { type Codec, clip, codec, position, range, timeRange } from "../src/inde
 
 const accepted: [string, Codec<unknown>, string, unknown][] = [
   ["unsigned", codec.unsigned, "070", 70],
-  ["unsigned", codec.unsigned, "-0", -0],
+  ["unsigned", codec.unsigned, "-0", 0],
   ["signed", codec.signed, "+5", 5],
   ["version", codec.version, "99999999999", 99999999999 >>> 0],
   ["indexOrAny", codec.indexOrAny, "-1", null],

