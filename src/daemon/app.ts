@@ -1,25 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { accessSync, constants, mkdirSync } from "node:fs";
-import { dirname, relative } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createEngine, type Engine } from "../engine/engine.ts";
+import { createEngine } from "../engine/engine.ts";
 import { type OpenLibrary, openLibrary } from "../library/open.ts";
-import { Roots } from "../library/roots.ts";
-import { Listening } from "../operations/listening.ts";
-import { DEFAULT_ZONE, type Operations } from "../operations/operations.ts";
-import { createPlayer } from "../player/player.ts";
-import { resume } from "../player/saved.ts";
+import type { Operations } from "../operations/operations.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
+import { beside } from "./beside.ts";
 import type { Config, OutputConfig } from "./config/schema.ts";
+import { engineOptions } from "./engine-options.ts";
 import { heartbeatWatch } from "./health.ts";
-import { followLibrary } from "./library-follower.ts";
-import { engineOutput, outputState } from "./outputs.ts";
-import { Persistence } from "./persistence.ts";
-import { restoreZone } from "./restore.ts";
-import { type Addresses, type HttpModule, startServers } from "./servers.ts";
+import { configuredOutput } from "./outputs.ts";
+import { type Addresses, startServers } from "./servers.ts";
 import { countSongs, type SongCount } from "./song-count.ts";
 import { StartError } from "./start-error.ts";
+import { openZones } from "./zones.ts";
 
 export type AppOptions = {
   readonly config: Config;
@@ -44,9 +40,6 @@ export type App = {
   close(): Promise<void>;
 };
 
-/** The bundles of the other threads and processes lie beside ours (scripts/build.ts). */
-const beside = (name: string) => new URL(`./${name}.js`, import.meta.url);
-
 /**
  * Builds the daemon: the one place that knows every part. When one cannot start, those that have are ended again.
  * Errors: StartError, or a DomainError of the library.
@@ -63,38 +56,26 @@ export async function startApp(options: AppOptions): Promise<App> {
   const opened = await opening;
   parts.defer(() => opened.close());
   const { library, users, playlists, stickers, tagEdits } = opened;
-  const outputs = options.outputs.map(outputState);
-  const restored = await restoreZone(DEFAULT_ZONE, outputs, config.audio.replay_gain, library, users);
-
-  const engine = startEngine(options);
-  parts.defer(() => engine.close());
-  const player = createPlayer({
-    zone: DEFAULT_ZONE,
-    engine,
-    initial: restored.initial,
-    onError: (error) => logger.error({ err: error }, "a bug in the player: please report this"),
+  const info = { version: options.version, startedMs: systemClock.monotonicMs(), epoch: randomUUID() };
+  const engine = engineOptions(options);
+  const zones = await openZones({
+    ...{ library, users, stickers, logger, clock: systemClock, epoch: info.epoch },
+    startEngine: () => createEngine(engine),
+    countPlays: config.library.count_plays,
+    outputs: options.outputs.map(configuredOutput),
+    replayGain: config.audio.replay_gain,
   });
-  parts.defer(() => player.close());
-  parts.defer(followLibrary(library, player, logger));
+  parts.defer(() => zones.close());
 
-  const operations: Operations = {
-    zones: new Map([[DEFAULT_ZONE, player]]),
-    library,
-    playlists,
-    stickers,
-    tagEdits,
-    clock: systemClock,
-    info: { version: options.version, startedMs: systemClock.monotonicMs(), epoch: randomUUID() },
-  };
-  if (config.library.count_plays) {
-    const listening = new Listening(player, stickers, operations.info.epoch, systemClock, logger);
-    parts.defer(() => listening.close());
-  }
-  const persistence = new Persistence(player, users, restored.savedQueue, logger);
-  parts.defer(() => persistence.close());
-  const addresses = await serve(options, operations, engine, opened, parts, await http);
+  const operations: Operations = { ...{ zones, library, playlists, stickers, tagEdits, info }, clock: systemClock };
+  const engines = () => zones.engines().map(({ zone, engine }) => ({ zone, status: engine.status() }));
+  const addresses = await startServers({
+    ...{ ...options, ...(await http), operations },
+    status: () => ({ engines: engines(), library: opened.health() }),
+    onStarted: (server) => parts.defer(() => server.close()),
+  });
 
-  if (restored.playback !== null) resume(player, restored.playback);
+  zones.resume();
   if (config.library.update_on_start) {
     await library
       .update("", { discard: false })
@@ -104,29 +85,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   return {
     addresses,
     countSongs: (limitMs) => countSongs(library, limitMs),
-    isAlive: heartbeatWatch(() => engine.status()),
+    isAlive: heartbeatWatch(engines),
     close: async () => {
-      await persistence.save();
+      await zones.save();
       await running.disposeAsync();
     },
   };
-}
-
-function serve(
-  options: AppOptions,
-  operations: Operations,
-  engine: Engine,
-  opened: OpenLibrary,
-  parts: AsyncDisposableStack,
-  { startHttpServer }: HttpModule,
-): Promise<Addresses> {
-  return startServers({
-    ...options,
-    operations,
-    startHttpServer,
-    status: () => ({ engine: engine.status(), library: opened.health() }),
-    onStarted: (server) => parts.defer(() => server.close()),
-  });
 }
 
 function makeDirectory(path: string, setting: string): void {
@@ -150,39 +114,6 @@ function openMusic({ config, folders, stateDirectory, logger }: AppOptions): Pro
     pollSeconds: config.library.poll_seconds,
     entries: { libraryWorker: beside("library-worker"), indexerHost: beside("indexer-host") },
     migrations: fileURLToPath(new URL("../drizzle", import.meta.url)),
-    logger,
-  });
-}
-
-function startEngine({ config, folders, outputs, logger }: AppOptions): Engine {
-  const { audio } = config;
-  const roots = new Roots(folders);
-  return createEngine({
-    outputs: outputs.map(engineOutput),
-    enabledOutputs: outputs.flatMap((output, index) => (output.enabled ? [index] : [])),
-    resolve: (uri) => {
-      const found = roots.resolve(uri);
-      return found === null ? null : { root: found.root.path, path: relative(found.root.path, found.path) };
-    },
-    audioWorker: beside("audio-worker"),
-    decoderHost: beside("decoder-host"),
-    libraries: {
-      alsa: audio.alsa_library,
-      soxr: audio.soxr_library,
-      sndfile: audio.sndfile_library,
-      ffmpeg: audio.ffmpeg,
-    },
-    bufferMs: audio.buffer_ms,
-    realtime: audio.realtime,
-    resampleQuality: audio.resampler_quality,
-    replayGain: {
-      preampDb: audio.replay_gain_preamp_db,
-      missingPreampDb: audio.replay_gain_missing_preamp_db,
-      limited: audio.replay_gain_limit,
-    },
-    execPath: process.execPath,
-    execArgv: [],
-    clock: systemClock,
     logger,
   });
 }

@@ -1,18 +1,23 @@
 import type { EngineStatus } from "../engine/options.ts";
 import type { LibraryHealth, RootHealth } from "../library/library-health.ts";
+import { DEFAULT_ZONE } from "../operations/zones.ts";
 import type { Health } from "../protocols/http/health.ts";
 
-type Parts = { readonly engine: EngineStatus; readonly library: LibraryHealth };
+/** How the engine of a zone is. */
+export type ZoneEngine = { readonly zone: string; readonly status: EngineStatus };
+
+type Parts = { readonly engines: readonly ZoneEngine[]; readonly library: LibraryHealth };
 
 /** How the parts are, for people and monitors on the network: no paths. A lost DAC or disk is a state, not a failure. */
-export function healthOf({ engine, library }: Parts): Health {
-  return { parts: [audioPart(engine), libraryPart(library), ...library.roots.map(rootPart)] };
+export function healthOf({ engines, library }: Parts): Health {
+  return { parts: [...engines.map(audioPart), libraryPart(library), ...library.roots.map(rootPart)] };
 }
 
-function audioPart(engine: EngineStatus): Health["parts"][number] {
+function audioPart({ zone, status: engine }: ZoneEngine): Health["parts"][number] {
   const isLost = engine.device === "lost";
   const detail = isLost ? engine.deviceReason : null;
-  return { name: "audio", state: isLost ? "degraded" : "ok", detail, figures: audioFigures(engine) };
+  const name = zone === DEFAULT_ZONE ? "audio" : `audio in ${zone}`;
+  return { name, state: isLost ? "degraded" : "ok", detail, figures: audioFigures(engine) };
 }
 
 /** What happened to the databases is told as long as the daemon runs: whoever looks later must still learn of it. */
@@ -47,13 +52,13 @@ function audioFigures({ realtime, xruns, missingFrames, lateFrames, restarts, fo
   return { realtime, xruns, missingFrames, lateFrames, restarts, ...device };
 }
 
-/** Says whether the audio thread still turns: it must have moved since the last time it was asked, or be asleep. */
-export function heartbeatWatch(status: () => EngineStatus): () => boolean {
-  let last = -1;
+/** Says whether the audio threads still turn: each must have moved since the last time it was asked, or be asleep. */
+export function heartbeatWatch(engines: () => readonly ZoneEngine[]): () => boolean {
+  let last = new Map<string, number>();
   return () => {
-    const { heartbeat, asleep } = status();
-    const moves = asleep || heartbeat !== last;
-    last = heartbeat;
-    return moves;
+    const awake = engines().filter(({ status }) => !status.asleep);
+    const isAlive = awake.every(({ zone, status }) => status.heartbeat !== last.get(zone));
+    last = new Map(awake.map(({ zone, status }) => [zone, status.heartbeat]));
+    return isAlive;
   };
 }

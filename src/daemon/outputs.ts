@@ -3,6 +3,7 @@ import type { OutputState } from "../player/snapshot.ts";
 import type { OutputId } from "../shared/ids.ts";
 import type { AudioFormat } from "../shared/song.ts";
 import type { OutputConfig } from "./config/schema.ts";
+import type { ConfiguredOutput } from "./deal-outputs.ts";
 
 /** Clients name outputs by their place in the configuration. */
 export function engineOutput(config: OutputConfig, index: number): EngineOutput {
@@ -17,7 +18,12 @@ export function engineOutput(config: OutputConfig, index: number): EngineOutput 
   };
 }
 
-export function outputState(config: OutputConfig, index: number): OutputState {
+/** As the zones are dealt it. */
+export function configuredOutput(config: OutputConfig, index: number): ConfiguredOutput {
+  return { state: outputState(config, index), zone: config.zone ?? null };
+}
+
+function outputState(config: OutputConfig, index: number): OutputState {
   return {
     id: index as OutputId,
     name: config.name,

@@ -1,6 +1,6 @@
 import type { Library } from "../library/library-port.ts";
-import type { SavedPlayback, UserStore } from "../library/user-store-port.ts";
-import { DEFAULT_OPTIONS, initialSnapshot, restoredOutputs } from "../player/initial.ts";
+import type { SavedPlayback, SavedZone } from "../library/user-store-port.ts";
+import { DEFAULT_OPTIONS, initialSnapshot } from "../player/initial.ts";
 import { restoredOptions } from "../player/saved.ts";
 import type { SavedQueue } from "../player/saved-queue.ts";
 import type { OutputState, ReplayGainMode, Snapshot } from "../player/snapshot.ts";
@@ -17,12 +17,11 @@ export type Restored = {
 /** A zone as it was left. Songs the library does not have now are kept by their address: the disk may come back. */
 export async function restoreZone(
   zone: string,
+  saved: SavedZone | null,
   outputs: readonly OutputState[],
   replayGain: ReplayGainMode,
   library: Library,
-  users: UserStore,
 ): Promise<Restored> {
-  const saved = await users.loadZone(zone);
   const playback = saved?.playback ?? null;
   const rows = saved?.queue ?? [];
   const songs = rows.length === 0 ? [] : await library.songsAt(rows.map((row) => row.uri));
@@ -33,7 +32,7 @@ export async function restoreZone(
   const initial = initialSnapshot({
     zone,
     queue,
-    outputs: restoredOutputs(outputs, playback?.outputs ?? []),
+    outputs,
     seed: playback?.randomState ?? Date.now(),
     volume: playback?.volume ?? null,
     currentPosition: playback?.currentPosition ?? null,

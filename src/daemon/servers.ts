@@ -1,4 +1,3 @@
-import type { EngineStatus } from "../engine/options.ts";
 import type { LibraryHealth } from "../library/library-health.ts";
 import { Access } from "../operations/access/access.ts";
 import type { Operations } from "../operations/operations.ts";
@@ -7,7 +6,7 @@ import { startMpdServer } from "../protocols/mpd/server.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Config } from "./config/schema.ts";
 import { filterOfText } from "./filter-text.ts";
-import { healthOf } from "./health.ts";
+import { healthOf, type ZoneEngine } from "./health.ts";
 import { listenError } from "./listening.ts";
 import { accessRules } from "./passwords.ts";
 
@@ -22,7 +21,7 @@ export type ServerOptions = HttpModule & {
   readonly operations: Operations;
   readonly socketPath: string | null;
   readonly activated: ReadonlyMap<string, readonly number[]>;
-  readonly status: () => { readonly engine: EngineStatus; readonly library: LibraryHealth };
+  readonly status: () => { readonly engines: readonly ZoneEngine[]; readonly library: LibraryHealth };
   readonly logger: Logger;
   /** Called for each server as soon as it listens. */
   readonly onStarted: (server: { close(): Promise<void> }) => void;

@@ -2,8 +2,8 @@ import type { Library } from "../library/library-port.ts";
 import type { StoredPlaylists } from "../library/playlists-port.ts";
 import type { Stickers } from "../library/stickers-port.ts";
 import type { TagEdits } from "../library/tag-edits-port.ts";
-import type { Player } from "../player/player-port.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Zones } from "./zones.ts";
 
 /** What the daemon says about itself. */
 export type DaemonInfo = {
@@ -16,8 +16,8 @@ export type DaemonInfo = {
 
 /** Everything a protocol may use. Built once in `app.ts`. Verbs that need more than one part are functions beside this type. */
 export type Operations = {
-  /** Zones by name; the first is the one clients start in. MPD calls them partitions. */
-  readonly zones: ReadonlyMap<string, Player>;
+  /** MPD calls them partitions. */
+  readonly zones: Zones;
   readonly library: Library;
   readonly playlists: StoredPlaylists;
   readonly stickers: Stickers;
@@ -25,5 +25,3 @@ export type Operations = {
   readonly clock: Clock;
   readonly info: DaemonInfo;
 };
-
-export const DEFAULT_ZONE = "default";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseNetwork } from "../../operations/access/peer.ts";
 import { RIGHTS } from "../../operations/access/rights.ts";
 import { parseStoredPassword } from "../../operations/access/stored-password.ts";
+import { isZoneName } from "../../operations/zones.ts";
 import { nativeLibrary } from "./native-library.ts";
 
 /**
@@ -110,6 +111,8 @@ const audio = z.strictObject({
 const everyOutput = {
   name,
   enabled: z.boolean().default(true),
+  /** The zone it is in at every start; unset = where clients left it, at first the default zone. */
+  zone: z.string().refine(isZoneName, "must be letters, digits, - and _").optional(),
   mixer: z.enum(["software", "none"]).default("software"),
   /** Always play in this format, as rate:bits:channels; unset = the file's own. */
   format: z.string().regex(FORMAT, 'must look like "48000:16:2"').optional(),

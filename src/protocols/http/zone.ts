@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DEFAULT_ZONE } from "../../operations/operations.ts";
+import { DEFAULT_ZONE } from "../../operations/zones.ts";
 import type { Moment, Player, Turn } from "../../player/player-port.ts";
 import type { Snapshot } from "../../player/snapshot.ts";
 import { DomainError } from "../../shared/errors.ts";

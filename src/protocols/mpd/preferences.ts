@@ -1,4 +1,4 @@
-import { type Permission, TAGS } from "node-mpd-protocol";
+import { idleMask, type Permission, TAGS } from "node-mpd-protocol";
 import type { Rights } from "../../operations/access/rights.ts";
 import type { TagName } from "../../shared/tags.ts";
 
@@ -18,6 +18,9 @@ export type Preferences = {
 export function permissionsOf(rights: Rights): Preferences["permissions"] {
   return new Set(["none", ...rights]);
 }
+
+/** What a client that turned to another zone sees anew. */
+export const ZONE_SUBSYSTEMS = idleMask(["playlist", "player", "mixer", "output", "options"]);
 
 export const PROTOCOL_FEATURES = ["hide_playlists_in_root"] as const;
 export type ProtocolFeature = (typeof PROTOCOL_FEATURES)[number];

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { encodeAck, LIST_OK, OK } from "node-mpd-protocol";
+import { zoneOrDefault } from "../../operations/zones.ts";
 import type { Player } from "../../player/player-port.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { type Failure, failureOf } from "./failure.ts";
@@ -23,7 +24,8 @@ const GO_ON: Answer["next"] = { kind: "go-on" };
 const CLOSE: Answer["next"] = { kind: "close" };
 
 /** The second half of a single command. */
-export function runOne(planned: Planned, player: Player, logger: Logger): Answer {
+export function runOne(planned: Planned, scope: Scope, logger: Logger): Answer {
+  const player = playerOf(planned, scope);
   const scene: Scene = {
     moment: () => player.moment(),
     do: (command) => player.do(command),
@@ -39,8 +41,9 @@ export function runOne(planned: Planned, player: Player, logger: Logger): Answer
 }
 
 /** Does what a command stores; one that stores nothing comes back as it is. Never rejects. */
-export async function carryOut(planned: Planned, scope: Scope, player: Player, logger: Logger): Promise<Planned> {
+export async function carryOut(planned: Planned, scope: Scope, logger: Logger): Promise<Planned> {
   if (!("store" in planned.work)) return planned;
+  const player = playerOf(planned, scope);
   try {
     const step = await planned.work.store(() => player.moment());
     return { ...planned, work: { step }, preferences: scope.preferences };
@@ -61,6 +64,11 @@ export async function kept(planned: Planned, { operations, unsaved }: Scope, log
   }
 }
 
+/** A command that turns to another zone is already carried out there. */
+function playerOf({ preferences }: Planned, { operations }: Scope): Player {
+  return zoneOrDefault(operations.zones, preferences.zone);
+}
+
 function refused(planned: Planned, error: unknown, logger: Logger): Planned {
   return { ...planned, work: { failure: failureOf(error, logger), malformed: false } };
 }
@@ -79,10 +87,14 @@ async function planPart(
   let startedMs = performance.now();
   let storing = false;
   for (let index = from; index < lines.length; index++) {
+    const { preferences } = scope;
     const next = plan(lines[index] ?? "", scope, logger);
     const stores = !(next instanceof Promise) && "store" in next.work;
     // Looked up too early; it is planned again with what is stored by then.
-    if (storing && !stores) break;
+    if (storing && !stores) {
+      scope.preferences = preferences;
+      break;
+    }
     storing = stores;
     planned.push(next);
     if (!(next instanceof Promise) && ("failure" in next.work || "changesPreferences" in next.work)) break;
@@ -99,17 +111,16 @@ async function planPart(
 export type ListPlace = {
   readonly acknowledgeEach: boolean;
   readonly scope: Scope;
-  readonly player: Player;
   readonly logger: Logger;
 };
 
 /**
  * Carries out a command list up to the first command that fails; what went before stays. All of it is one turn, but a
- * command that stores something ends the turn before it. Afterwards the client's choices are those of the last command
+ * command that stores something, or turns to another zone, ends the turn before it. Afterwards the client's choices are those of the last command
  * that ran.
  */
 export async function runList(lines: readonly string[], place: ListPlace): Promise<Answer> {
-  const { scope, player, logger } = place;
+  const { scope, logger } = place;
   const answer = new ListAnswer(place);
   let stored: Planned | null = null;
   for (let from = 0; from < lines.length && !answer.isOver; ) {
@@ -119,7 +130,7 @@ export async function runList(lines: readonly string[], place: ListPlace): Promi
     answer.run(planned.slice(0, planned.length - storing.length));
     const carried: Planned[] = [];
     for (const command of answer.isOver ? [] : storing) {
-      stored = await carryOut(command, scope, player, logger);
+      stored = await carryOut(command, scope, logger);
       carried.push(stored);
       if ("failure" in stored.work) break;
     }
@@ -152,10 +163,16 @@ class ListAnswer {
     return this.#next !== null;
   }
 
-  /** Runs commands that are ready, in one turn. */
+  /** Runs commands that are ready, those of one zone in one turn. */
   run(list: readonly Planned[]): void {
-    const { player, logger, acknowledgeEach } = this.#place;
-    if (list.length === 0) return;
+    for (const part of byZone(list)) {
+      if (this.isOver) return;
+      this.#runInZone(part, playerOf(part[0], this.#place.scope));
+    }
+  }
+
+  #runInZone(list: readonly Planned[], player: Player): void {
+    const { logger, acknowledgeEach } = this.#place;
     player.turn((turn) => {
       const scene: Scene = {
         moment: () => turn.moment(),
@@ -206,6 +223,17 @@ class ListAnswer {
     }
     this.#parts.push(this.#text, part);
     this.#text = "";
+  }
+}
+
+/** Neighbours that look at the same zone. */
+function* byZone(list: readonly Planned[]): Generator<readonly [Planned, ...Planned[]]> {
+  let from = 0;
+  for (let to = 1; to <= list.length; to++) {
+    if (list[to]?.preferences.zone === list[from]?.preferences.zone) continue;
+    const [first, ...rest] = list.slice(from, to);
+    if (first !== undefined) yield [first, ...rest];
+    from = to;
   }
 }
 

@@ -13,6 +13,8 @@ export interface Scope {
   readonly operations: Operations;
   readonly shared: Shared;
   readonly mailbox: Mailbox;
+  /** Lets this client know of changes, as `idle` would. */
+  readonly notify: (changed: IdleMask) => void;
   /** Who is at the other end. */
   readonly peer: Peer;
   /** Edits of stored playlists that the client must not be told of before they are on the disk. */

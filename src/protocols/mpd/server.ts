@@ -3,6 +3,8 @@ import { GREETING, idleMask } from "node-mpd-protocol";
 import type { Access } from "../../operations/access/access.ts";
 import { LOCAL, networkPeer, type Peer, siteOf } from "../../operations/access/peer.ts";
 import type { Operations } from "../../operations/operations.ts";
+import { DEFAULT_ZONE, followZones } from "../../operations/zones.ts";
+import type { Player } from "../../player/player-port.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Unsubscribe } from "../../shared/subscribers.ts";
@@ -11,7 +13,7 @@ import { Connections } from "./connections.ts";
 import { LibraryFigures } from "./library-figures.ts";
 import { DEFAULT_LIMITS, type MpdLimits } from "./limits.ts";
 import { closeAll, listenAll } from "./listen.ts";
-import { Playtime } from "./playtime.ts";
+import { Playtimes } from "./playtime.ts";
 import { ALL_SHOWN_TAGS, DEFAULT_BINARY_LIMIT_BYTES, type Preferences, permissionsOf } from "./preferences.ts";
 import { Session } from "./session.ts";
 import { Shared } from "./shared.ts";
@@ -45,12 +47,10 @@ export type MpdServer = {
 export async function startMpdServer(options: MpdServerOptions): Promise<MpdServer> {
   const { operations, logger } = options;
   const limits: MpdLimits = { ...DEFAULT_LIMITS, ...options.limits };
-  const [firstZone] = operations.zones.values();
-  if (firstZone === undefined) throw new Error("the MPD server needs at least one zone");
   const shared = new Shared({
     commands: commandTable(),
     access: options.access,
-    playtime: new Playtime(operations.clock, firstZone.moment().snapshot.transport.kind === "playing"),
+    playtimes: new Playtimes(operations.clock),
     figures: new LibraryFigures(operations.library),
     songs: new SongLookup(operations.library),
   });
@@ -78,7 +78,7 @@ export async function startMpdServer(options: MpdServerOptions): Promise<MpdServ
       tags: ALL_SHOWN_TAGS,
       binaryLimitBytes: DEFAULT_BINARY_LIMIT_BYTES,
       features: new Set(),
-      zone: firstZone.zone,
+      zone: DEFAULT_ZONE,
     };
     const unreadBytes = () => connections.unreadBytes;
     const session = new Session(socket, { operations, shared, limits, logger, peer, preferences, unreadBytes });
@@ -150,20 +150,32 @@ function atMostEvery<T>(intervalMs: number, clock: Clock, act: (value: T) => voi
 
 /** Turns what happens in the core and the library into idle events. */
 function follow({ zones, library, playlists, stickers }: Operations, shared: Shared): Unsubscribe {
-  const unsubscribes = [...zones.values()].map((player) =>
-    player.subscribe((change) => {
-      shared.playtime.observe(change);
-      if (change.subsystems.length > 0) shared.changed(idleMask(change.subsystems));
+  const unsubscribes = [
+    followZones(zones, (player) => followZone(player, shared)),
+    zones.subscribe((event) => {
+      if (event.type === "removed") shared.empty(event.name);
+      if (event.type !== "outputMoved") return shared.changed(idleMask(["partition"]));
+      const told = [event.from, event.to];
+      for (const { zone } of zones.list()) if (!told.includes(zone)) shared.changed(idleMask(["output"]), zone);
     }),
-  );
-  unsubscribes.push(
     library.subscribe((event) => {
       if (event.type !== "progress") shared.changed(idleMask([event.type]));
     }),
-  );
-  unsubscribes.push(playlists.subscribe(() => shared.changed(idleMask(["stored_playlist"]))));
-  unsubscribes.push(stickers.subscribe(() => shared.changed(idleMask(["sticker"]))));
+    playlists.subscribe(() => shared.changed(idleMask(["stored_playlist"]))),
+    stickers.subscribe(() => shared.changed(idleMask(["sticker"]))),
+  ];
   return () => {
     for (const unsubscribe of unsubscribes) unsubscribe();
+  };
+}
+
+function followZone(player: Player, shared: Shared): Unsubscribe {
+  const unfollow = shared.playtimes.follow(player);
+  const unsubscribe = player.subscribe(({ subsystems }) => {
+    if (subsystems.length > 0) shared.changed(idleMask(subsystems), player.zone);
+  });
+  return () => {
+    unsubscribe();
+    unfollow();
   };
 }

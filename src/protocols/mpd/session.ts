@@ -3,13 +3,13 @@ import { setImmediate } from "node:timers/promises";
 import { beginsCommand, Conversation, GREETING, type IdleMask, type Line, LineReader } from "node-mpd-protocol";
 import type { Peer } from "../../operations/access/peer.ts";
 import type { Operations } from "../../operations/operations.ts";
-import type { Player } from "../../player/player-port.ts";
+import { DEFAULT_ZONE } from "../../operations/zones.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { MpdLimits } from "./limits.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Output } from "./output.ts";
 import { type Planned, plan } from "./plan.ts";
-import type { Preferences } from "./preferences.ts";
+import { type Preferences, ZONE_SUBSYSTEMS } from "./preferences.ts";
 import { type Answer, carryOut, kept, runList, runOne } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import type { Listener, Shared } from "./shared.ts";
@@ -55,7 +55,11 @@ export class Session implements Listener {
     });
     this.#reader = new LineReader(limits.maxLineBytes);
     this.#conversation = new Conversation(limits.maxListBytes);
-    this.#scope = { operations, shared, peer, preferences, unsaved: new Set(), inList: false, mailbox: this.mailbox };
+    const notify = (changed: IdleMask) => this.notify(changed);
+    this.#scope = {
+      ...{ operations, shared, peer, preferences, notify },
+      ...{ unsaved: new Set(), inList: false, mailbox: this.mailbox },
+    };
     this.#heardMs = operations.clock.monotonicMs();
     socket.on("data", (chunk) => {
       // At once: a TLS client would wait for its answer, and never end a line.
@@ -69,6 +73,15 @@ export class Session implements Listener {
       this.#pump();
     });
     socket.write(GREETING);
+  }
+
+  get zone(): string {
+    return this.#scope.preferences.zone;
+  }
+
+  leaveZone(): void {
+    this.#scope.preferences = { ...this.#scope.preferences, zone: DEFAULT_ZONE };
+    this.notify(ZONE_SUBSYSTEMS);
   }
 
   notify(changed: IdleMask): void {
@@ -142,24 +155,24 @@ export class Session implements Listener {
   #run(line: string): Promise<void> | null {
     const planned = plan(line, this.#scope, this.#parts.logger);
     if (planned instanceof Promise || "store" in planned.work) return this.#runLater(planned);
-    return this.#answer(runOne(planned, this.#player(), this.#parts.logger));
+    return this.#answer(runOne(planned, this.#scope, this.#parts.logger));
   }
 
   async #runLater(planning: Planned | Promise<Planned>): Promise<void> {
     const { logger } = this.#parts;
     let planned = await planning;
     if ("store" in planned.work) {
-      planned = await carryOut(planned, this.#scope, this.#player(), logger);
+      planned = await carryOut(planned, this.#scope, logger);
       if ("step" in planned.work) planned = await kept(planned, this.#scope, logger);
     }
-    await this.#answer(runOne(planned, this.#player(), logger));
+    await this.#answer(runOne(planned, this.#scope, logger));
   }
 
   async #runList(lines: readonly string[], acknowledgeEach: boolean): Promise<void> {
     const { logger } = this.#parts;
     const scope = this.#scope;
     scope.inList = true;
-    const answer = await runList(lines, { acknowledgeEach, scope, player: this.#player(), logger });
+    const answer = await runList(lines, { acknowledgeEach, scope, logger });
     scope.inList = false;
     await this.#answer(answer);
   }
@@ -202,12 +215,6 @@ export class Session implements Listener {
     this.#output.put(answer);
     this.#heardMs = this.#parts.operations.clock.monotonicMs();
     return true;
-  }
-
-  #player(): Player {
-    const player = this.#parts.operations.zones.get(this.#scope.preferences.zone);
-    if (player === undefined) throw new Error(`zone ${this.#scope.preferences.zone} is gone`);
-    return player;
   }
 
   #refuse(reason: string): null {

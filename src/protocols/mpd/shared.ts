@@ -2,13 +2,17 @@ import { ACK, type IdleMask, idleMask, ProtocolError } from "node-mpd-protocol";
 import type { Access } from "../../operations/access/access.ts";
 import type { LibraryFigures } from "./library-figures.ts";
 import { checkChannel, type Mailbox, type Message } from "./mailbox.ts";
-import type { Playtime } from "./playtime.ts";
+import type { Playtimes } from "./playtime.ts";
 import type { Row } from "./scope.ts";
 import type { SongLookup } from "./song-lookup.ts";
 
 /** A connection as the others see it. */
 export interface Listener {
   readonly mailbox: Mailbox;
+  /** The zone it looks at. */
+  readonly zone: string;
+  /** Its zone is gone: from now on it looks at the default zone. */
+  leaveZone(): void;
   /** Something changed; reported by `idle` now or when it is next asked for. */
   notify(changed: IdleMask): void;
 }
@@ -17,16 +21,18 @@ export interface Listener {
 export class Shared {
   readonly commands: ReadonlyMap<string, Row>;
   readonly access: Access;
-  readonly playtime: Playtime;
+  readonly playtimes: Playtimes;
   readonly figures: LibraryFigures;
   readonly songs: SongLookup;
   readonly #listeners = new Set<Listener>();
+  #isDue = false;
   #changed: IdleMask = 0;
+  #changedIn = new Map<string, IdleMask>();
 
-  constructor(parts: Pick<Shared, "commands" | "access" | "playtime" | "figures" | "songs">) {
+  constructor(parts: Pick<Shared, "commands" | "access" | "playtimes" | "figures" | "songs">) {
     this.commands = parts.commands;
     this.access = parts.access;
-    this.playtime = parts.playtime;
+    this.playtimes = parts.playtimes;
     this.figures = parts.figures;
     this.songs = parts.songs;
   }
@@ -37,29 +43,54 @@ export class Shared {
 
   leave(listener: Listener): void {
     this.#listeners.delete(listener);
-    if (listener.mailbox.channels.size > 0) this.changed(idleMask(["subscription"]));
+    if (listener.mailbox.channels.size > 0) this.changed(idleMask(["subscription"]), listener.zone);
   }
 
-  /** Announced once per turn of the event loop, so that what changed together is reported together. */
-  changed(mask: IdleMask): void {
-    if (this.#changed === 0) setImmediate(() => this.#announce());
-    this.#changed |= mask;
+  /**
+   * Tells the clients of a zone, or all of them. Announced once per turn of the event loop, so that what changed together
+   * is reported together.
+   */
+  changed(mask: IdleMask, zone: string | null = null): void {
+    if (!this.#isDue) setImmediate(() => this.#announce());
+    this.#isDue = true;
+    if (zone === null) this.#changed |= mask;
+    else this.#changedIn.set(zone, (this.#changedIn.get(zone) ?? 0) | mask);
   }
 
   #announce(): void {
-    const changed = this.#changed;
+    const [everywhere, inZones] = [this.#changed, this.#changedIn];
+    this.#isDue = false;
     this.#changed = 0;
-    for (const listener of [...this.#listeners]) listener.notify(changed);
+    this.#changedIn = new Map();
+    for (const listener of [...this.#listeners]) {
+      const changed = everywhere | (inZones.get(listener.zone) ?? 0);
+      if (changed !== 0) listener.notify(changed);
+    }
   }
 
-  channels(): readonly string[] {
-    return [...new Set([...this.#listeners].flatMap((listener) => [...listener.mailbox.channels]))].sort();
+  /** How many look at this zone. */
+  clientsIn(zone: string): number {
+    return this.#in(zone).length;
   }
 
-  send(message: Message): void {
+  /** Nobody looks at this zone any more. */
+  empty(zone: string): void {
+    for (const listener of this.#in(zone)) listener.leaveZone();
+  }
+
+  /** What somebody listens to; channels belong to zones (MPD, src/command/MessageCommands.cxx). */
+  channels(zone: string): readonly string[] {
+    return [...new Set(this.#in(zone).flatMap((listener) => [...listener.mailbox.channels]))].sort();
+  }
+
+  send(message: Message, zone: string): void {
     checkChannel(message.channel);
-    const reached = [...this.#listeners].filter((listener) => listener.mailbox.deliver(message));
+    const reached = this.#in(zone).filter((listener) => listener.mailbox.deliver(message));
     if (reached.length === 0) throw new ProtocolError(ACK.noExist, "nobody is subscribed to this channel");
     for (const listener of reached) listener.notify(idleMask(["message"]));
+  }
+
+  #in(zone: string): Listener[] {
+    return [...this.#listeners].filter((listener) => listener.zone === zone);
   }
 }

@@ -13,6 +13,7 @@ import type { Logger } from "../../../src/shared/logger.ts";
 import { silentLogger } from "../../../src/shared/logger.ts";
 import { song, zone } from "../../player/zone.ts";
 import { emptyStores } from "../../rig/empty-stores.ts";
+import { fixedZones } from "../../rig/fixed-zones.ts";
 import { FakeLibrary } from "./fake-library.ts";
 import { MemoryStickers } from "./memory-stickers.ts";
 
@@ -45,7 +46,7 @@ export async function startRig(
   const stickers = new MemoryStickers(library.songs.map(({ uri }) => uri));
   const health: { now: Health } = { now: { parts: [{ name: "engine", state: "ok", detail: null, figures: {} }] } };
   const operations = {
-    zones: new Map([["default", player.player]]),
+    zones: fixedZones(player.player),
     library,
     ...emptyStores,
     stickers,

@@ -9,6 +9,7 @@ import { type HttpServer, startHttpServer } from "../../../src/protocols/http/se
 import { systemClock } from "../../../src/shared/clock.ts";
 import { silentLogger } from "../../../src/shared/logger.ts";
 import { emptyStores } from "../../rig/empty-stores.ts";
+import { fixedZones } from "../../rig/fixed-zones.ts";
 import { FakeLibrary } from "./fake-library.ts";
 import { startRig } from "./rig.ts";
 
@@ -20,7 +21,7 @@ afterEach(async () => {
 function start(where: { bind: string[]; port: number; socketPath?: string }): Promise<HttpServer> {
   return startHttpServer({
     operations: {
-      zones: new Map(),
+      zones: fixedZones(),
       library: new FakeLibrary([]),
       ...emptyStores,
       clock: systemClock,

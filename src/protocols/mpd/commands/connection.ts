@@ -24,7 +24,7 @@ function changePreferences(scope: Scope, change: Partial<Scope["preferences"]>):
   return nothing;
 }
 
-/** The connection itself, zones and messages between clients. */
+/** The connection itself, and messages between clients. */
 export const connectionCommands: readonly Row[] = [
   defineCommand({
     name: "ping",
@@ -88,38 +88,16 @@ export const connectionCommands: readonly Row[] = [
     run: (_scope, mask) => () => ({ signal: "idle", mask }),
   }),
   defineCommand({
-    name: "listpartitions",
-    permission: "read",
-    args: NO_ARGUMENTS,
-    since: "0.22",
-    summary: "The zones",
-    run:
-      ({ operations }) =>
-      () =>
-        [...operations.zones.keys()].map((name) => pair("partition", name)).join(""),
-  }),
-  defineCommand({
-    name: "partition",
-    permission: "read",
-    args: fields({ name: codec.text }),
-    since: "0.22",
-    summary: "Turn to another zone",
-    run: (scope, { name }) => {
-      if (!scope.operations.zones.has(name)) throw new ProtocolError(ACK.noExist, "partition does not exist");
-      return changePreferences(scope, { zone: name });
-    },
-  }),
-  defineCommand({
     name: "subscribe",
     permission: "read",
     args: fields({ channel: codec.text }),
     since: "0.17",
     summary: "Listen to a channel",
     run:
-      ({ mailbox, shared }, { channel }) =>
+      ({ mailbox, shared, preferences: { zone } }, { channel }) =>
       () => {
         mailbox.subscribe(channel);
-        shared.changed(idleMask(["subscription"]));
+        shared.changed(idleMask(["subscription"]), zone);
       },
   }),
   defineCommand({
@@ -129,10 +107,10 @@ export const connectionCommands: readonly Row[] = [
     since: "0.17",
     summary: "No longer listen to a channel",
     run:
-      ({ mailbox, shared }, { channel }) =>
+      ({ mailbox, shared, preferences: { zone } }, { channel }) =>
       () => {
         mailbox.unsubscribe(channel);
-        shared.changed(idleMask(["subscription"]));
+        shared.changed(idleMask(["subscription"]), zone);
       },
   }),
   defineCommand({
@@ -142,10 +120,10 @@ export const connectionCommands: readonly Row[] = [
     since: "0.17",
     summary: "The channels somebody listens to",
     run:
-      ({ shared }) =>
+      ({ shared, preferences: { zone } }) =>
       () =>
         shared
-          .channels()
+          .channels(zone)
           .map((channel) => pair("channel", channel))
           .join(""),
   }),
@@ -170,8 +148,8 @@ export const connectionCommands: readonly Row[] = [
     since: "0.17",
     summary: "Send a message to all who listen to a channel",
     run:
-      ({ shared }, message) =>
+      ({ shared, preferences: { zone } }, message) =>
       () =>
-        shared.send(message),
+        shared.send(message, zone),
   }),
 ];

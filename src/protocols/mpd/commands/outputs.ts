@@ -2,8 +2,9 @@ import { ACK, argumentError, codec, defineCommand, fields, NO_ARGUMENTS, Protoco
 import type { OutputState } from "../../../player/snapshot.ts";
 import type { Row, Scene } from "../scope.ts";
 
+/** Clients count the outputs of a zone; one that is in another zone keeps its number, and MPD calls it a dummy. */
 function outputAt(scene: Scene, index: number): OutputState {
-  const output = scene.moment().snapshot.outputs.find((candidate) => candidate.id === index);
+  const output = scene.moment().snapshot.outputs[index];
   if (output === undefined) throw new ProtocolError(ACK.noExist, "No such audio output");
   return output;
 }
@@ -34,10 +35,10 @@ export const outputCommands: readonly Row[] = [
       scene
         .moment()
         .snapshot.outputs.map(
-          ({ id, name, plugin, enabled }) =>
-            pair("outputid", id) +
+          ({ name, plugin, enabled, isAway }, index) =>
+            pair("outputid", index) +
             pair("outputname", name) +
-            pair("plugin", plugin) +
+            pair("plugin", isAway === true ? "dummy" : plugin) +
             pair("outputenabled", enabled ? 1 : 0),
         )
         .join(""),
@@ -54,8 +55,10 @@ export const outputCommands: readonly Row[] = [
     run:
       (_scope, { index, name }) =>
       (scene) => {
-        outputAt(scene, index);
-        throw argumentError(/^\w+$/.test(name) ? "Unsupported attribute" : "Illegal attribute name");
+        const { isAway } = outputAt(scene, index);
+        if (!/^\w+$/.test(name)) throw argumentError("Illegal attribute name");
+        if (isAway === true) throw new ProtocolError(ACK.unknown, "Cannot set attribute on dummy output");
+        throw argumentError("Unsupported attribute");
       },
   }),
 ];

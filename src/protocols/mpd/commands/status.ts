@@ -35,11 +35,11 @@ export const statusCommands: readonly Row[] = [
     args: NO_ARGUMENTS,
     since: "0.1",
     summary: "Figures about the daemon and the library",
-    run: async ({ operations, shared }) => {
+    run: async ({ operations, shared, preferences }) => {
       const { artists, albums, songs, playtimeByFileSeconds, updatedSeconds } = await shared.figures.get();
       const uptimeMs = operations.clock.monotonicMs() - operations.info.startedMs;
       return () =>
-        `uptime: ${Math.round(uptimeMs / 1000)}\nplaytime: ${Math.round(shared.playtime.seconds())}\n` +
+        `uptime: ${Math.round(uptimeMs / 1000)}\nplaytime: ${Math.round(shared.playtimes.seconds(preferences.zone))}\n` +
         `artists: ${artists}\nalbums: ${albums}\nsongs: ${songs}\n` +
         `db_playtime: ${Math.floor(playtimeByFileSeconds)}\ndb_update: ${updatedSeconds}\n`;
     },

@@ -5,6 +5,7 @@ import { connectionCommands } from "./connection.ts";
 import { databaseCommands } from "./database.ts";
 import { optionCommands } from "./options.ts";
 import { outputCommands } from "./outputs.ts";
+import { partitionCommands } from "./partitions.ts";
 import { playbackCommands } from "./playback.ts";
 import { playlistCommands } from "./playlists.ts";
 import { queueCommands } from "./queue.ts";
@@ -28,6 +29,7 @@ export function commandTable(): ReadonlyMap<string, Row> {
     ...stickerCommands,
     ...artCommands,
     ...outputCommands,
+    ...partitionCommands,
     ...statusCommands,
     ...connectionCommands,
     ...reflectionCommands,

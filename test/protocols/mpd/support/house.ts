@@ -8,6 +8,7 @@ import type { OutputId } from "../../../../src/shared/ids.ts";
 import type { Logger } from "../../../../src/shared/logger.ts";
 import type { Song } from "../../../../src/shared/song.ts";
 import { emptyStores } from "../../../rig/empty-stores.ts";
+import { fixedZones } from "../../../rig/fixed-zones.ts";
 import { TestClient } from "./client.ts";
 import { InstantEngine } from "./instant-engine.ts";
 import { MemoryLibrary, testSong } from "./memory-library.ts";
@@ -79,7 +80,7 @@ export async function openHouse(options: Partial<MpdServerOptions> = {}, songs =
   const note = (_fields: object, message: string) => void notes.push(message);
   const logger: Logger = { debug() {}, info: note, warn: note, error: (fields) => void bugs.push(fields) };
   const operations: Operations = {
-    zones: new Map([["default", player]]),
+    zones: fixedZones(player),
     library,
     ...emptyStores,
     clock: systemClock,

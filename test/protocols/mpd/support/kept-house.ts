@@ -8,6 +8,7 @@ import { startMpdServer } from "../../../../src/protocols/mpd/server.ts";
 import { systemClock } from "../../../../src/shared/clock.ts";
 import type { Logger } from "../../../../src/shared/logger.ts";
 import { makeFlac, makeFolder, open, scan } from "../../../library/rig.ts";
+import { fixedZones } from "../../../rig/fixed-zones.ts";
 import { TestClient } from "./client.ts";
 import { InstantEngine } from "./instant-engine.ts";
 
@@ -48,7 +49,7 @@ export async function openKeptHouse(): Promise<KeptHouse> {
   });
   const logger: Logger = { debug() {}, info() {}, warn() {}, error: (fields) => void bugs.push(fields) };
   const operations: Operations = {
-    zones: new Map([["default", player]]),
+    zones: fixedZones(player),
     library: opened.library,
     playlists: opened.playlists,
     stickers: opened.stickers,
