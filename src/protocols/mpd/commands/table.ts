@@ -1,3 +1,4 @@
+import { commandTable as tableOf } from "node-mpd-protocol";
 import type { Row } from "../scope.ts";
 import { artCommands } from "./art.ts";
 import { browseCommands } from "./browse.ts";
@@ -17,7 +18,7 @@ import { storedPlaylistCommands } from "./stored-playlists.ts";
 
 /** Every command of the server, in the order in which `commands` lists them. */
 export function commandTable(): ReadonlyMap<string, Row> {
-  const rows = [
+  return tableOf([
     ...playbackCommands,
     ...optionCommands,
     ...queueCommands,
@@ -33,7 +34,5 @@ export function commandTable(): ReadonlyMap<string, Row> {
     ...statusCommands,
     ...connectionCommands,
     ...reflectionCommands,
-  ];
-  rows.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return new Map(rows.map((row) => [row.name, row]));
+  ]);
 }
