@@ -17,6 +17,8 @@ const MAX_ATTEMPTS = 3;
 /** A reader that asks for no more this long loses its snapshot, which would keep the write-ahead log growing. */
 const STALLED_MS = 10_000;
 
+const EVERYTHING: SongQuery = { filter: null, sort: null, window: null };
+
 type Told = { slice(slice: Slice, isLast: boolean): void; error(error: unknown): void };
 type Cursor = { credits: number; wake: () => void; state: "wanted" | "enough" | "stalled" };
 
@@ -45,6 +47,7 @@ export class Slices {
       const whole = this.#short.snapshot(() => shortAnswer(this.#short, question));
       if (whole !== null) {
         for (const [index, slice] of whole.entries()) told.slice(slice, index === whole.length - 1);
+        this.#learnOrder();
         return;
       }
     } catch (error) {
@@ -92,6 +95,16 @@ export class Slices {
       reader.close();
       this.#open--;
     }
+  }
+
+  /** Many songs were put in order one by one: the next will be quicker. */
+  #learnOrder(): void {
+    const { ranks } = this.#short;
+    if (!ranks.takeWish()) return;
+    this.#long.ask({ type: "ids", query: EVERYTHING }).then(
+      ({ version, ids }) => ranks.keep(version, ids),
+      () => {},
+    );
   }
 
   /** Begins the snapshot that the answer is read from. */

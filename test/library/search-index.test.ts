@@ -8,9 +8,11 @@ import { openDatabases } from "../../src/library/database/databases.ts";
 import { fold } from "../../src/library/fold.ts";
 import { fewSongs } from "../../src/library/query/few-songs.ts";
 import { findFewSongIds, findSongIds } from "../../src/library/query/find.ts";
+import { allInPlace } from "../../src/library/query/in-place.ts";
 import { listTags } from "../../src/library/query/list.ts";
 import { Reader } from "../../src/library/query/reader.ts";
 import { RegexBudget } from "../../src/library/query/regex.ts";
+import { SongRanks } from "../../src/library/query/song-ranks.ts";
 import { ValueIndex } from "../../src/library/value-index.ts";
 import type { Tag } from "../../src/shared/tags.ts";
 import { MIGRATIONS, match } from "./rig.ts";
@@ -100,6 +102,11 @@ test("whatever part of the values is indexed, a filter finds what a look at ever
       expect(places(findSongIds(reader, query))).toEqual(expected);
       const few = findFewSongIds(reader, query);
       if (few !== null) expect(places(few)).toEqual(expected);
+      reader.ranks.keep(reader.version, Uint32Array.from(allInPlace(reader)));
+      expect(places(findSongIds(reader, query))).toEqual(expected);
+      const fewByRank = findFewSongIds(reader, query);
+      if (fewByRank !== null) expect(places(fewByRank)).toEqual(expected);
+      reader.ranks.forget();
     }),
     { numRuns: 150 },
   );
@@ -112,6 +119,29 @@ test("a part of three letters leads to few songs, shorter ones and expressions d
   expect(fewSongs(reader, match("Title", "contains", "gh", { foldCase: true }))).toBeNull();
   expect(fewSongs(reader, match("Title", "regex", "gh"))).toBeNull();
   expect(fewSongs(reader, null)).toBeNull();
+});
+
+test("a part in its own case is found through the index, too, and before an accent", async () => {
+  writeSongs(databases.library, [[["Title", "Le Cafe\u0301"]], [["Title", "le cafe"]], [["Title", "Cafeteria"]]]);
+  await filled(new ValueIndex(databases.library, () => false, fail));
+  expect(fewSongs(reader, match("Title", "contains", "Cafe"))).toHaveLength(2);
+  expect(fewSongs(reader, match("Title", "contains", "Caf"))).toBeNull();
+});
+
+test("many songs wish for the order of all, which holds for its version alone", () => {
+  const ranks = new SongRanks();
+  ranks.keep(7, Uint32Array.of(5, 2, 9));
+  expect(ranks.sorted(7, [9, 5, 2])).toEqual([5, 2, 9]);
+  expect(ranks.sorted(8, [9, 5, 2])).toBeNull();
+  ranks.forget();
+  expect(ranks.sorted(7, [])).toBeNull();
+
+  const titles = Array.from({ length: 501 }, (_, at): Tag[] => [["Title", `Night ${at}`]]);
+  writeSongs(databases.library, titles);
+  expect(fewSongs(reader, match("Title", "contains", "Night 1", { foldCase: true }))).toHaveLength(111);
+  expect(reader.ranks.takeWish()).toBe(false);
+  expect(fewSongs(reader, match("Title", "contains", "Night", { foldCase: true }))).toHaveLength(501);
+  expect(reader.ranks.takeWish()).toBe(true);
 });
 
 describe("words", () => {

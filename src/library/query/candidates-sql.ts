@@ -6,10 +6,19 @@ import type { Match } from "./filter-sql.ts";
 const INDEXED_CHARS = 3;
 /** More do not narrow the search any further. */
 const MAX_TRIGRAMS = 30;
+const ASCII = /^[\x20-\x7e]*$/;
 
 /** True when a test for a part of a value, its beginning or all of it is answered from the index. */
-export function isIndexed({ operator, foldCase, value }: Match): boolean {
-  return operator !== "regex" && foldCase && !value.includes("\0") && [...fold(value)].length >= INDEXED_CHARS;
+export function isIndexed(match: Match): boolean {
+  return [...indexedPart(match)].length >= INDEXED_CHARS;
+}
+
+/** What the folded text of every value that passes has in it; "" when nothing is known. */
+function indexedPart({ operator, foldCase, value }: Match): string {
+  if (operator === "regex" || value.includes("\0")) return "";
+  if (foldCase) return fold(value);
+  // Beginnings and whole values have an index of their own. A mark behind the last letter may fold into another letter.
+  return operator === "contains" && ASCII.test(value) ? fold(value.slice(0, -1)) : "";
 }
 
 /**
@@ -18,7 +27,7 @@ export function isIndexed({ operator, foldCase, value }: Match): boolean {
  */
 export function candidatesSql(match: Match): SQL | null {
   if (!isIndexed(match)) return null;
-  return sql`SELECT rowid AS id FROM value_trigrams WHERE value_trigrams MATCH ${trigrams(fold(match.value))}
+  return sql`SELECT rowid AS id FROM value_trigrams WHERE value_trigrams MATCH ${trigrams(indexedPart(match))}
     UNION ALL SELECT id FROM tag_values WHERE id > coalesce((SELECT values_indexed FROM collection), 0)`;
 }
 

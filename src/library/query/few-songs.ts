@@ -1,11 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { SongFilter } from "../song-filter.ts";
 import { isIndexed } from "./candidates-sql.ts";
-import { filterSql, requireSaneFilter } from "./filter-sql.ts";
+import { filterSql, holdersSql, requireSaneFilter } from "./filter-sql.ts";
+import { inPlace } from "./in-place.ts";
 import type { Reader } from "./reader.ts";
 
 /** So many songs are found, sorted and sent at once; what has more is a long answer. */
 export const FEW_SONGS = 4_000;
+/** A song may be met once for each of its values. */
+const MAX_HOLDINGS = 3 * FEW_SONGS;
 
 /** Tags whose values many songs share; any other leads to fewer. */
 const SHARED: ReadonlySet<string> = new Set([
@@ -31,14 +34,21 @@ export function fewSongs(reader: Reader, filter: SongFilter | null): readonly nu
   const indexed = terms.filter(isIndexedTerm);
   const leading = indexed.find((term) => term.kind !== "match" || !SHARED.has(term.tag)) ?? indexed[0];
   if (leading === undefined) return null;
-  const few = reader.all<{ id: number; folder: number; place: number }>(
-    sql`SELECT s.id AS id, d.place AS folder, s.place AS place FROM songs s CROSS JOIN directories d
-      ON d.id = s.directory_id WHERE ${filterSql(leading)} LIMIT ${FEW_SONGS + 1}`,
-  );
+  const few = someIds(reader, leading);
   if (few.length > FEW_SONGS) return null;
-  const ids = few.toSorted((a, b) => a.folder - b.folder || a.place - b.place).map(({ id }) => id);
+  const ids = inPlace(reader, few);
   const others = terms.filter((term) => term !== leading);
   return others.length === 0 ? ids : passing(reader, ids, others);
+}
+
+/** More than FEW_SONGS when it is not worth knowing how many more. */
+function someIds(reader: Reader, filter: SongFilter): readonly number[] {
+  const holders = holdersSql(filter);
+  if (holders === null) {
+    return reader.column(sql`SELECT s.id FROM songs s WHERE ${filterSql(filter)} LIMIT ${FEW_SONGS + 1}`);
+  }
+  const rows = reader.column(sql`${holders} LIMIT ${MAX_HOLDINGS}`);
+  return rows.length === MAX_HOLDINGS ? rows : [...new Set(rows)];
 }
 
 /** Which of these songs pass: each is asked for every term. */

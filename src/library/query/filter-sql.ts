@@ -17,6 +17,7 @@ export type HoldersForm = "all" | "each";
 
 const TRUE = sql`1`;
 const FALSE = sql`0`;
+const ANY_TAG = sql`v.tag BETWEEN 0 AND 52`;
 
 /** A filter as a condition on the row `s` of `songs`; never NULL. Errors: `bad-argument`. */
 export function filterSql(filter: SongFilter | null, form: HoldersForm = "all"): SQL {
@@ -69,7 +70,7 @@ function partOfAny(value: string): Match {
 function matchSql(match: Match, form: HoldersForm): SQL {
   if (match.operator === "regex") compileRegex(match.value, match.foldCase);
   if (match.tag === "file") return sql`(${uriTest(match)})`;
-  if (match.tag === "any") return songsWith(sql`v.tag BETWEEN 0 AND 52`, match, form);
+  if (match.tag === "any") return songsWith(ANY_TAG, match, form);
   const chain = tagChain(requireTag(match.tag));
   const terms = chain.map((tag, index) => {
     const holders = songsWith(sql`v.tag = ${tag}`, match, form);
@@ -79,20 +80,34 @@ function matchSql(match: Match, form: HoldersForm): SQL {
   return sql`(${sql.join(terms, sql` OR `)})`;
 }
 
+/**
+ * The ids of the songs that pass, some more than once, found without reading songs; null where a song has to be asked
+ * what else it has. Errors: `bad-argument`.
+ */
+export function holdersSql(filter: SongFilter): SQL | null {
+  if (filter.kind !== "match" || filter.negated || filter.tag === "file") return null;
+  if (filter.operator === "regex") compileRegex(filter.value, filter.foldCase);
+  if (filter.tag === "any") return holdersOf(ANY_TAG, filter);
+  const [tag, ...fallbacks] = tagChain(requireTag(filter.tag));
+  return fallbacks.length > 0 || matchesText("", filter) ? null : holdersOf(sql`v.tag = ${tag}`, filter);
+}
+
 function songsWith(tags: SQL, match: Match, form: HoldersForm): SQL {
-  if (form === "each") {
-    return sql`EXISTS (SELECT 1 FROM song_tags t JOIN tag_values v ON v.id = t.value_id
-      WHERE t.song_id = s.id AND ${tags} AND ${valueTest(match)})`;
-  }
+  if (form === "all") return sql`s.id IN (${holdersOf(tags, match)})`;
+  return sql`EXISTS (SELECT 1 FROM song_tags t JOIN tag_values v ON v.id = t.value_id
+    WHERE t.song_id = s.id AND ${tags} AND ${valueTest(match)})`;
+}
+
+function holdersOf(tags: SQL, match: Match): SQL {
   const candidates = candidatesSql(match);
   if (candidates !== null) {
-    return sql`s.id IN (SELECT t.song_id FROM (${candidates}) c CROSS JOIN tag_values v ON v.id = c.id
-      CROSS JOIN song_tags t ON t.value_id = v.id WHERE ${tags} AND ${valueTest(match)})`;
+    return sql`SELECT t.song_id FROM (${candidates}) c CROSS JOIN tag_values v ON v.id = c.id
+      CROSS JOIN song_tags t ON t.value_id = v.id WHERE ${tags} AND ${valueTest(match)}`;
   }
   // The index has no folded values: reading the table through it would jump to and fro.
   const values = match.foldCase && match.operator !== "regex" ? sql`tag_values v NOT INDEXED` : sql`tag_values v`;
-  return sql`s.id IN (SELECT t.song_id FROM ${values} CROSS JOIN song_tags t ON t.value_id = v.id
-    WHERE ${tags} AND ${valueTest(match)})`;
+  return sql`SELECT t.song_id FROM ${values} CROSS JOIN song_tags t ON t.value_id = v.id
+    WHERE ${tags} AND ${valueTest(match)}`;
 }
 
 function valueTest(match: Match): SQL {

@@ -1,9 +1,10 @@
-import { type SQL, sql } from "drizzle-orm";
-import type { Sort } from "node-mpd-protocol";
+import { sql } from "drizzle-orm";
+import type { Window } from "node-mpd-protocol";
 import type { SongQuery } from "../library-port.ts";
 import type { SongFilter } from "../song-filter.ts";
 import { fewSongs } from "./few-songs.ts";
-import { filterSql, requireSaneFilter } from "./filter-sql.ts";
+import { filterSql, holdersSql, requireSaneFilter } from "./filter-sql.ts";
+import { allInPlace, inPlaceAtLeisure, sortedSql } from "./in-place.ts";
 import type { Reader } from "./reader.ts";
 import { orderSql, windowSql } from "./sort-sql.ts";
 import { tagMasks } from "./tag-masks.ts";
@@ -22,8 +23,7 @@ export function findFewSongIds(reader: Reader, query: SongQuery): readonly numbe
   if (isWalkable(query)) return findSongIds(reader, query);
   const ids = fewSongs(reader, filter);
   if (ids === null) return null;
-  const sorted = sort === null ? ids : reader.all<{ id: number }>(sortedSql(ids, sort)).map(({ id }) => id);
-  return window === null ? sorted : sorted.slice(window.start, window.end ?? undefined);
+  return inWindow(sort === null ? ids : reader.column(sortedSql(ids, orderSql(sort))), window);
 }
 
 /** The ids of the songs asked for, in order. Errors: `bad-argument`. */
@@ -32,19 +32,25 @@ export function findSongIds(reader: Reader, query: SongQuery): readonly number[]
   const { sort, window, filter } = query;
   if (sort !== null && isTextTag(sort.tag) && isWalkable(query)) {
     const inOrder = inTagOrderSql(sort.tag, sort.descending, filterSql(filter, "each"), tagMasks(reader));
-    return reader.all<{ id: number }>(sql`${inOrder} ${windowSql(window)}`).map((row) => row.id);
+    return reader.all<{ id: number }>(sql`${inOrder} ${windowSql(window)}`).map(({ id }) => id);
   }
   const best = sort === null ? bestFirstSql(filter) : null;
-  const rows = reader.all<{ id: number }>(
+  if (sort === null && best === null) return inWindow(idsInPlace(reader, filter), window);
+  return reader.column(
     sql`SELECT s.id FROM songs s JOIN directories d ON d.id = s.directory_id ${best === null ? sql`` : best.join}
       WHERE ${filterSql(filter)} ORDER BY ${best === null ? sql`` : sql`${best.key}, `}${orderSql(sort)} ${windowSql(window)}`,
   );
-  return rows.map((row) => row.id);
 }
 
-function sortedSql(ids: readonly number[], sort: Sort): SQL {
-  return sql`SELECT s.id AS id FROM json_each(${JSON.stringify(ids)}) wanted CROSS JOIN songs s ON s.id = wanted.value
-    JOIN directories d ON d.id = s.directory_id ORDER BY ${orderSql(sort)}`;
+function idsInPlace(reader: Reader, filter: SongFilter | null): readonly number[] {
+  if (filter === null) return allInPlace(reader);
+  const holders = holdersSql(filter);
+  const ids = reader.column(holders ?? sql`SELECT s.id FROM songs s WHERE ${filterSql(filter)}`);
+  return inPlaceAtLeisure(reader, holders === null ? ids : [...new Set(ids)]);
+}
+
+function inWindow(ids: readonly number[], window: Window | null): readonly number[] {
+  return window === null ? ids : ids.slice(window.start, window.end ?? undefined);
 }
 
 /** True when the first songs of the answer are soon met on a walk through the values of a tag. */

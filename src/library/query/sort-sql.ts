@@ -3,7 +3,7 @@ import type { Sort, Window } from "node-mpd-protocol";
 import { requireTag, sortChain } from "./tag-chains.ts";
 
 /** Every song has a place; equal keys keep the order of folders and files. */
-const IN_PLACE = sql`d.place, s.place`;
+export const IN_PLACE = sql`d.place, s.place`;
 
 /** The columns to order by, over `songs s` joined with its folder `d`. Errors: `bad-argument`. */
 export function orderSql(sort: Sort | null): SQL {
