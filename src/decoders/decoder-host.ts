@@ -10,6 +10,7 @@ import { FrameWriter } from "./frame-writer.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { sourceOpener } from "./open-source.ts";
 import { type OpenCommand, parseCommand } from "./request.ts";
+import { STREAM_SETTINGS } from "./stream/stream-settings.ts";
 
 const FRAMES_FD = 3;
 const MAX_LINE_CHARACTERS = 65_536;
@@ -18,6 +19,7 @@ const open = sourceOpener({
   sndfile: "libsndfile.so.1",
   soxr: "libsoxr.so.0",
   ffmpeg: "ffmpeg",
+  streams: STREAM_SETTINGS,
   ...JSON.parse(process.argv[2] ?? "{}"),
 });
 const writer = new FrameWriter(FRAMES_FD);

@@ -3,9 +3,10 @@ import { DecodeError } from "./decode-error.ts";
 import type { FrameWriter } from "./frame-writer.ts";
 import type { PcmSource } from "./pcm-source.ts";
 import type { OpenCommand } from "./request.ts";
+import type { Notes } from "./stream/notes.ts";
 
 /** Opens what a command asks for. Throws DecodeError. */
-export type OpenSource = (command: OpenCommand, signal: AbortSignal) => PcmSource | Promise<PcmSource>;
+export type OpenSource = (command: OpenCommand, notes: Notes, signal: AbortSignal) => PcmSource | Promise<PcmSource>;
 
 /**
  * Decodes one source to the writer, one block per event-loop turn so that commands are seen between blocks. Stops
@@ -20,7 +21,7 @@ export async function decode(
   const { generation } = command;
   let source: PcmSource;
   try {
-    source = await open(command, signal);
+    source = await open(command, notesTo(writer, generation, signal), signal);
   } catch (error) {
     if (!signal.aborted) writer.error(generation, reasonOf(error));
     return;
@@ -31,6 +32,18 @@ export async function decode(
   } finally {
     source.close();
   }
+}
+
+/** Nothing more of a source that was replaced. */
+function notesTo(writer: FrameWriter, generation: number, signal: AbortSignal): Notes {
+  return {
+    tags(tags) {
+      if (!signal.aborted) writer.tags(generation, tags);
+    },
+    waiting(reason) {
+      if (!signal.aborted) writer.waiting(generation, reason);
+    },
+  };
 }
 
 async function pump(generation: number, source: PcmSource, writer: FrameWriter, signal: AbortSignal): Promise<void> {

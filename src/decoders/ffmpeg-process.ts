@@ -14,7 +14,10 @@ const SETPRIV = "/usr/bin/setpriv";
 
 const MAX_LOG_CHARACTERS = 65_536;
 
-/** ffmpeg decoding the open file `fd` from a whole second on, as a WAV stream of float32 on `stdout`. */
+/** An open file, or an address of ours that leads to a network stream. */
+export type FfmpegInput = { readonly fd: number } | { readonly loopbackUrl: string };
+
+/** ffmpeg decoding its input from a whole second on, as a WAV stream of float32 on `stdout`. */
 export class FfmpegProcess {
   readonly stdout: Readable;
   /** Resolves when it is gone and its log is complete. `missing`: the program could not be started. */
@@ -24,11 +27,15 @@ export class FfmpegProcess {
   readonly #signal: AbortSignal;
   #log = "";
 
-  constructor(program: string, fd: number, startSeconds: number, signal: AbortSignal) {
-    const command = [program, ...decodeArguments(startSeconds)];
+  constructor(program: string, input: FfmpegInput, startSeconds: number, signal: AbortSignal) {
+    const command = [program, ...decodeArguments(input, startSeconds)];
     if (existsSync(SETPRIV)) command.unshift(SETPRIV, "--pdeathsig", "KILL", "--");
     const [file = program, ...args] = command;
-    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe", fd] });
+    const child = spawn(file, args, {
+      stdio: ["ignore", "pipe", "pipe", "fd" in input ? input.fd : "ignore"],
+      // Its only connection is to us.
+      env: { ...process.env, no_proxy: "127.0.0.1" },
+    });
     this.#child = child;
     this.stdout = child.stdout as Readable;
     this.finished = new Promise((resolve) => {
@@ -58,8 +65,12 @@ export class FfmpegProcess {
   }
 }
 
-function decodeArguments(startSeconds: number): string[] {
-  const input = ["-protocol_whitelist", "file", "-format_whitelist", DEMUXERS, "-i", "/dev/fd/3"];
+function decodeArguments(source: FfmpegInput, startSeconds: number): string[] {
+  const protocols = "fd" in source ? "file" : "http,tcp";
+  // Of a stream no more is gathered before the first sound than it takes to know what it is.
+  const probe = "fd" in source ? [] : ["-probesize", "262144", "-analyzeduration", "1000000"];
+  const place = "fd" in source ? "/dev/fd/3" : source.loopbackUrl;
+  const input = ["-protocol_whitelist", protocols, "-format_whitelist", DEMUXERS, ...probe, "-i", place];
   const output = ["-map", "0:a:0", "-map_metadata", "-1", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1"];
   const seek = startSeconds > 0 ? ["-ss", String(startSeconds)] : [];
   return ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "info", ...seek, ...input, ...output];

@@ -12,6 +12,8 @@ import { parseWavHeader, type WavHeader } from "./wav-header.ts";
 import { MAX_BLOCK_FRAMES, type StreamFormat } from "./wire.ts";
 
 const MAX_HEADER_BYTES = 65_536;
+/** What is gathered of a network stream before it sounds, and again after it ran dry. */
+const STREAM_BUFFER_SECONDS = 1;
 const SAMPLE_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** Decodes what libsndfile refuses with the `ffmpeg` program. Takes over `file.fd`. Rejects with DecodeError. */
@@ -26,13 +28,50 @@ export async function openFfmpeg(
   const hasIndex = refusal !== "no index";
   const seekSeconds = hasIndex ? seekPoint(command.startSeconds) : 0;
   const process = start(program, file, seekSeconds, signal);
+  const revise = (info: FfmpegInfo) => (hasIndex ? info : { ...info, durationSeconds: -1 });
+  return decode(process, seekSeconds, command, revise, 0);
+}
+
+/** What is known of a network stream. `bitrateKbps` -1 = nobody said. */
+export type StreamNature = {
+  readonly isLive: boolean;
+  readonly sizeBytes: number | null;
+  readonly isSeekable: boolean;
+  readonly bitrateKbps: number;
+};
+
+/** Decodes the network stream at an address of ours. What is live has no place to start from. Rejects with DecodeError. */
+export async function openFfmpegStream(
+  program: string,
+  loopbackUrl: string,
+  { isLive, sizeBytes, isSeekable, bitrateKbps }: StreamNature,
+  command: OpenCommand,
+  signal: AbortSignal,
+): Promise<PcmSource> {
+  const seekSeconds = isSeekable ? seekPoint(command.startSeconds) : 0;
+  const process = new FfmpegProcess(program, { loopbackUrl }, seekSeconds, signal);
+  const wanted = isLive ? { ...command, startSeconds: 0, endSeconds: null } : command;
+  const revise = (info: FfmpegInfo): FfmpegInfo => ({
+    bits: info.bits,
+    durationSeconds: sizeBytes === null ? -1 : info.durationSeconds,
+    bitrateKbps: bitrateKbps === -1 ? info.bitrateKbps : bitrateKbps,
+  });
+  return decode(process, seekSeconds, wanted, revise, STREAM_BUFFER_SECONDS);
+}
+
+async function decode(
+  process: FfmpegProcess,
+  seekSeconds: number,
+  command: OpenCommand,
+  revise: (info: FfmpegInfo) => FfmpegInfo,
+  bufferSeconds: number,
+): Promise<PcmSource> {
   try {
     const reader = new ByteReader(process.stdout);
     const header = await readHeader(reader);
     if (header === null) throw new DecodeError(await explain(process));
-    const parsed = parseFfmpegInfo(process.log);
-    const info = hasIndex ? parsed : { ...parsed, durationSeconds: -1 };
-    return new FfmpegSource(process, reader, header, info, seekSeconds, command);
+    const info = revise(parseFfmpegInfo(process.log));
+    return new FfmpegSource(process, reader, header, info, seekSeconds, command, bufferSeconds);
   } catch (error) {
     process.kill();
     throw error;
@@ -49,7 +88,7 @@ function seekPoint(startSeconds: number): number {
 
 function start(program: string, file: ConfinedFile, seekSeconds: number, signal: AbortSignal): FfmpegProcess {
   try {
-    return new FfmpegProcess(program, file.fd, seekSeconds, signal);
+    return new FfmpegProcess(program, { fd: file.fd }, seekSeconds, signal);
   } finally {
     closeSync(file.fd);
   }
@@ -95,6 +134,7 @@ class FfmpegSource implements PcmSource {
     info: FfmpegInfo,
     seekSeconds: number,
     command: OpenCommand,
+    bufferSeconds: number,
   ) {
     const { rateHz, channels, layout } = header;
     const { startSeconds, endSeconds } = command;
@@ -109,6 +149,7 @@ class FfmpegSource implements PcmSource {
       totalFrames: startsBehindEnd ? 0 : -1,
       durationSeconds: info.durationSeconds,
       bitrateKbps: info.bitrateKbps,
+      bufferSeconds,
     };
     this.#process = process;
     this.#reader = reader;

@@ -10,6 +10,7 @@ import {
   MAX_BLOCK_FRAMES,
   MAX_DATA_BYTES,
   MAX_ERROR_BYTES,
+  MAX_NOTE_BYTES,
   type StreamFormat,
 } from "./wire.ts";
 
@@ -22,6 +23,8 @@ export class FrameWriter {
   readonly #fd: number;
   readonly #frame = new Uint8Array(HEADER_BYTES + MAX_DATA_BYTES);
   readonly #view = new DataView(this.#frame.buffer);
+  readonly #text = new Uint8Array(HEADER_BYTES + MAX_NOTE_BYTES);
+  readonly #textView = new DataView(this.#text.buffer);
   readonly #never = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(fd: number) {
@@ -44,21 +47,39 @@ export class FrameWriter {
   }
 
   error(generation: number, reason: string): void {
-    const line = reason.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
-    const room = this.#frame.subarray(HEADER_BYTES, HEADER_BYTES + MAX_ERROR_BYTES);
-    this.#send(generation, FRAME_KIND.error, new TextEncoder().encodeInto(line, room).written);
+    this.#sendText(generation, FRAME_KIND.error, oneLine(reason), MAX_ERROR_BYTES);
+  }
+
+  /** May be called while `block` is being filled, as `waiting`. What does not fit into a frame is left out. */
+  tags(generation: number, tags: readonly (readonly [name: string, value: string])[]): void {
+    const text = JSON.stringify(tags);
+    if (Buffer.byteLength(text) <= MAX_NOTE_BYTES) this.#sendText(generation, FRAME_KIND.tags, text, MAX_NOTE_BYTES);
+  }
+
+  waiting(generation: number, reason: string): void {
+    this.#sendText(generation, FRAME_KIND.waiting, oneLine(reason), MAX_ERROR_BYTES);
+  }
+
+  #sendText(generation: number, kind: FrameKind, text: string, maxBytes: number): void {
+    const room = this.#text.subarray(HEADER_BYTES, HEADER_BYTES + maxBytes);
+    const { written } = new TextEncoder().encodeInto(text, room);
+    encodeHeader(this.#textView, generation, kind, written);
+    this.#writeAll(this.#text, HEADER_BYTES + written);
   }
 
   #send(generation: number, kind: FrameKind, payloadBytes: number): void {
     encodeHeader(this.#view, generation, kind, payloadBytes);
-    const endBytes = HEADER_BYTES + payloadBytes;
-    let sentBytes = 0;
-    while (sentBytes < endBytes) sentBytes += this.#write(sentBytes, endBytes - sentBytes);
+    this.#writeAll(this.#frame, HEADER_BYTES + payloadBytes);
   }
 
-  #write(offset: number, length: number): number {
+  #writeAll(frame: Uint8Array, endBytes: number): void {
+    let sentBytes = 0;
+    while (sentBytes < endBytes) sentBytes += this.#write(frame, sentBytes, endBytes - sentBytes);
+  }
+
+  #write(frame: Uint8Array, offset: number, length: number): number {
     try {
-      return writeSync(this.#fd, this.#frame, offset, length);
+      return writeSync(this.#fd, frame, offset, length);
     } catch (error) {
       if (!(error instanceof Error) || !("code" in error) || error.code !== "EAGAIN") throw error;
       // Someone made the shared file description non-blocking: wait here, as a blocking write would.
@@ -66,4 +87,8 @@ export class FrameWriter {
       return 0;
     }
   }
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }

@@ -6,14 +6,18 @@ import type { PcmSource } from "./pcm-source.ts";
 import type { DecoderPrograms, OpenCommand } from "./request.ts";
 import { openSndfile, Sndfile } from "./sndfile.ts";
 import { ResampledSource, Soxr } from "./soxr.ts";
+import type { Notes } from "./stream/notes.ts";
 
-/** Opens files with libsndfile, and with ffmpeg what libsndfile refuses: the bytes decide, not the name. */
+/**
+ * Opens files with libsndfile, and with ffmpeg what libsndfile refuses: the bytes decide, not the name. Network streams
+ * are for ffmpeg.
+ */
 export function sourceOpener(programs: DecoderPrograms): OpenSource {
   const sndfile = load("libsndfile", () => new Sndfile(programs.sndfile));
   const soxr = load("libsoxr", () => new Soxr(programs.soxr));
 
-  return async (command, signal) => {
-    const source = await openDecoder(command, signal);
+  return async (command, notes, signal) => {
+    const source = await openDecoder(command, notes, signal);
     const { resampleToHz, resampleQuality } = command;
     if (resampleToHz === null || resampleToHz === source.format.deliveredRateHz) return source;
     try {
@@ -24,7 +28,12 @@ export function sourceOpener(programs: DecoderPrograms): OpenSource {
     }
   };
 
-  async function openDecoder(command: OpenCommand, signal: AbortSignal): Promise<PcmSource> {
+  async function openDecoder(command: OpenCommand, notes: Notes, signal: AbortSignal): Promise<PcmSource> {
+    if ("url" in command) {
+      // Most hosts never need the network.
+      const { openStream } = await import("./stream/open-stream.ts");
+      return openStream(programs.ffmpeg, new URL(command.url), command, programs.streams, notes, signal);
+    }
     const opened = openSndfile(sndfile(), openConfined(command.root, command.path), command);
     if (typeof opened !== "string") return opened;
     return openFfmpeg(programs.ffmpeg, openConfined(command.root, command.path), command, opened, signal);

@@ -1,15 +1,24 @@
+import type { StreamSettings } from "./stream/stream-settings.ts";
+
 /** What the parent asks for: one JSON object per line on the host's stdin. `cancel` stops the running source. */
 export type DecoderCommand = OpenCommand | { readonly type: "cancel" };
 
-/** Decode a part of one file. It replaces a source that is still running, at the next block boundary. */
-export type OpenCommand = {
+/** A file in a music folder, or a stream from the network. */
+export type SourcePlace =
+  | {
+      /** Absolute path of the music root. */
+      readonly root: string;
+      /** Path below the root. */
+      readonly path: string;
+    }
+  /** http or https. */
+  | { readonly url: string };
+
+/** Decode a part of one source. It replaces a source that is still running, at the next block boundary. */
+export type OpenCommand = SourcePlace & {
   readonly type: "open";
   /** Stamped on every frame of the answer; int32, > 0. */
   readonly generation: number;
-  /** Absolute path of the music root. */
-  readonly root: string;
-  /** Path below the root. */
-  readonly path: string;
   /** Rounded to the nearest source frame. */
   readonly startSeconds: number;
   /** null = to the end of the file. */
@@ -26,6 +35,7 @@ export type DecoderPrograms = {
   readonly sndfile: string;
   readonly soxr: string;
   readonly ffmpeg: string;
+  readonly streams: StreamSettings;
 };
 
 const MAX_PATH_CHARACTERS = 16_384;
@@ -41,18 +51,23 @@ export function parseCommand(line: string): DecoderCommand | null {
   if (typeof value !== "object" || value === null) return null;
   if (value.type === "cancel") return { type: "cancel" };
   if (value.type !== "open") return null;
-  const { generation, root, path, startSeconds, endSeconds, resampleToHz, resampleQuality } = value;
-  if (!Number.isInteger(generation) || !isPath(root) || !isPath(path)) return null;
+  const { generation, startSeconds, endSeconds, resampleToHz, resampleQuality } = value;
+  const place = placeOf(value);
+  if (!Number.isInteger(generation) || place === null) return null;
   return {
+    ...place,
     type: "open",
     generation: Number(generation),
-    root,
-    path,
     startSeconds: isPositive(startSeconds) ? startSeconds : 0,
     endSeconds: isPositive(endSeconds) ? endSeconds : null,
     resampleToHz: isPositive(resampleToHz) ? resampleToHz : null,
     resampleQuality: resampleQuality === "vhq" ? "vhq" : "hq",
   };
+}
+
+function placeOf({ root, path, url }: Record<string, unknown>): SourcePlace | null {
+  if (isPath(url) && URL.canParse(url)) return { url };
+  return isPath(root) && isPath(path) ? { root, path } : null;
 }
 
 function isPath(value: unknown): value is string {

@@ -109,6 +109,7 @@ class SndfileSource implements PcmSource {
       totalFrames: available === -1 ? -1 : Math.min(available, wanted),
       durationSeconds,
       bitrateKbps: durationSeconds > 0 ? Math.round((sizeBytes * 8) / durationSeconds / 1000) : -1,
+      bufferSeconds: 0,
     };
     this.#sndfile = sndfile;
     this.#handle = handle;

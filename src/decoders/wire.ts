@@ -3,25 +3,29 @@
  *
  * frame   := header payload
  * header  := 4 x int32 LE: magic, generation, kind, payloadBytes
- * payload := FORMAT  7 x float64 LE: rateHz, bits (0 = float or lossy), channels of the source; then rateHz of the
+ * payload := FORMAT  8 x float64 LE: rateHz, bits (0 = float or lossy), channels of the source; then rateHz of the
  *                    samples that follow, their number of frames, duration of the whole file in seconds, average
- *                    bitrate in kbit/s; -1 = unknown
+ *                    bitrate in kbit/s; seconds to be gathered before anything sounds, and again after running dry
  *          | DATA    float32 LE samples, interleaved stereo, 1..MAX_BLOCK_FRAMES frames; full scale is 1, never NaN or Inf
+ *          | TAGS    JSON of pairs [name, value], 1..MAX_NOTE_BYTES bytes: what a stream says of itself from here on
+ *          | WAITING UTF-8 reason for which no DATA comes for now, 0..MAX_ERROR_BYTES bytes; empty = as said before
  *          | END     empty
  *          | ERROR   UTF-8 reason, one line, 1..MAX_ERROR_BYTES bytes, without any absolute path
  *
- * Per generation: FORMAT DATA* (END | ERROR), or ERROR alone. A generation that is replaced or cancelled just stops,
- * always at a frame boundary. Payloads are multiples of 4 bytes except ERROR's.
+ * Per generation: FORMAT DATA* (END | ERROR), or ERROR alone; TAGS and WAITING anywhere before the end. A generation that is replaced or cancelled just stops,
+ * always at a frame boundary. Payloads are multiples of 4 bytes except those of texts. -1 in
+ * FORMAT = unknown.
  */
 export const WIRE_MAGIC = 0x41554449;
 export const HEADER_BYTES = 16;
-export const FORMAT_BYTES = 56;
+export const FORMAT_BYTES = 64;
 export const CHANNELS = 2;
 export const MAX_BLOCK_FRAMES = 4096;
 export const MAX_DATA_BYTES = MAX_BLOCK_FRAMES * CHANNELS * Float32Array.BYTES_PER_ELEMENT;
 export const MAX_ERROR_BYTES = 512;
+export const MAX_NOTE_BYTES = 1024;
 
-export const FRAME_KIND = { format: 1, data: 2, end: 3, error: 4 } as const;
+export const FRAME_KIND = { format: 1, data: 2, end: 3, error: 4, tags: 5, waiting: 6 } as const;
 export type FrameKind = (typeof FRAME_KIND)[keyof typeof FRAME_KIND];
 
 /** Payload of a FORMAT frame. */
@@ -37,6 +41,8 @@ export type StreamFormat = {
   /** Length of the whole file, whatever part of it was asked for; -1 unknown. */
   readonly durationSeconds: number;
   readonly bitrateKbps: number;
+  /** Of a source that may fall behind: what is gathered before it sounds, and again when it has run dry. 0 = a file. */
+  readonly bufferSeconds: number;
 };
 
 /** Writes a frame header at `offset`. */
@@ -53,7 +59,7 @@ export function encodeHeader(
   view.setInt32(offset + 12, payloadBytes, true);
 }
 
-/** Writes a FORMAT payload (56 bytes) at `offset`. */
+/** Writes a FORMAT payload (64 bytes) at `offset`. */
 export function encodeFormat(view: DataView, format: StreamFormat, offset = 0): void {
   view.setFloat64(offset, format.sourceRateHz, true);
   view.setFloat64(offset + 8, format.sourceBits, true);
@@ -62,6 +68,7 @@ export function encodeFormat(view: DataView, format: StreamFormat, offset = 0): 
   view.setFloat64(offset + 32, format.totalFrames, true);
   view.setFloat64(offset + 40, format.durationSeconds, true);
   view.setFloat64(offset + 48, format.bitrateKbps, true);
+  view.setFloat64(offset + 56, format.bufferSeconds, true);
 }
 
 /** Reads a FORMAT payload back. */
@@ -74,5 +81,6 @@ export function decodeFormat(view: DataView, offset = 0): StreamFormat {
     totalFrames: view.getFloat64(offset + 32, true),
     durationSeconds: view.getFloat64(offset + 40, true),
     bitrateKbps: view.getFloat64(offset + 48, true),
+    bufferSeconds: view.getFloat64(offset + 56, true),
   };
 }

@@ -12,7 +12,8 @@ export function assignDecks({ wish, decks, readers }: Pick<Parts, "wish" | "deck
     reader.attach(values[at + DECK_WISH.pipe] ?? 0);
     const serial = values[at + DECK_WISH.serial] ?? 0;
     if (serial !== deck.serial) {
-      deck.reset(serial, values[at + DECK_WISH.generation] ?? 0, values[at + DECK_WISH.fadeIn] === 1);
+      const heardSeconds = values[at + DECK_WISH.heardSeconds] ?? 0;
+      deck.reset(serial, values[at + DECK_WISH.generation] ?? 0, values[at + DECK_WISH.fadeIn] === 1, heardSeconds);
       reader.restart();
     }
     deck.setGain(values[at + DECK_WISH.gain] ?? 1);

@@ -34,6 +34,8 @@ export const WORD = {
   /** 1 while the worker sleeps for as long as it takes; its heartbeat then stands still. */
   asleep: 16,
   firstWrites: 17,
+  /** Times a network stream ran dry. */
+  rebuffers: 19,
   /** Bit i = the audio thread may have the output with id i open. */
   outputs: 18,
 } as const;
@@ -63,11 +65,11 @@ export const WISH = {
 export const PIPE_STEP = 2 ** 24;
 
 /** Offsets from WISH.deck[i]. */
-export const DECK_WISH = { serial: 0, generation: 1, pipe: 2, fadeIn: 3, gain: 4 } as const;
+export const DECK_WISH = { serial: 0, generation: 1, pipe: 2, fadeIn: 3, gain: 4, heardSeconds: 5 } as const;
 const WISH_FIELDS = 24;
 const PROGRESS_FIELDS = 4;
 export const EVENT_RECORDS = 64;
-export const EVENT_BYTES = 640;
+export const EVENT_BYTES = 1152;
 export const EVENT_FIELDS = 12;
 export const EVENT_TEXT_BYTES = EVENT_BYTES - EVENT_FIELDS * 8;
 const READ_TRIES = 100;

@@ -9,6 +9,10 @@ const MASK = RING_FRAMES - 1;
 const HISTORY_FRAMES = 2 ** 16;
 const BYTES_PER_FRAME = 8;
 const GAIN_RAMP_SECONDS = 0.01;
+const MAX_BUFFER_FRAMES = RING_FRAMES / 4;
+const MAX_NOTES = 16;
+
+type Note = { readonly atFrame: number; readonly text: Uint8Array };
 
 /**
  * What one decoder host delivers: a ring of stereo float32 frames of one source. Belongs to the audio worker, which
@@ -36,6 +40,16 @@ export class Deck {
   /** Frames taken since the start of the source. */
   playedFrames = 0;
   nearEndTold = false;
+  /** Of this generation, before this source of it was opened. */
+  heardSeconds = 0;
+  /** Frames to be gathered before it sounds, and again after it ran dry; 0 for files. */
+  bufferFrames = 0;
+  /** What the stream says of itself, each at its frame; the newest few. */
+  readonly notes: Note[] = [];
+  /** Why a stream does not come just now, in words; null while it comes. */
+  waitReason: Uint8Array | null = null;
+  /** When the host last said that the stream does not come. */
+  waitedAtMs = 0;
   readonly samples = new Float32Array(RING_FRAMES * 2);
   readonly #address = addressOf(this.samples);
   readonly #gain = new Ramp(1);
@@ -43,6 +57,7 @@ export class Deck {
   #read = 0;
   /** Bytes of the frame that is being received. */
   #partial = 0;
+  #isDry = false;
 
   /** Frames that can be taken. */
   get available(): number {
@@ -69,6 +84,12 @@ export class Deck {
     return this.totalFrames < 0 ? Number.POSITIVE_INFINITY : Math.max(0, this.totalFrames - this.playedFrames);
   }
 
+  /** Too little of a stream is there to go on. */
+  get isFilling(): boolean {
+    if (this.#isDry && (this.finished || this.available >= this.bufferFrames)) this.#isDry = false;
+    return this.#isDry;
+  }
+
   get free(): number {
     return RING_FRAMES - HISTORY_FRAMES - this.available;
   }
@@ -77,7 +98,7 @@ export class Deck {
     return this.available < RING_FRAMES / 2;
   }
 
-  reset(serial: number, generation: number, fadeIn: boolean): void {
+  reset(serial: number, generation: number, fadeIn: boolean, heardSeconds: number): void {
     this.serial = serial;
     this.generation = generation;
     this.fadeIn = fadeIn;
@@ -90,8 +111,26 @@ export class Deck {
     this.error = null;
     this.playedFrames = 0;
     this.nearEndTold = false;
+    this.heardSeconds = heardSeconds;
+    this.bufferFrames = 0;
+    this.notes.length = 0;
+    this.waitReason = null;
+    this.#isDry = false;
     this.#read = this.#written;
     this.#partial = 0;
+  }
+
+  /** The rate is known, and how much of it is to be gathered. */
+  expect(rateHz: number, bufferSeconds: number): void {
+    this.rateHz = rateHz;
+    this.bufferFrames = Math.min(Math.round(bufferSeconds * rateHz), MAX_BUFFER_FRAMES);
+    this.#isDry = this.bufferFrames > 0;
+  }
+
+  /** The stream said something that belongs to the next frame. */
+  note(text: Uint8Array): void {
+    if (this.notes.length === MAX_NOTES) this.notes.shift();
+    this.notes.push({ atFrame: this.playedFrames + this.available, text });
   }
 
   /** Of every frame that is taken: in a ramp if the source already sounds, from its first frame on otherwise. */
@@ -113,6 +152,7 @@ export class Deck {
     const room = RING_FRAMES * BYTES_PER_FRAME - at;
     const got = libc.read(fd, this.#address + at, Math.min(bytes, room));
     if (got > 0) {
+      this.waitReason = null;
       const whole = this.#partial + got;
       this.#written = (this.#written + Math.floor(whole / BYTES_PER_FRAME)) | 0;
       this.#partial = whole % BYTES_PER_FRAME;
@@ -131,6 +171,7 @@ export class Deck {
     this.#gain.apply(to, offsetFrames, frames);
     this.#read = (this.#read + frames) | 0;
     this.playedFrames += frames;
+    if (this.bufferFrames > 0 && this.available === 0) this.#isDry = true;
   }
 
   /** Goes back over frames that were taken but not heard. */

@@ -1,6 +1,7 @@
 import type { EngineEvent } from "../player/engine-port.ts";
 import type { Sounding } from "../player/snapshot.ts";
 import type { Generation } from "../shared/ids.ts";
+import { TAG_NAMES, type Tag } from "../shared/tags.ts";
 import { FAILURE } from "./failure.ts";
 import { EVENT, type WorkerEvent } from "./worker-events.ts";
 
@@ -20,9 +21,31 @@ export function engineEvent(event: WorkerEvent, loaded: Generation): EngineEvent
       return { type: "device", generation: loaded, state: "lost", reason: event.text };
     case EVENT.back:
       return { type: "device", generation: loaded, state: "back", reason: "" };
+    case EVENT.tags:
+      return { type: "tags", generation, tags: tagsOf(event.text) };
+    case EVENT.waiting:
+      return { type: "stream", generation, state: "waiting", reason: event.text };
+    case EVENT.flowing:
+      return { type: "stream", generation, state: "flowing", reason: "" };
     default:
       return null;
   }
+}
+
+/** Out of a host that reads what strangers send. */
+function tagsOf(json: string): readonly Tag[] {
+  let pairs: unknown;
+  try {
+    pairs = JSON.parse(json);
+  } catch {
+    return [];
+  }
+  return Array.isArray(pairs) ? pairs.filter(isTag) : [];
+}
+
+function isTag(pair: unknown): pair is Tag {
+  if (!Array.isArray(pair) || pair.length !== 2) return false;
+  return TAG_NAMES.includes(pair[0]) && typeof pair[1] === "string";
 }
 
 function reasonOf({ text, failure }: WorkerEvent): string {

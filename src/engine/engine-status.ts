@@ -18,6 +18,7 @@ export function workerStatus(
     xruns: word(WORD.xruns),
     missingFrames: word(WORD.missingFrames),
     lateFrames: word(WORD.lateFrames),
+    rebuffers: word(WORD.rebuffers),
     heartbeat: word(WORD.heartbeat),
     asleep: word(WORD.asleep) === 1,
   };

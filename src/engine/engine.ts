@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { STREAM_SETTINGS } from "../decoders/stream/stream-settings.ts";
 import { volumeGain } from "../dsp/volume.ts";
 import type { Progress } from "../player/commands.ts";
 import type { Effect, EngineEvent, EnginePort } from "../player/engine-port.ts";
@@ -12,6 +13,7 @@ import { FAILURE } from "./failure.ts";
 import { loadLibc } from "./libc.ts";
 import type { EngineOptions, EngineStatus } from "./options.ts";
 import { Sources } from "./sources.ts";
+import { StreamPause } from "./stream-pause.ts";
 import { type DeckIndex, Wish } from "./wish.ts";
 import { EVENT, type WorkerEvent } from "./worker-events.ts";
 import { WorkerLink } from "./worker-link.ts";
@@ -41,6 +43,7 @@ class RunningEngine implements Engine {
   readonly #slots: readonly [DecoderSlot, DecoderSlot];
   readonly #sources: Sources;
   readonly #watch: WorkerWatch;
+  readonly #pause = new StreamPause(() => this.#park());
   #link: WorkerLink;
   #queue: EngineEvent[] = [];
   #sawJoin = false;
@@ -62,7 +65,7 @@ class RunningEngine implements Engine {
       entry: options.decoderHost,
       execPath: options.execPath,
       execArgv: options.execArgv,
-      programs: { sndfile, soxr, ffmpeg },
+      programs: { sndfile, soxr, ffmpeg, streams: options.streams ?? STREAM_SETTINGS },
       timeoutMs: this.#decoderTimeoutMs,
     };
     this.#link = this.#startWorker();
@@ -109,6 +112,7 @@ class RunningEngine implements Engine {
 
   run(effect: Effect): void {
     if (this.#closed) return;
+    if (effect.type === "load" || effect.type === "resume" || effect.type === "stop") this.#pause.end();
     switch (effect.type) {
       case "load":
         this.#sources.load(effect.source, effect.paused);
@@ -117,8 +121,12 @@ class RunningEngine implements Engine {
         this.#sources.prepare(effect.source);
         break;
       case "pause":
+        this.#sources.wish.setPaused(true);
+        this.#pause.begin();
+        break;
       case "resume":
-        this.#sources.wish.setPaused(effect.type === "pause");
+        this.#sources.wish.setPaused(false);
+        this.#sources.unpark();
         break;
       case "stop":
         this.#sources.stop();
@@ -171,8 +179,14 @@ class RunningEngine implements Engine {
   async close(): Promise<void> {
     this.#closed = true;
     this.#watch.stop();
+    this.#pause.end();
     for (const slot of this.#slots) slot.close();
     await this.#link.close();
+  }
+
+  #park(): void {
+    this.#sources.park(this.progress());
+    this.#link.publish();
   }
 
   #fail(generation: Generation, reason: string): void {

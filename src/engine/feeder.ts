@@ -6,6 +6,7 @@ import { watchDeck } from "./deck-watch.ts";
 import { FAILURE, tellFailure } from "./failure.ts";
 import { DATA, DEVICE_READY, type Next, RETRY, SHORTLY, SLEEP } from "./next.ts";
 import { Position } from "./position.ts";
+import { StreamWatch } from "./stream-watch.ts";
 import { EVENT } from "./worker-events.ts";
 import type { Parts } from "./worker-parts.ts";
 
@@ -20,6 +21,7 @@ export class Feeder {
   readonly #parts: Parts;
   readonly #starvedLimitMs: number;
   readonly #position: Position;
+  readonly #streams: StreamWatch;
   readonly #block = new Float32Array(BLOCK_FRAMES * 2);
   readonly #volume = new Ramp(1);
   readonly #fits = (deck: Deck) => this.#parts.device.fits(deck.rateHz, deck.bits);
@@ -39,12 +41,14 @@ export class Feeder {
     this.#parts = parts;
     this.#starvedLimitMs = starvedLimitMs;
     this.#position = new Position(parts.progress);
+    this.#streams = new StreamWatch(parts);
   }
 
   turn(): Next {
     const { wish, readers, mixer, device } = this.#parts;
     if (wish.read()) this.#takeWish();
     for (const reader of readers) reader.pump();
+    this.#streams.look();
     const next = this.#feed();
     if (device.state === DEVICE_STATE.lost) this.#lost();
     this.#position.report(mixer, device, this.#paused);
@@ -112,7 +116,7 @@ export class Feeder {
     if (this.#draining && (deck === null || this.#paused)) return this.#drain();
     if (deck === null) return this.#rest();
     if (deck.serial === 0) return this.#bridge();
-    if (deck.rateHz === 0 || (deck.available === 0 && mixer.begun !== deck.generation)) {
+    if (deck.rateHz === 0 || deck.isFilling || (deck.available === 0 && mixer.begun !== deck.generation)) {
       if (!deck.finished) return this.#starve(deck);
       if (deck.failed) {
         this.#fail(deck);
@@ -189,7 +193,7 @@ export class Feeder {
       this.#pad();
       return SHORTLY;
     }
-    if (clock.nowMs() - this.#dataAtMs > this.#starvedLimitMs) {
+    if (clock.nowMs() - Math.max(this.#dataAtMs, deck.waitedAtMs) > this.#starvedLimitMs) {
       deck.fail(FAILURE.silent, null);
       return SHORTLY;
     }
@@ -220,8 +224,8 @@ export class Feeder {
     this.#block.fill(0, 0, frames * 2);
     device.write(this.#block, frames, false);
     this.#position.padded(frames);
-    // Otherwise it was only the moment a load takes.
-    if (isBegun) Atomics.add(words, WORD.lateFrames, frames);
+    // Otherwise it was only the moment a load takes; a stream that runs dry is told by itself.
+    if (isBegun && mixer.current?.bufferFrames === 0) Atomics.add(words, WORD.lateFrames, frames);
   }
 
   #drain(): Next {

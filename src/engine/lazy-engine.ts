@@ -18,6 +18,7 @@ const ASLEEP: EngineStatus = {
   xruns: 0,
   missingFrames: 0,
   lateFrames: 0,
+  rebuffers: 0,
   heartbeat: 0,
   asleep: true,
   decoders: [],

@@ -179,7 +179,7 @@ export class Mixer {
     if (permit <= 0) return null;
     for (const next of this.#decks) {
       if (next === deck || next.generation !== permit || next.serial === 0) continue;
-      const isReady = next.rateHz !== 0 && (next.available > 0 || (next.finished && !next.failed));
+      const isReady = next.rateHz !== 0 && !next.isFilling && (next.available > 0 || (next.finished && !next.failed));
       return isReady ? next : null;
     }
     return null;

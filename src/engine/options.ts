@@ -1,4 +1,5 @@
 import type { ResampleQuality } from "../decoders/request.ts";
+import type { StreamSettings } from "../decoders/stream/stream-settings.ts";
 import type { ReplayGainSettings } from "../dsp/replay-gain.ts";
 import type { OutputConfig, OutputLibraries } from "../outputs/create-output.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -19,6 +20,8 @@ export type EngineOptions = {
     readonly sndfile: string;
     readonly ffmpeg: string;
   };
+  /** How network streams are received; as STREAM_SETTINGS says if absent. */
+  readonly streams?: StreamSettings;
   readonly bufferMs: number;
   /** So long may a decoder say nothing at all; 10 s if absent. */
   readonly decoderTimeoutMs?: number;
@@ -44,6 +47,8 @@ export type EngineStatus = {
   readonly missingFrames: number;
   /** Silence in place of sound because a decoder was late. */
   readonly lateFrames: number;
+  /** Times a network stream ran dry, and was gathered anew before it went on. */
+  readonly rebuffers: number;
   /** Turns of the audio thread; stands still only while it has nothing to do (`asleep`). */
   readonly heartbeat: number;
   readonly asleep: boolean;

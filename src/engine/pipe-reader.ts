@@ -149,7 +149,11 @@ export class PipeReader {
       if (deck.rateHz === 0) this.#lost();
       else deck.finished = true;
     } else if (this.#kind === FRAME_KIND.error) deck.fail(FAILURE.told, this.#scratch.slice(0, this.#scratchBytes));
-    else if (this.#kind === FRAME_KIND.format && this.#scratchBytes === FORMAT_BYTES) {
+    else if (this.#kind === FRAME_KIND.tags) deck.note(this.#scratch.slice(0, this.#scratchBytes));
+    else if (this.#kind === FRAME_KIND.waiting) {
+      deck.waitedAtMs = this.#nowMs();
+      if (this.#scratchBytes > 0) deck.waitReason = this.#scratch.slice(0, this.#scratchBytes);
+    } else if (this.#kind === FRAME_KIND.format && this.#scratchBytes === FORMAT_BYTES) {
       const format = decodeFormat(this.#scratchView);
       if (!(format.deliveredRateHz >= MIN_RATE_HZ && format.deliveredRateHz <= MAX_RATE_HZ)) {
         this.#lost();
@@ -161,7 +165,7 @@ export class PipeReader {
       deck.totalFrames = format.totalFrames;
       deck.durationSeconds = format.durationSeconds;
       deck.bitrateKbps = format.bitrateKbps;
-      deck.rateHz = format.deliveredRateHz;
+      deck.expect(format.deliveredRateHz, format.bufferSeconds);
     }
   }
 

@@ -36,7 +36,7 @@ export class Position {
     const deck = mixer.current;
     const values = this.#progress.values;
     if (deck !== null && deck.rateHz > 0) {
-      const seconds = Math.max(0, deck.playedFrames - this.unheardFrames) / deck.rateHz;
+      const seconds = deck.heardSeconds + Math.max(0, deck.playedFrames - this.unheardFrames) / deck.rateHz;
       values[1] = values[0] === deck.generation ? Math.max(values[1] ?? 0, seconds) : seconds;
       values[0] = deck.generation;
       values[2] = deck.bitrateKbps;

@@ -12,7 +12,7 @@ import type { WorkerEvent } from "./worker-events.ts";
 /**
  * A source and the deck it is, or will be, decoded into. `offsetSeconds`: where it was taken up again after its start;
  * `isSecondTry`: the first host died before it said a word; `resampleToHz`: the device, or what was played on it before,
- * cannot do the source's own rate.
+ * cannot do the source's own rate; `heardSeconds`: what was heard of it before it was parked.
  */
 type Placed = {
   readonly source: Source;
@@ -20,6 +20,7 @@ type Placed = {
   readonly offsetSeconds: number;
   readonly isSecondTry: boolean;
   readonly resampleToHz: number | null;
+  readonly heardSeconds: number;
 };
 
 type SourceOptions = Pick<EngineOptions, "resolve" | "outputs" | "resampleQuality" | "replayGain">;
@@ -35,6 +36,8 @@ export class Sources {
   #prepared: Placed | null = null;
   #isPreparedOpen = false;
   #isNearEnd = false;
+  /** The loaded source is a stream that nobody listens to: it is opened when it is to be heard. */
+  #isParked = false;
   #gainChoice: GainChoice = "off";
   /** By deck, also of one that only fades out any more. */
   readonly #tags: [ReplayGain | null, ReplayGain | null] = [null, null];
@@ -69,6 +72,25 @@ export class Sources {
     this.#isNearEnd = false;
     this.wish.setPaused(isPaused);
     this.wish.cutTo(deck);
+    this.#isParked = isPaused && isStream(source.uri);
+    if (this.#isParked) this.#empty(this.#loaded);
+    else this.#open(this.#loaded);
+  }
+
+  /** Lets go of a stream that is paused. */
+  park(played: Progress): void {
+    if (this.#loaded === null || !isStream(this.#loaded.source.uri)) return;
+    const heardSeconds = played.generation === this.generation ? played.playedSeconds : 0;
+    this.#loaded = { ...this.#loaded, heardSeconds };
+    this.#isParked = true;
+    this.#empty(this.#loaded);
+  }
+
+  /** Opens what was parked: a station where it is by now, a file where it was left. */
+  unpark(): void {
+    if (!this.#isParked || this.#loaded === null) return;
+    this.#isParked = false;
+    this.wish.cutTo(this.#loaded.deck);
     this.#open(this.#loaded);
   }
 
@@ -88,6 +110,7 @@ export class Sources {
     this.#prepared = null;
     this.#isPreparedOpen = false;
     this.#isNearEnd = false;
+    this.#isParked = false;
     this.wish.setPaused(false);
     for (const deck of [0, 1] as const) {
       this.wish.setSerial(deck, 0);
@@ -161,7 +184,13 @@ export class Sources {
     const offsetSeconds = played.generation === this.generation ? played.playedSeconds : 0;
     this.#loaded = { ...this.#loaded, offsetSeconds };
     wish.cutTo(this.#loaded.deck);
-    this.#open(this.#loaded);
+    if (!this.#isParked) this.#open(this.#loaded);
+  }
+
+  /** Nothing comes onto the deck until it is opened. */
+  #empty({ source, deck, heardSeconds }: Placed): void {
+    this.wish.assign(deck, source.generation, false, heardSeconds);
+    this.#slots[deck].cancel();
   }
 
   /** The deck of one that is not open is left alone: it may still fade out. */
@@ -181,13 +210,13 @@ export class Sources {
   }
 
   /** Asks the deck's host for the source. Its serial reaches the audio thread when the host gets the request. */
-  #open({ source, deck, offsetSeconds, resampleToHz }: Placed): void {
-    const startSeconds = source.startSeconds + offsetSeconds;
-    this.wish.assign(deck, source.generation, startSeconds > 0);
+  #open({ source, deck, offsetSeconds, resampleToHz, heardSeconds }: Placed): void {
+    const startSeconds = source.startSeconds + offsetSeconds + heardSeconds;
+    this.wish.assign(deck, source.generation, startSeconds > 0, heardSeconds);
     this.#tags[deck] = source.replayGain;
     this.#setGain(deck);
-    const file = this.#options.resolve(source.uri);
-    if (file === null) {
+    const place = isStream(source.uri) ? { url: source.uri } : this.#options.resolve(source.uri);
+    if (place === null) {
       this.#fail(source.generation, "the file is in no music folder");
       return;
     }
@@ -196,8 +225,7 @@ export class Sources {
       this.#slots[deck].request({
         type: "open",
         generation: this.#serial,
-        root: file.root,
-        path: file.path,
+        ...place,
         startSeconds: startSeconds + (source.range?.startSeconds ?? 0),
         endSeconds: source.range?.endSeconds ?? null,
         resampleToHz: resampleToHz ?? this.#fixedRateHz(),
@@ -220,7 +248,11 @@ export class Sources {
 }
 
 function place(source: Source, deck: DeckIndex, resampleToHz: number | null): Placed {
-  return { source, deck, offsetSeconds: 0, isSecondTry: false, resampleToHz };
+  return { source, deck, offsetSeconds: 0, isSecondTry: false, resampleToHz, heardSeconds: 0 };
+}
+
+function isStream(uri: string): boolean {
+  return /^https?:\/\//i.test(uri);
 }
 
 function other(deck: DeckIndex): DeckIndex {

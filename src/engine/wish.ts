@@ -53,9 +53,10 @@ export class Wish {
     this.values[WISH.deck[deck] + DECK_WISH.gain] = gain;
   }
 
-  /** The deck is for this generation; its data starts to count when the host got the request (`setSerial`). */
-  assign(deck: DeckIndex, generation: number, isSoft: boolean): void {
+  /** The deck is for this generation, of which so much was heard already; its data starts to count when the host got the request (`setSerial`). */
+  assign(deck: DeckIndex, generation: number, isSoft: boolean, heardSeconds: number): void {
     this.setSerial(deck, 0);
+    this.values[WISH.deck[deck] + DECK_WISH.heardSeconds] = heardSeconds;
     this.values[WISH.deck[deck] + DECK_WISH.generation] = generation;
     this.values[WISH.deck[deck] + DECK_WISH.fadeIn] = isSoft ? 1 : 0;
   }

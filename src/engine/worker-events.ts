@@ -13,6 +13,12 @@ export const EVENT = {
   nearEnd: 8,
   /** The device cannot do the rate of `serial`; it would do `deliveredRateHz`. */
   rateRefused: 9,
+  /** What the loaded stream says of itself, from the frame on that is heard now; the text is JSON of pairs. */
+  tags: 10,
+  /** The loaded stream ran dry and does not come, for the reason in the text. */
+  waiting: 11,
+  /** It sounds again. */
+  flowing: 12,
 } as const;
 
 /** What the worker tells the main thread; format fields are those of the source, -1 or 0 when they say nothing. */

@@ -79,7 +79,7 @@ async function renderedText(
   return text;
 }
 
-/** Only what can be played: the songs of the library. */
+/** Only what can be played: the songs of the library, and streams. */
 export async function playableSongs(
   operations: Operations,
   entries: readonly PlaylistEntry[],
@@ -88,7 +88,7 @@ export async function playableSongs(
   const ranges: PlaylistEntry["range"][] = [];
   for await (const part of playlistSongs(operations, entries)) {
     for (const { entry, song } of part) {
-      if (song === null || isStream(entry.uri)) continue;
+      if (song === null) continue;
       songs.push(song);
       ranges.push(entry.range);
     }

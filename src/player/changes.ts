@@ -5,7 +5,7 @@ import type { Snapshot } from "./snapshot.ts";
 export function subsystemsBetween(before: Snapshot, after: Snapshot): Subsystem[] {
   const changed: readonly [Subsystem, boolean][] = [
     ["playlist", before.queue !== after.queue],
-    ["player", before.transport !== after.transport || before.error !== after.error],
+    ["player", before.transport !== after.transport || before.stream !== after.stream || before.error !== after.error],
     ["mixer", before.volume !== after.volume],
     ["options", before.options !== after.options],
     ["output", before.outputs !== after.outputs],

@@ -5,7 +5,7 @@ import type { PriorityOf } from "./order.ts";
 import { durationSeconds, soundingOf, transportPosition } from "./position.ts";
 import { QueueDraft } from "./queue-draft.ts";
 import type { Random } from "./random.ts";
-import type { Counters, Options, OutputState, Snapshot, Transport, Upcoming } from "./snapshot.ts";
+import type { Counters, Options, OutputState, Snapshot, StreamState, Transport, Upcoming } from "./snapshot.ts";
 
 const NOBODY: ReadonlySet<EntryId> = new Set();
 
@@ -20,6 +20,7 @@ export class Draft {
   volume: number | null;
   lastVolume: number;
   transport: Transport;
+  stream: StreamState | null;
   upcoming: Upcoming | null;
   passedOver: readonly EntryId[];
   error: string | null;
@@ -40,6 +41,7 @@ export class Draft {
     this.volume = before.volume;
     this.lastVolume = before.lastVolume;
     this.transport = before.transport;
+    this.stream = before.stream;
     this.upcoming = before.upcoming;
     this.passedOver = before.passedOver;
     this.error = before.error;
@@ -129,6 +131,7 @@ export class Draft {
       volume: this.volume,
       lastVolume: this.lastVolume,
       transport: this.transport,
+      stream: this.stream,
       upcoming: this.upcoming,
       passedOver: this.passedOver,
       error: this.error,

@@ -1,4 +1,6 @@
 import type { EntryId } from "../shared/ids.ts";
+import { shownUri } from "../shared/shown-uri.ts";
+import type { Tag } from "../shared/tags.ts";
 import type { Draft } from "./draft.ts";
 import type { EngineEvent } from "./engine-port.ts";
 import { pausesAtBorder } from "./modes.ts";
@@ -66,6 +68,22 @@ export const engineEvents: { readonly [K in EngineEvent["type"]]: (draft: Draft,
     } else advance(draft, next, "failed", loaded.kind === "paused" || (loaded.kind === "loading" && loaded.paused));
   },
 
+  tags(draft, { generation, tags }) {
+    const loaded = loadedAs(draft, generation);
+    if (loaded === null || (tags.length === 0 && draft.stream === null)) return;
+    draft.stream = { tags, waiting: draft.stream?.waiting ?? null };
+    describe(draft, loaded.entryId, tags);
+  },
+
+  stream(draft, { generation, state, reason }) {
+    const loaded = loadedAs(draft, generation);
+    if (loaded === null) return;
+    const tags = draft.stream?.tags ?? [];
+    if (state === "waiting") report(draft, loaded.entryId, reason);
+    else if (draft.stream?.waiting != null) draft.error = null;
+    draft.stream = { tags, waiting: state === "waiting" ? reason : null };
+  },
+
   device(draft, { generation, state, reason }) {
     const loaded = loadedAs(draft, generation);
     if (loaded === null) return;
@@ -95,8 +113,21 @@ function failUpcoming(draft: Draft, entryId: EntryId, reason: string): void {
   draft.upcoming = null;
 }
 
+/** What a stream says of itself stands in the place of what others said about it under the same names (as in MPD). */
+function describe(draft: Draft, entryId: EntryId, tags: readonly Tag[]): void {
+  const position = draft.queue.positionOf(entryId);
+  const entry = draft.queue.entries[position];
+  if (entry === undefined) return;
+  const names = new Set(tags.map(([name]) => name));
+  const others = ([name]: Tag) => !names.has(name);
+  const { song } = entry;
+  const extraTags = entry.extraTags.every(others) ? entry.extraTags : entry.extraTags.filter(others);
+  const saidBefore = (song.saidTags ?? []).filter(others);
+  draft.queue.replaceAt(position, { ...entry, song: { ...song, tags: [...tags, ...saidBefore] }, extraTags });
+}
+
 function report(draft: Draft, entryId: EntryId, reason: string): void {
-  const uri = draft.queue.find(entryId)?.song.uri ?? "";
+  const uri = shownUri(draft.queue.find(entryId)?.song.uri ?? "");
   draft.error = `Failed to play "${uri}": ${reason}`;
 }
 

@@ -1,6 +1,7 @@
 import type { EntryId, Generation, OutputId } from "../shared/ids.ts";
 import type { ReplayGain } from "../shared/song.ts";
 import type { Unsubscribe } from "../shared/subscribers.ts";
+import type { Tag } from "../shared/tags.ts";
 import type { Progress } from "./commands.ts";
 import type { Sounding, TimeRange } from "./snapshot.ts";
 
@@ -42,6 +43,15 @@ export type Effect =
   | { readonly type: "outputs"; readonly enabled: readonly OutputId[] };
 
 export type EngineEvent =
+  /** What the loaded stream says of itself from now on (station, title); replaces what it said before. */
+  | { readonly type: "tags"; readonly generation: Generation; readonly tags: readonly Tag[] }
+  /** The loaded stream ran dry, and is being connected again or waited for; or it sounds again. */
+  | {
+      readonly type: "stream";
+      readonly generation: Generation;
+      readonly state: "waiting" | "flowing";
+      readonly reason: string;
+    }
   /** The first frames of a loaded source reached the device (or are ready behind a pause). */
   | { readonly type: "started"; readonly generation: Generation; readonly sounding: Sounding }
   /** The mixer crossed from the loaded source into the prepared one; that one is now the loaded source. */

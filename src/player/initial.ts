@@ -62,6 +62,7 @@ export function initialSnapshot(state: InitialState): Snapshot {
     volume: volumeFor(outputs, lastVolume),
     lastVolume,
     transport: Object.freeze({ kind: "stopped", entryId: entries[state.currentPosition ?? -1]?.id ?? null }),
+    stream: null,
     upcoming: null,
     passedOver: Object.freeze([]),
     error: null,

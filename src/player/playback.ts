@@ -15,6 +15,7 @@ export function load(draft: Draft, entryId: EntryId, startSeconds: number, pause
 /** A new source becomes the loaded one. Its entry's priority has served its purpose (MPD sets it back, too). */
 export function enter(draft: Draft, transport: Exclude<Transport, { kind: "stopped" }>): void {
   draft.transport = transport;
+  draft.stream = null;
   if (draft.passedOver.length > 0) draft.passedOver = [];
   const position = draft.queue.positionOf(transport.entryId);
   const entry = draft.queue.entries[position];
@@ -28,6 +29,7 @@ export function stop(draft: Draft, entryId: EntryId | null): void {
   if (draft.transport.kind === "stopped" && draft.transport.entryId === entryId) return;
   const wasStopped = draft.transport.kind === "stopped";
   draft.transport = { kind: "stopped", entryId };
+  draft.stream = null;
   if (draft.passedOver.length > 0) draft.passedOver = [];
   const order = wasStopped ? null : draft.editOrder();
   if (order !== null) shuffleOrder(order, draft.priorities(), draft.random);

@@ -106,6 +106,9 @@ export type Counters = {
   readonly failed: number;
 };
 
+/** What the loaded stream has said: its tags, and why it does not sound just now (null = it does). */
+export type StreamState = { readonly tags: readonly Tag[]; readonly waiting: string | null };
+
 /** The whole state of one zone. Deeply readonly, replaced whole by each turn. */
 export type Snapshot = {
   readonly zone: string;
@@ -120,6 +123,8 @@ export type Snapshot = {
   /** 0..100: what `volume` is, or was before the last output with a volume was disabled. */
   readonly lastVolume: number;
   readonly transport: Transport;
+  /** null = nothing is loaded, or it has said nothing (files never do). */
+  readonly stream: StreamState | null;
   readonly upcoming: Upcoming | null;
   /** Entries that could not be prepared while the current one plays; passed over when it ends. At most 64. */
   readonly passedOver: readonly EntryId[];

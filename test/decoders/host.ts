@@ -11,6 +11,8 @@ const ENTRY = new URL("../../src/decoders/decoder-host.ts", import.meta.url).pat
 export type Frame = { readonly generation: number; readonly kind: number; readonly payload: Buffer };
 
 export type Decoded = {
+  /** TAGS and WAITING, with the number of frames of sound before each. */
+  readonly notes: readonly { readonly kind: "tags" | "waiting"; readonly text: string; readonly atFrame: number }[];
   readonly format: StreamFormat | null;
   /** Interleaved stereo. */
   readonly samples: Float32Array;
@@ -18,7 +20,7 @@ export type Decoded = {
   readonly reason: string;
 };
 
-type Request = Partial<OpenCommand> & { readonly path: string };
+type Request = Partial<OpenCommand> & ({ readonly path: string } | { readonly url: string });
 
 /** A real decoder host and the reader of its frames. */
 export class Host {
@@ -53,10 +55,10 @@ export class Host {
   /** Sends an open and returns its generation. */
   open(request: Request): number {
     const generation = ++this.#generation;
-    const command: OpenCommand = {
+    const command = {
       type: "open",
       generation,
-      root: this.#root,
+      ...("path" in request ? { root: this.#root } : {}),
       startSeconds: 0,
       endSeconds: null,
       resampleToHz: null,
@@ -85,14 +87,21 @@ export class Host {
   async collect(generation: number): Promise<Decoded> {
     let format: StreamFormat | null = null;
     const blocks: Buffer[] = [];
+    const notes: { kind: "tags" | "waiting"; text: string; atFrame: number }[] = [];
+    let atFrame = 0;
     for (;;) {
       const frame = await this.next();
       if (frame.generation !== generation) continue;
       if (frame.kind === FRAME_KIND.format) format = decodeFormat(viewOf(frame.payload));
-      else if (frame.kind === FRAME_KIND.data) blocks.push(frame.payload);
-      else {
+      else if (frame.kind === FRAME_KIND.data) {
+        blocks.push(frame.payload);
+        atFrame += frame.payload.length / 8;
+      } else if (frame.kind === FRAME_KIND.tags || frame.kind === FRAME_KIND.waiting) {
+        const kind = frame.kind === FRAME_KIND.tags ? "tags" : "waiting";
+        notes.push({ kind, text: frame.payload.toString(), atFrame });
+      } else {
         const ending = frame.kind === FRAME_KIND.end ? "end" : "error";
-        return { format, samples: toSamples(Buffer.concat(blocks)), ending, reason: frame.payload.toString() };
+        return { notes, format, samples: toSamples(Buffer.concat(blocks)), ending, reason: frame.payload.toString() };
       }
     }
   }

@@ -40,6 +40,7 @@ function decode(generation: number, path: string): void {
       totalFrames: -1,
       durationSeconds: -1,
       bitrateKbps: -1,
+      bufferSeconds: 0,
     });
     send(generation, FRAME_KIND.format, new Uint8Array(format.buffer));
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shownUri } from "../../shared/shown-uri.ts";
 import { firstTag, type Song } from "../../shared/song.ts";
 
 export const formatSchema = z
@@ -24,7 +25,7 @@ const partSchema = z
 
 export const songSchema = z
   .strictObject({
-    uri: z.string().meta({ description: "path below the music folder" }),
+    uri: z.string().meta({ description: "path below the music folder, or the URL of a stream" }),
     title: z.string().nullable(),
     artist: z.string().nullable(),
     album: z.string().nullable(),
@@ -53,7 +54,7 @@ export function songView(song: Song): SongView {
     else values.push(value);
   }
   return {
-    uri: song.uri,
+    uri: shownUri(song.uri),
     title: firstTag(song, "Title") ?? null,
     artist: firstTag(song, "Artist") ?? null,
     album: firstTag(song, "Album") ?? null,

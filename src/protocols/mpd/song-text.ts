@@ -1,5 +1,6 @@
 import { pair } from "node-mpd-protocol";
 import type { Entry } from "../../player/snapshot.ts";
+import { shownUri } from "../../shared/shown-uri.ts";
 import type { Song } from "../../shared/song.ts";
 import { fieldsText, rangeText } from "../../shared/song-text.ts";
 import type { TagName } from "../../shared/tags.ts";
@@ -9,7 +10,9 @@ type TagSet = ReadonlySet<TagName>;
 
 /** A song of the library (MPD, src/SongPrint.cxx). */
 export function songText(song: Song, tags: TagSet): string {
-  return pair("file", song.uri) + rangeText(song.part) + fieldsText(song, song.tags, song.durationSeconds, tags);
+  return (
+    pair("file", shownUri(song.uri)) + rangeText(song.part) + fieldsText(song, song.tags, song.durationSeconds, tags)
+  );
 }
 
 /**
@@ -55,5 +58,5 @@ function entryDuration({ song, range }: Pick<Entry, "song" | "range">): number |
 export function partText(entry: Pick<Entry, "song" | "range" | "extraTags">, tags: TagSet): string {
   const { song, range } = entry;
   const fields = fieldsText(song, [...song.tags, ...entry.extraTags], entryDuration(entry), tags);
-  return pair("file", song.uri) + rangeText(range ?? song.part) + fields;
+  return pair("file", shownUri(song.uri)) + rangeText(range ?? song.part) + fields;
 }

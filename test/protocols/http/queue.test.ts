@@ -40,7 +40,7 @@ describe("the queue", () => {
   it("adds all or nothing", async () => {
     const missing = await rig.ask("POST", queue(), { body: { uris: ["a", "nowhere"] } });
     expect(missing.json).toMatchObject({ status: 404, code: "not-found" });
-    for (const uri of ["../x", "/etc/passwd", "file:///etc/passwd", "a//b", "http://127.0.0.1/"]) {
+    for (const uri of ["../x", "/etc/passwd", "file:///etc/passwd", "a//b", "ftp://example.org/a"]) {
       expect((await rig.ask("POST", queue(), { body: { uris: ["a", uri] } })).json.code).toBe("bad-uri");
     }
     expect((await rig.ask("POST", queue(), { body: { uris: [] } })).status).toBe(400);

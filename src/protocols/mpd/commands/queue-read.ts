@@ -17,6 +17,7 @@ import {
 import { queuePosition } from "../../../operations/now-playing.ts";
 import type { Queue } from "../../../player/snapshot.ts";
 import type { EntryId } from "../../../shared/ids.ts";
+import { shownUri } from "../../../shared/shown-uri.ts";
 import type { Preferences } from "../preferences.ts";
 import { selectEntries } from "../queue-selection.ts";
 import type { Row, Scene, Step } from "../scope.ts";
@@ -66,7 +67,7 @@ function showId(id: number, { tags }: Preferences): Step {
 
 function* uriLines(queue: Queue): Generator<string> {
   let position = 0;
-  for (const { song } of queue.entries) yield `${position++}:file: ${oneLine(song.uri)}\n`;
+  for (const { song } of queue.entries) yield `${position++}:file: ${oneLine(shownUri(song.uri))}\n`;
 }
 
 function* idLines(queue: Queue, positions: Iterable<number>): Generator<string> {

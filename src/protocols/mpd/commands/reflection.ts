@@ -122,8 +122,8 @@ export const reflectionCommands: readonly Row[] = [
     permission: "read",
     args: NO_ARGUMENTS,
     since: "0.12",
-    summary: "Address schemes besides plain paths: none yet",
-    run: () => () => undefined,
+    summary: "Address schemes besides plain paths",
+    run: () => () => "handler: http://\nhandler: https://\n",
   }),
   defineCommand({
     name: "decoders",

@@ -1,0 +1,17 @@
+import { HTTP_SETTINGS, type HttpSettings } from "../../shared/network/http-settings.ts";
+
+/** How network streams are received. */
+export type StreamSettings = HttpSettings & {
+  /** Before the first new attempt after a break; doubled with every one, up to `maxRetryMs`. */
+  readonly retryMs: number;
+  readonly maxRetryMs: number;
+  /** A stream that could not be taken up again for so long has failed. */
+  readonly giveUpMs: number;
+};
+
+export const STREAM_SETTINGS: StreamSettings = {
+  ...HTTP_SETTINGS,
+  retryMs: 1000,
+  maxRetryMs: 30_000,
+  giveUpMs: 300_000,
+};
