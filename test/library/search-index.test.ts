@@ -6,6 +6,7 @@ import type { Filter } from "node-mpd-protocol";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabases } from "../../src/library/database/databases.ts";
 import { fold } from "../../src/library/fold.ts";
+import type { SongQuery } from "../../src/library/library-port.ts";
 import { fewSongs } from "../../src/library/query/few-songs.ts";
 import { findFewSongIds, findSongIds } from "../../src/library/query/find.ts";
 import { allInPlace } from "../../src/library/query/in-place.ts";
@@ -220,6 +221,17 @@ describe("words", () => {
     const rows = listTags(reader, { tag: "Artist", filter, groups: [], window: null });
     expect(rows.map(({ value }) => value)).toEqual(["Bjo\u0308rk Tribute", "Björk"]);
   });
+});
+
+test("a filter may have sixty expressions, and no more", () => {
+  writeSongs(databases.library, [[["Title", "Nightfall"]], [["Title", "Day"]]]);
+  const query = (count: number) => ({
+    filter: { kind: "and", terms: Array.from({ length: count }, (_, n) => match("Title", "regex", `^.{3,${n + 3}}`)) },
+    sort: null,
+    window: null,
+  });
+  expect(findSongIds(reader, query(60) as SongQuery)).toHaveLength(2);
+  expect(() => findSongIds(reader, query(61) as SongQuery)).toThrow("regular expressions");
 });
 
 test("an expression that is slow for what it reads is refused in time, any other is given longer", () => {

@@ -3,7 +3,7 @@ import { DomainError } from "../../shared/errors.ts";
 import { fold } from "../fold.ts";
 import type { SongFilter } from "../song-filter.ts";
 import { candidatesSql } from "./candidates-sql.ts";
-import { compileRegex } from "./regex.ts";
+import { compileRegex, MAX_EXPRESSIONS, regexNumber } from "./regex.ts";
 import { maskOf, requireTag, tagChain } from "./tag-chains.ts";
 import { wordsSql } from "./words-sql.ts";
 
@@ -111,13 +111,13 @@ function holdersOf(tags: SQL, match: Match): SQL {
 }
 
 function valueTest(match: Match): SQL {
-  if (match.operator === "regex") return sql`matches_regex(${match.value}, ${match.foldCase ? 1 : 0}, v.value)`;
+  if (match.operator === "regex") return sql`matches_regex(${regexNumber(match.value, match.foldCase)}, v.value)`;
   const [column, wanted] = match.foldCase ? [sql`v.folded`, fold(match.value)] : [sql`v.value`, match.value];
   return textTest(column, match.operator, wanted);
 }
 
 function uriTest(match: Match): SQL {
-  if (match.operator === "regex") return sql`matches_regex(${match.value}, ${match.foldCase ? 1 : 0}, s.uri)`;
+  if (match.operator === "regex") return sql`matches_regex(${regexNumber(match.value, match.foldCase)}, s.uri)`;
   if (!match.foldCase) return textTest(sql`s.uri`, match.operator, match.value);
   return textTest(sql`fold(s.uri)`, match.operator, fold(match.value));
 }
@@ -140,12 +140,25 @@ function matchesText(text: string, match: Match): boolean {
   return match.value === text;
 }
 
-/** How deep a filter may nest before SQLite would refuse the statement. Errors: `bad-argument`. */
-export function requireSaneFilter(filter: SongFilter | null, depth = 0): void {
+/** What would be too much for SQLite, or for the expressions that are kept. Errors: `bad-argument`. */
+export function requireSaneFilter(filter: SongFilter | null): void {
   if (filter === null) return;
+  requireShallow(filter, 0);
+  if (expressionsIn(filter) > MAX_EXPRESSIONS) {
+    throw new DomainError("bad-argument", `The filter has more than ${MAX_EXPRESSIONS} regular expressions`);
+  }
+}
+
+function expressionsIn(filter: SongFilter): number {
+  if (filter.kind === "not") return expressionsIn(filter.term);
+  if (filter.kind === "and") return filter.terms.reduce((sum, term) => sum + expressionsIn(term), 0);
+  return filter.kind === "match" && filter.operator === "regex" ? 1 : 0;
+}
+
+function requireShallow(filter: SongFilter, depth: number): void {
   if (depth > 50) throw new DomainError("bad-argument", "The filter is nested too deeply");
-  if (filter.kind === "not") requireSaneFilter(filter.term, depth + 1);
+  if (filter.kind === "not") requireShallow(filter.term, depth + 1);
   if (filter.kind !== "and") return;
   if (filter.terms.length > 200) throw new DomainError("bad-argument", "The filter has too many terms");
-  for (const term of filter.terms) requireSaneFilter(term, depth + 1);
+  for (const term of filter.terms) requireShallow(term, depth + 1);
 }
