@@ -7,6 +7,7 @@ import { type OpenLibrary, openLibrary } from "../library/open.ts";
 import type { Operations } from "../operations/operations.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
+import { HTTP_SETTINGS } from "../shared/network/http-settings.ts";
 import { beside } from "./beside.ts";
 import type { Config, OutputConfig } from "./config/schema.ts";
 import { engineOptions } from "./engine-options.ts";
@@ -112,6 +113,7 @@ function openMusic({ config, folders, stateDirectory, logger }: AppOptions): Pro
       : { playlistDirectory: config.library.playlist_directory }),
     watch: config.library.watch,
     pollSeconds: config.library.poll_seconds,
+    http: { ...HTTP_SETTINGS, allowPrivate: config.streams.allow_private },
     entries: { libraryWorker: beside("library-worker"), indexerHost: beside("indexer-host") },
     migrations: fileURLToPath(new URL("../drizzle", import.meta.url)),
     logger,

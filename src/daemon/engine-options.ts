@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { STREAM_SETTINGS } from "../decoders/stream/stream-settings.ts";
 import type { EngineOptions } from "../engine/options.ts";
 import { Roots } from "../library/roots.ts";
 import { systemClock } from "../shared/clock.ts";
@@ -32,6 +33,11 @@ export function engineOptions({ config, folders, outputs, logger }: Settings): E
       soxr: audio.soxr_library,
       sndfile: audio.sndfile_library,
       ffmpeg: audio.ffmpeg,
+    },
+    streams: {
+      ...STREAM_SETTINGS,
+      allowPrivate: config.streams.allow_private,
+      giveUpMs: config.streams.give_up_seconds * 1000,
     },
     bufferMs: audio.buffer_ms,
     realtime: audio.realtime,

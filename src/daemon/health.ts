@@ -46,10 +46,10 @@ function rootPart({ name, problem, missingSongs, watch }: RootHealth): Health["p
   };
 }
 
-/** `lateFrames`: silence played because a decoder was late; `missingFrames`: not heard because of underruns. */
-function audioFigures({ realtime, xruns, missingFrames, lateFrames, restarts, format }: EngineStatus) {
+/** `lateFrames`: silence played because a decoder was late; `missingFrames`: not heard because of underruns; `rebuffers`: network streams ran dry. */
+function audioFigures({ realtime, xruns, missingFrames, lateFrames, rebuffers, restarts, format }: EngineStatus) {
   const device = format === null ? {} : { rateHz: format.rateHz, bits: format.bits };
-  return { realtime, xruns, missingFrames, lateFrames, restarts, ...device };
+  return { realtime, xruns, missingFrames, lateFrames, rebuffers, restarts, ...device };
 }
 
 /** Says whether the audio threads still turn: each must have moved since the last time it was asked, or be asleep. */

@@ -1,6 +1,8 @@
+import type { HttpSettings } from "../shared/network/http-settings.ts";
 import { entryTexts } from "./playlists/entries-text.ts";
 import type { PlaylistDesk } from "./playlists/playlist-desk.ts";
 import { readPlaylistFile } from "./playlists/playlist-file.ts";
+import { readRemotePlaylist } from "./playlists/remote-playlist.ts";
 import type { Roots } from "./roots.ts";
 import type { Answers } from "./worker-messages.ts";
 
@@ -11,6 +13,7 @@ export function keptAnswers(
   playlists: PlaylistDesk,
   roots: Roots,
   sheetInside: (uri: string) => Promise<string | null>,
+  http: HttpSettings,
 ) {
   return {
     listPlaylists: () => playlists.store.list(),
@@ -23,6 +26,7 @@ export function keptAnswers(
     renamePlaylist: async ({ from, to }) => done(await playlists.store.rename(from, to)),
     removePlaylist: async ({ name }) => done(await playlists.store.remove(name)),
     syncPlaylists: async ({ tickets }) => done(await playlists.store.sync(tickets)),
+    remotePlaylist: async ({ url }) => entryTexts(await readRemotePlaylist(url, http)),
     playlistFile: async ({ uri }) => entryTexts(await readPlaylistFile(uri, roots, sheetInside)),
   } satisfies Partial<Answers>;
 }

@@ -81,7 +81,7 @@ export class LibraryDesk {
       replaceUris: async (moves) => await this.#playlists.store.replaceUris(moves),
       failed: (error) => logger.warn({ error: String(error) }, "songs that moved are not in their playlists"),
     });
-    const kept = keptAnswers(this.#playlists, this.#roots, (uri) => this.#songFiles.cueSheet(uri));
+    const kept = keptAnswers(this.#playlists, this.#roots, (uri) => this.#songFiles.cueSheet(uri), settings.http);
     const log = (level: "info" | "warn" | "error") => (fields: object, message: string) =>
       tell({ type: "log", level, fields, message });
     const logger = { debug() {}, info: log("info"), warn: log("warn"), error: log("error") };

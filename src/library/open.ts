@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "../shared/logger.ts";
+import { HTTP_SETTINGS, type HttpSettings } from "../shared/network/http-settings.ts";
 import { Subscribers } from "../shared/subscribers.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { Library, LibraryEvent } from "./library-port.ts";
@@ -31,6 +32,8 @@ export type LibrarySettings = {
   readonly logger: Logger;
   /** How long one file may take to be read; 10 s unless said. */
   readonly fileTimeoutMs?: number;
+  /** How web servers are asked for playlists; as HTTP_SETTINGS says unless said. */
+  readonly http?: HttpSettings;
 };
 
 export type OpenLibrary = {
@@ -64,6 +67,7 @@ export async function openLibrary(settings: LibrarySettings): Promise<OpenLibrar
     migrations,
     indexerHost: entries.indexerHost.href,
     fileTimeoutMs,
+    http: settings.http ?? HTTP_SETTINGS,
   };
   const keptListener = (error: unknown) => logger.error({ error: String(error) }, "a listener failed");
   const kept = { playlists: new Subscribers<void>(keptListener), stickers: new Subscribers<void>(keptListener) };

@@ -55,6 +55,8 @@ export interface StoredPlaylists {
   sync(tickets: readonly PlaylistTicket[]): Promise<void>;
   /** What a playlist file in the music folders (m3u, m3u8, pls, xspf, asx, cue) names. */
   fileEntries(uri: string): Promise<readonly PlaylistEntry[]>;
+  /** The streams that a playlist at an http or https URL names. It is asked for anew each time. */
+  remoteEntries(url: string): Promise<readonly PlaylistEntry[]>;
   /** Told after each change that went through here. */
   subscribe(listener: () => void): Unsubscribe;
 }

@@ -1,6 +1,7 @@
 import type { Window } from "node-mpd-protocol";
 import type { ErrorCode } from "../shared/errors.ts";
 import type { JobId } from "../shared/ids.ts";
+import type { HttpSettings } from "../shared/network/http-settings.ts";
 import type { TagName } from "../shared/tags.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { FolderFile, LibraryEvent, Picture, Print, ScanFailure, SongQuery } from "./library-port.ts";
@@ -28,6 +29,8 @@ export type LibraryWorkerSettings = {
   readonly indexerHost: string;
   /** How long one file may take the indexer. */
   readonly fileTimeoutMs: number;
+  /** How web servers are asked for playlists. */
+  readonly http: HttpSettings;
   /** The number of the newest scan job of an earlier worker. */
   readonly lastJob: number;
 };
@@ -96,6 +99,7 @@ export type Questions = {
   readonly renamePlaylist: { readonly ask: { readonly from: string; readonly to: string }; readonly answer: null };
   readonly removePlaylist: { readonly ask: { readonly name: string }; readonly answer: null };
   readonly syncPlaylists: { readonly ask: { readonly tickets: readonly PlaylistTicket[] }; readonly answer: null };
+  readonly remotePlaylist: { readonly ask: { readonly url: string }; readonly answer: readonly string[] };
   readonly playlistFile: { readonly ask: { readonly uri: string }; readonly answer: readonly string[] };
   readonly getSticker: {
     readonly ask: { readonly place: StickerPlace; readonly name: string };

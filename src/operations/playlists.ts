@@ -2,7 +2,7 @@ import type { Print } from "../library/library-port.ts";
 import type { PlaylistEdit, PlaylistEntry, PlaylistTicket } from "../library/playlists-port.ts";
 import { DomainError } from "../shared/errors.ts";
 import { bareSong, describedSong, type Song } from "../shared/song.ts";
-import { locate } from "./locate.ts";
+import { type Location, locate } from "./locate.ts";
 import type { Operations } from "./operations.ts";
 import { isValidName, validName } from "./valid-name.ts";
 
@@ -12,8 +12,8 @@ const SONGS_AT_ONCE = 500;
 export type PlaylistSong = { readonly entry: PlaylistEntry; readonly song: Song | null };
 
 /**
- * What a stored playlist names, or a playlist file in the music folders. Errors: `not-found`, `permission-denied` for
- * files elsewhere.
+ * What a stored playlist names, or a playlist file in the music folders or at a URL. Errors: `not-found`,
+ * `permission-denied` for files elsewhere, `unavailable` (the server).
  */
 export async function playlistEntries({ playlists }: Operations, name: string): Promise<readonly PlaylistEntry[]> {
   if (isValidName(name)) {
@@ -24,7 +24,8 @@ export async function playlistEntries({ playlists }: Operations, name: string): 
     }
   }
   if (name.startsWith("/") || /^file:\/\//i.test(name)) throw new DomainError("permission-denied", "Access denied");
-  return playlists.fileEntries(libraryUri(name));
+  const location = placeOf(name);
+  return location.kind === "library" ? playlists.fileEntries(location.uri) : playlists.remoteEntries(name);
 }
 
 /** The entries with their songs, a few hundred at a time. */
@@ -124,12 +125,11 @@ function isStream(uri: string): boolean {
   return /^https?:\/\//i.test(uri);
 }
 
-function libraryUri(name: string): string {
+function placeOf(name: string): Location {
   try {
-    const location = locate(name);
-    if (location.kind === "library") return location.uri;
+    return locate(name);
   } catch {
     // Nothing lies at an address that may not be.
+    throw new DomainError("not-found", "No such playlist");
   }
-  throw new DomainError("not-found", "No such playlist");
 }

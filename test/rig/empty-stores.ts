@@ -27,6 +27,7 @@ export const emptyStores: {
     remove: missing,
     sync: nothing,
     fileEntries: missing,
+    remoteEntries: missing,
     subscribe: () => () => {},
   },
   stickers: {

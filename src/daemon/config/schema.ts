@@ -3,6 +3,7 @@ import { parseNetwork } from "../../operations/access/peer.ts";
 import { RIGHTS } from "../../operations/access/rights.ts";
 import { parseStoredPassword } from "../../operations/access/stored-password.ts";
 import { isZoneName } from "../../operations/zones.ts";
+import { isHostOrNetwork } from "../../shared/network/address-policy.ts";
 import { nativeLibrary } from "./native-library.ts";
 
 /**
@@ -108,6 +109,18 @@ const audio = z.strictObject({
   allow_raw_alsa_names: z.boolean().default(false),
 });
 
+const streams = z.strictObject({
+  /** Streams on this machine and in private networks: all of them, or those of these hosts, addresses and networks. */
+  allow_private: z
+    .union([
+      z.boolean(),
+      z.array(z.string().max(255).refine(isHostOrNetwork, "must be a host name, an address or a network")).max(64),
+    ])
+    .default(false),
+  /** A stream that could not be taken up again for so long has failed, and the next song is played. */
+  give_up_seconds: z.int().min(0).max(86_400).default(300),
+});
+
 const everyOutput = {
   name,
   enabled: z.boolean().default(true),
@@ -133,6 +146,7 @@ export const configSchema = z
     mpd: mpd.prefault({}),
     http: http.prefault({}),
     audio: audio.prefault({}),
+    streams: streams.prefault({}),
     log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error"]).default("info") }).prefault({}),
     output: z.array(output).max(16).default([]),
   })

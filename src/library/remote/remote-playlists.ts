@@ -52,6 +52,10 @@ export class RemotePlaylists implements StoredPlaylists {
     return entriesOf(await this.#client.ask("playlistFile", { uri }));
   }
 
+  async remoteEntries(url: string): Promise<readonly PlaylistEntry[]> {
+    return entriesOf(await this.#client.ask("remotePlaylist", { url }));
+  }
+
   subscribe(listener: () => void): Unsubscribe {
     return this.#subscribers.add(listener);
   }

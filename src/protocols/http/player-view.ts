@@ -13,6 +13,10 @@ export const playerSchema = z
     revision: z.int().meta({ description: "grows with every change, not while the position merely advances" }),
     state: z.enum(["stopped", "playing", "paused"]),
     loading: z.boolean().meta({ description: "the song is being opened and does not sound yet" }),
+    waiting: z
+      .string()
+      .nullable()
+      .meta({ description: "why a network stream is silent just now; it goes on by itself" }),
     positionSeconds: z.number().nullable(),
     durationSeconds: z.number().nullable(),
     entry: entrySchema.nullable().meta({ description: "the current entry; when stopped, the one `play` begins with" }),
@@ -42,6 +46,7 @@ export function playerView(moment: Moment, epoch: string): PlayerView {
     revision: snapshot.revision,
     state: now.state,
     loading: now.isLoading,
+    waiting: snapshot.stream?.waiting ?? null,
     positionSeconds: toMilliseconds(now.positionSeconds),
     durationSeconds: toMilliseconds(now.durationSeconds),
     entry: viewAt(snapshot, now.current?.position ?? null),

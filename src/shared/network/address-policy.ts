@@ -3,6 +3,15 @@ import { BlockList, isIP } from "node:net";
 /** True: every address. A list: public addresses, and these host names, addresses and networks ("192.168.1.0/24"). */
 export type PrivateAddresses = boolean | readonly string[];
 
+/** Whether a text can be an entry of such a list. */
+export function isHostOrNetwork(text: string): boolean {
+  const [address = "", prefix, ...more] = text.split("/");
+  const family = isIP(address);
+  if (more.length > 0) return false;
+  if (prefix === undefined) return family !== 0 || /^[\p{L}\p{N}._-]+$/u.test(text);
+  return family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
+}
+
 /** Address ranges that are not the public internet (IANA special-purpose registries, RFC 6890 and later). */
 const PRIVATE_V4 = [
   "0.0.0.0/8",
