@@ -20,6 +20,8 @@ export function benchConfig(settings: BenchSettings): string {
     `roots = [${text(settings.music)}]`,
     "watch = false",
     "update_on_start = false",
+    // MPD counts nothing, so its recorded conversations have no sticker events of it.
+    ...(settings.conformance ? ["count_plays = false"] : []),
     "[state]",
     `directory = ${text(settings.state)}`,
     "[http]",
