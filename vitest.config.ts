@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 const ALONE = ["realtime", "invariants", "engine"].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
+  // node-mpd-protocol from its source, not as it is published.
+  ssr: { resolve: { conditions: ["source"] } },
   test: {
     pool: "forks",
     testTimeout: 20_000,

@@ -53,6 +53,8 @@ const result = await build({
   platform: "node",
   format: "esm",
   target: "node24",
+  // node-mpd-protocol from its source, not as it is published.
+  conditions: ["source"],
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",

@@ -1,4 +1,4 @@
-import { checkPermission, findCommand, MalformedLine, tokenize } from "node-mpd-protocol";
+import { MalformedLine, parseCall } from "node-mpd-protocol";
 import type { Logger } from "../../shared/logger.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Preferences } from "./preferences.ts";
@@ -14,7 +14,8 @@ export type Planned = {
 
 /** The first half of one line: parse, check the permission, look up what it needs. Never throws and never rejects. */
 export function plan(line: string, scope: Scope, logger: Logger): Planned | Promise<Planned> {
-  let name = "";
+  const { permissions } = scope.preferences;
+  const { name, run } = parseCall(line, scope.shared.commands, { context: scope, permissions });
   const refused = (error: unknown): Planned => ({
     name,
     work: {
@@ -24,11 +25,7 @@ export function plan(line: string, scope: Scope, logger: Logger): Planned | Prom
     preferences: scope.preferences,
   });
   try {
-    const { name: word, words } = tokenize(line);
-    const row = findCommand(scope.shared.commands, word, scope);
-    name = row.name;
-    checkPermission(row, scope.preferences.permissions);
-    const step = row.prepare(words)(scope);
+    const step = run();
     const { preferences } = scope;
     if ("store" in step) return { name, work: step, preferences };
     if (!(step instanceof Promise)) return { name, work: { step }, preferences };

@@ -98,10 +98,6 @@ export class Session implements Listener {
     if (this.#working) return;
     const startedMs = performance.now();
     for (let next = this.#reader.next(); next !== null && !this.#closed; next = this.#reader.next()) {
-      if (next === "too-long") {
-        this.#close("line too long");
-        return;
-      }
       const work = this.#line(next);
       if (work !== null || this.#output.isFull || performance.now() - startedMs > SLICE_MS) {
         void this.#goOnAfter(work);
@@ -134,7 +130,7 @@ export class Session implements Listener {
   }
 
   /** One line. Null when it is done already. */
-  #line(line: Line): Promise<void> | null {
+  #line(line: Line | "too-long"): Promise<void> | null {
     this.#heardMs = this.#parts.operations.clock.monotonicMs();
     const action = this.#conversation.feed(line);
     switch (action.kind) {

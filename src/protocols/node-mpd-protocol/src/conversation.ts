@@ -1,5 +1,5 @@
 import { CommandList, type ListAction, MAX_LIST_BYTES } from "./command-list.ts";
-import { encodeIdle, type IdleMask } from "./idle.ts";
+import { encodeIdle, type IdleMask, NO_SUBSYSTEMS } from "./idle.ts";
 import type { Line } from "./line-reader.ts";
 import { OK } from "./response.ts";
 
@@ -38,7 +38,9 @@ export class Conversation {
     return this.#awaited !== null;
   }
 
-  feed(line: Line): Action {
+  /** What `LineReader.next` said. */
+  feed(line: Line | "too-long"): Action {
+    if (line === "too-long") return { kind: "close", reason: "line too long" };
     const text = line.line;
     const isFirst = !this.#begun;
     this.#begun = true;
@@ -49,9 +51,12 @@ export class Conversation {
     return this.#list.feed(line);
   }
 
-  /** The client asked for `idle`. Returns the answer if something it asks for has changed already, else null: no answer yet. */
+  /**
+   * The client asked for `idle` (for nothing: it did not). Returns the answer if something it asks for has changed
+   * already, else null: no answer yet.
+   */
   wait(subsystems: IdleMask): string | null {
-    this.#awaited = subsystems;
+    if (subsystems !== NO_SUBSYSTEMS) this.#awaited = subsystems;
     return this.#report();
   }
 

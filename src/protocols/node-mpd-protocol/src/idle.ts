@@ -23,6 +23,7 @@ export type IdleSubsystem = (typeof SUBSYSTEMS)[number];
 /** A set of subsystems, one bit each. */
 export type IdleMask = number;
 
+export const NO_SUBSYSTEMS: IdleMask = 0;
 export const ALL_SUBSYSTEMS: IdleMask = (1 << SUBSYSTEMS.length) - 1;
 
 export function idleMask(subsystems: readonly IdleSubsystem[]): IdleMask {

@@ -8,11 +8,11 @@ export type { Filter, FilterTag, MatchOperator, Sort, Window } from "./filter/as
 export { parseFilter } from "./filter/parse.ts";
 export { filterText } from "./filter/text.ts";
 export { formatTimestamp, parseTimestamp } from "./filter/timestamp.ts";
-export * from "./find-command.ts";
 export * from "./idle.ts";
 export * from "./line-reader.ts";
 export * from "./position.ts";
 export * from "./range.ts";
+export * from "./respond.ts";
 export * from "./response.ts";
 export * from "./selection.ts";
 export * from "./tags.ts";
