@@ -2,6 +2,7 @@ import { replayGainScale } from "../dsp/replay-gain.ts";
 import type { Progress } from "../player/commands.ts";
 import type { GainChoice, Source } from "../player/engine-port.ts";
 import { type Generation, NO_GENERATION } from "../shared/ids.ts";
+import { isStream } from "../shared/is-stream.ts";
 import type { ReplayGain } from "../shared/song.ts";
 import type { DecoderSlot } from "./decoder-slot.ts";
 import { FAILURE } from "./failure.ts";
@@ -249,10 +250,6 @@ export class Sources {
 
 function place(source: Source, deck: DeckIndex, resampleToHz: number | null): Placed {
   return { source, deck, offsetSeconds: 0, isSecondTry: false, resampleToHz, heardSeconds: 0 };
-}
-
-function isStream(uri: string): boolean {
-  return /^https?:\/\//i.test(uri);
 }
 
 function other(deck: DeckIndex): DeckIndex {

@@ -1,6 +1,7 @@
 import type { Print } from "../library/library-port.ts";
 import type { PlaylistEdit, PlaylistEntry, PlaylistTicket } from "../library/playlists-port.ts";
 import { DomainError } from "../shared/errors.ts";
+import { isStream } from "../shared/is-stream.ts";
 import { bareSong, describedSong, type Song } from "../shared/song.ts";
 import { type Location, locate } from "./locate.ts";
 import type { Operations } from "./operations.ts";
@@ -119,10 +120,6 @@ export function removePlaylist({ playlists }: Operations, name: string): Promise
 function described({ uri, tags }: PlaylistEntry, song: Song | null): Song | null {
   const known = song ?? (isStream(uri) ? bareSong(uri) : null);
   return known === null ? null : describedSong(known, tags);
-}
-
-function isStream(uri: string): boolean {
-  return /^https?:\/\//i.test(uri);
 }
 
 function placeOf(name: string): Location {

@@ -5,6 +5,7 @@ import type { Draft } from "./draft.ts";
 import type { EngineEvent } from "./engine-port.ts";
 import { pausesAtBorder } from "./modes.ts";
 import { advance, consume, enter, positionNow, stop, wrap } from "./playback.ts";
+import { isLive } from "./position.ts";
 import type { Sounding, Transport } from "./snapshot.ts";
 import { resumed } from "./transport-commands.ts";
 
@@ -19,7 +20,7 @@ export const engineEvents: { readonly [K in EngineEvent["type"]]: (draft: Draft,
   started(draft, { generation, sounding }) {
     const loaded = loadedAs(draft, generation);
     if (loaded === null) return;
-    if (loaded.kind === "loading") draft.transport = started(loaded, sounding);
+    if (loaded.kind === "loading") draft.transport = started(loaded, sounding, hasPlaces(draft, loaded, sounding));
     else if (loaded.kind === "held") goOn(draft, { ...loaded, sounding });
   },
 
@@ -99,8 +100,15 @@ function loadedAs(draft: Draft, generation: number): Loaded | null {
   return transport.kind !== "stopped" && transport.generation === generation ? transport : null;
 }
 
-function started(loaded: Extract<Loaded, { kind: "loading" }>, sounding: Sounding): Transport {
-  const { entryId, generation, startSeconds, paused } = loaded;
+/** A live stream begins now, wherever it was to begin. */
+function hasPlaces(draft: Draft, { entryId }: Loaded, sounding: Sounding): boolean {
+  const entry = draft.queue.find(entryId);
+  return entry === undefined || !isLive(entry, sounding);
+}
+
+function started(loaded: Extract<Loaded, { kind: "loading" }>, sounding: Sounding, hasPlaces: boolean): Transport {
+  const { entryId, generation, paused } = loaded;
+  const startSeconds = hasPlaces ? loaded.startSeconds : 0;
   const base = { entryId, generation, startSeconds, sounding };
   return paused ? { ...base, kind: "paused", positionSeconds: startSeconds } : { ...base, kind: "playing" };
 }

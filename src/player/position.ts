@@ -1,3 +1,4 @@
+import { isStream } from "../shared/is-stream.ts";
 import type { Progress } from "./commands.ts";
 import { entryRange, fileSeconds } from "./entry-range.ts";
 import type { Moment } from "./player-port.ts";
@@ -12,6 +13,11 @@ export function durationSeconds(entry: Entry, sounding: Sounding | null): number
   const { startSeconds, endSeconds } = range;
   const end = endSeconds === null || whole === null ? (endSeconds ?? whole) : Math.min(endSeconds, whole);
   return end === null ? null : Math.max(0, end - startSeconds);
+}
+
+/** A stream without an end has no places to seek to: it plays what is sent now. */
+export function isLive(entry: Entry, sounding: Sounding): boolean {
+  return sounding.durationSeconds === null && isStream(entry.song.uri);
 }
 
 /** What the decoder said about the current entry, or null before it answered. */

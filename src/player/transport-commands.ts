@@ -6,8 +6,8 @@ import { indexBefore } from "./modes.ts";
 import { moveInOrder } from "./order.ts";
 import { resolve } from "./place.ts";
 import { advance, load, positionNow, stop } from "./playback.ts";
-import { durationSeconds, soundingOf } from "./position.ts";
-import { notPlaying, requireFinite } from "./refusals.ts";
+import { durationSeconds, isLive, soundingOf } from "./position.ts";
+import { notPlaying, notSeekable, requireFinite } from "./refusals.ts";
 import type { Transport } from "./snapshot.ts";
 
 /** Commands about what is being played. */
@@ -115,6 +115,7 @@ function seekTo(draft: Draft, id: EntryId, seconds: number): void {
   if (entry === undefined) return;
   const { transport } = draft;
   const sounding = transport.entryId === id ? soundingOf(transport) : null;
+  if (sounding !== null && isLive(entry, sounding)) throw notSeekable();
   const end = durationSeconds(entry, sounding) ?? Number.POSITIVE_INFINITY;
   const isPaused = transport.kind === "paused" || (transport.kind === "loading" && transport.paused);
   beginAfresh(draft);

@@ -13,6 +13,8 @@ export const ERROR_CODES = {
   "bad-uri": true,
   /** The command needs a current song. Remedy: play something first. */
   "not-playing": true,
+  /** A live stream has no other place than now. Remedy: none. */
+  "not-seekable": true,
   /** The queue holds as many entries as it may. Remedy: delete some. */
   "queue-full": true,
   /** A stored playlist holds as many entries as it may. Remedy: begin another. */

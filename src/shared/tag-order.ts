@@ -1,3 +1,4 @@
+import { isStream } from "./is-stream.ts";
 import { TAG_NAMES, type Tag, type TagName } from "./tags.ts";
 
 const NAMES_FIRST: readonly TagName[] = ["Title", "Artist", "Album", "AlbumArtist", "Track", "Date", "Genre", "Disc"];
@@ -40,8 +41,10 @@ const ID3_RANKS = ranks(ID3);
 /**
  * The tags of a song in the order in which they are shown. MPD shows them as its decoders find them: ID3 in an order of
  * its own, other files as they were written, which is nearly always names first. Values of one tag keep their order.
+ * What is said of a stream is shown as it was said.
  */
 export function shownOrder(uri: string, tags: readonly Tag[]): readonly Tag[] {
+  if (isStream(uri)) return tags;
   const rank = /\.mp3$/i.test(uri) ? ID3_RANKS : NAMES_FIRST_RANKS;
   const ranked = tags.map((tag) => ({ tag, rank: rank.get(tag[0]) ?? 0 }));
   return ranked.sort((a, b) => a.rank - b.rank).map(({ tag }) => tag);

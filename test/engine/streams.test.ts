@@ -71,12 +71,12 @@ test("a station is heard sample for sample, and tells its titles where they begi
   expect(titles()).toEqual([
     [["Name", "Radio Rig"]],
     [
-      ["Name", "Radio Rig"],
       ["Title", "A – Eins"],
+      ["Name", "Radio Rig"],
     ],
     [
-      ["Name", "Radio Rig"],
       ["Title", "B – Zwei"],
+      ["Name", "Radio Rig"],
     ],
   ]);
   await eventually(() => rig.engine.progress().playedSeconds > 2.5);

@@ -148,7 +148,7 @@ export class NetworkInput {
     const filter = new IcyFilter(intervalBytes, (text) => {
       const title = streamTitle(text);
       if (title === null) return;
-      const tags = [...name, ...title];
+      const tags = [...title, ...name];
       if (String(tags) === String(said)) return;
       said = tags;
       this.#notes.tags(tags);

@@ -11,6 +11,7 @@ const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "bad-uri": { status: 400, title: "This address cannot be used" },
   "not-found": { status: 404, title: "There is no such thing" },
   "not-playing": { status: 409, title: "Nothing is playing" },
+  "not-seekable": { status: 409, title: "A live stream cannot be sought in" },
   "queue-full": { status: 409, title: "The queue is full" },
   "playlist-full": { status: 409, title: "The playlist is full" },
   "already-exists": { status: 409, title: "The name is taken" },

@@ -9,6 +9,7 @@ const ACK_OF: Readonly<Record<ErrorCode, AckCode>> = {
   "not-found": ACK.noExist,
   "bad-uri": ACK.argument,
   "not-playing": ACK.playerSync,
+  "not-seekable": ACK.unknown,
   "queue-full": ACK.playlistMax,
   "playlist-full": ACK.playlistMax,
   "already-exists": ACK.exist,
