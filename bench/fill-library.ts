@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openDatabases } from "../src/library/database/databases.ts";
+import { readSong } from "../src/library/prepared-song.ts";
 import { placeDirectories } from "../src/library/scan/places.ts";
 import { SongWriter } from "../src/library/scan/song-writer.ts";
 import { TEXT_VERSION } from "../src/shared/song-text.ts";
@@ -56,5 +57,5 @@ function writeSong(index: number): void {
   const sound = { durationMs: 180_000 + index, rateHz: 44_100, bits: 16, channels: 2 };
   const metadata = { tags, ...sound, replayGain: null, signature: null, cueSheet: null };
   const file = { sizeBytes: 30_000_000, modifiedMs: 1_600_000_000_000 + index * 1000 };
-  writer.write(album + 2, `${folder}/${track}.flac`, file, metadata, nowSeconds, track, false);
+  writer.write(album + 2, readSong(`${folder}/${track}.flac`, file, metadata), nowSeconds, track, false);
 }

@@ -14,7 +14,17 @@ export const TEXT_VERSION = 1;
  * library keeps songs and how answers send them; `tagsOfText` reads it back.
  */
 export function songText(song: Song): string {
-  return `file: ${oneLine(song.uri)}\n${rangeText(song.part)}${fieldsText(song, song.tags, song.durationSeconds, null)}`;
+  return foundText(song) + contentText(song);
+}
+
+/** The lines that tell where and when a song was found. */
+export function foundText(song: Pick<Song, "uri" | "part" | "modifiedSeconds" | "addedSeconds">): string {
+  return `file: ${oneLine(song.uri)}\n${rangeText(song.part)}${dateLines(song).join("")}`;
+}
+
+/** The lines that tell what a song is, whenever it was found. */
+export function contentText(song: Pick<Song, "uri" | "part" | "format" | "tags" | "durationSeconds">): string {
+  return contentLines(song, song.tags, song.durationSeconds, null).join("");
 }
 
 /** Which stretch of a file is meant, in seconds cut to milliseconds; nothing for all of it. */
@@ -36,9 +46,23 @@ export function fieldsText(
   shown: ReadonlySet<TagName> | null,
 ): string {
   // Gathered and joined once: a string put together piece by piece is slower to send each time it is used.
+  return [...dateLines(song), ...contentLines(song, tags, durationSeconds, shown)].join("");
+}
+
+function dateLines({ modifiedSeconds, addedSeconds }: Pick<Song, "modifiedSeconds" | "addedSeconds">): string[] {
   const lines: string[] = [];
-  if (song.modifiedSeconds !== null) lines.push(`Last-Modified: ${dateText(song.modifiedSeconds)}\n`);
-  if (song.addedSeconds !== null) lines.push(`Added: ${dateText(song.addedSeconds)}\n`);
+  if (modifiedSeconds !== null) lines.push(`Last-Modified: ${dateText(modifiedSeconds)}\n`);
+  if (addedSeconds !== null) lines.push(`Added: ${dateText(addedSeconds)}\n`);
+  return lines;
+}
+
+function contentLines(
+  song: Pick<Song, "uri" | "part" | "format">,
+  tags: readonly Tag[],
+  durationSeconds: number | null,
+  shown: ReadonlySet<TagName> | null,
+): string[] {
+  const lines: string[] = [];
   if (song.format !== null) lines.push(`Format: ${songFormatText(song.part?.fileUri ?? song.uri, song.format)}\n`);
   for (const [name, value] of shownOrder(song.uri, tags)) {
     if (shown === null || shown.has(name)) lines.push(`${name}: ${oneLine(value)}\n`);
@@ -46,7 +70,7 @@ export function fieldsText(
   if (durationSeconds !== null) {
     lines.push(`Time: ${Math.round(durationSeconds)}\nduration: ${durationSeconds.toFixed(3)}\n`);
   }
-  return lines.join("");
+  return lines;
 }
 
 const TAG_BY_NAME: ReadonlyMap<string, TagName> = new Map(TAG_NAMES.map((name) => [name, name]));

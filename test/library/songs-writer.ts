@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { readSong } from "../../src/library/prepared-song.ts";
 import { SongWriter } from "../../src/library/scan/song-writer.ts";
 import { TEXT_VERSION } from "../../src/shared/song-text.ts";
 import type { Tag } from "../../src/shared/tags.ts";
@@ -14,13 +15,13 @@ export function writeSongs(database: Database, songs: readonly (readonly Tag[])[
   database.transaction(() => {
     for (const [index, tags] of songs.entries()) {
       const name = `${first + index}.flac`;
-      const entry = { name, kind: "song", sizeBytes: 1, modifiedMs: 1000 } as const;
+      const entry = { sizeBytes: 1, modifiedMs: 1000 };
       const metadata = {
         tags,
         durationMs: 1000,
         ...{ rateHz: 44100, bits: 16, channels: 2, replayGain: null, signature: null, cueSheet: null },
       };
-      writer.write(1, name, entry, metadata, 1, first + index, false);
+      writer.write(1, readSong(name, entry, metadata), 1, first + index, false);
     }
   })();
 }

@@ -4,6 +4,8 @@ import { compareFolders } from "./compare-folders.ts";
 import type { IndexerAnswer, IndexerQuestion } from "./indexer-messages.ts";
 import { listFolder } from "./list-folder.ts";
 import { openInside } from "./open-inside.ts";
+import { readFailure } from "./read-failure.ts";
+import { readSongs } from "./read-songs.ts";
 
 // Entry of the indexer child process: answers batches of questions from stdin in order until stdin closes. What an
 // update with nothing changed does not need is loaded when it is asked for.
@@ -28,6 +30,8 @@ async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
       return { id, type, dates: (await import("./folder-dates.ts")).folderDates(question.paths) };
     case "read":
       return { id, type: "read", metadata: await openInside(path, rootPath, readMetadata) };
+    case "read-songs":
+      return { id, type, read: await readSongs(path, rootPath, question.uri, question.names) };
     case "picture":
       return { id, type, picture: await (await pictures()).readEmbeddedPicture(path, rootPath, question.size) };
     case "folder-picture":
@@ -47,18 +51,13 @@ async function answer(question: IndexerQuestion): Promise<IndexerAnswer> {
   }
 }
 
-/** System errors name absolute paths; clients see the code only. */
-function failure(id: number, error: unknown): IndexerAnswer {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-  const reason = /^E[A-Z]+$/.test(code) ? `The system refused it (${code})` : "No audio was found in the file";
-  return { id, type: "failed", code, reason };
-}
-
 for await (const line of createInterface({ input: process.stdin })) {
   const questions: readonly IndexerQuestion[] = JSON.parse(line);
   const answers: IndexerAnswer[] = [];
   for (const question of questions) {
-    answers.push(await answer(question).catch((error: unknown) => failure(question.id, error)));
+    answers.push(
+      await answer(question).catch((error: unknown) => ({ id: question.id, type: "failed", ...readFailure(error) })),
+    );
   }
   const text = `${JSON.stringify(answers)}\n`;
   const isLarge = text.length > LARGE_ANSWER_CHARS;

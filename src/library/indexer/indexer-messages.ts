@@ -1,7 +1,9 @@
 import type { ReplayGain } from "../../shared/song.ts";
 import type { Tag } from "../../shared/tags.ts";
 import type { WrittenEntry } from "../playlists/written-entry.ts";
+import type { PreparedSong, TagValue } from "../prepared-song.ts";
 import type { TagWork, TagWorked } from "../tag-edit/tag-work.ts";
+import type { ReadFailure } from "./read-failure.ts";
 
 /**
  * What the library worker asks the indexer host: each line of its stdin is the JSON array of a batch of questions, each
@@ -11,6 +13,15 @@ import type { TagWork, TagWorked } from "../tag-edit/tag-work.ts";
 export type IndexerQuestion =
   | { readonly id: number; readonly type: "list"; readonly path: string; readonly rootPath: string }
   | { readonly id: number; readonly type: "read"; readonly path: string; readonly rootPath: string }
+  /** `names`: files of the folder at `path`, whose address is `uri`. */
+  | {
+      readonly id: number;
+      readonly type: "read-songs";
+      readonly path: string;
+      readonly rootPath: string;
+      readonly uri: string;
+      readonly names: readonly string[];
+    }
   | {
       readonly id: number;
       readonly type: "modified";
@@ -40,14 +51,14 @@ export type IndexerQuestion =
 export type IndexerAnswer =
   | { readonly id: number; readonly type: "listed"; readonly folder: ListedFolder }
   | { readonly id: number; readonly type: "read"; readonly metadata: FileMetadata }
+  | { readonly id: number; readonly type: "read-songs"; readonly read: ReadSongs }
   | { readonly id: number; readonly type: "modified"; readonly dates: readonly (number | null)[] }
   | { readonly id: number; readonly type: "compared"; readonly compared: ComparedFolders }
   | { readonly id: number; readonly type: "picture"; readonly picture: EncodedPicture | null }
   | { readonly id: number; readonly type: "comments"; readonly comments: readonly (readonly [string, string])[] }
   | { readonly id: number; readonly type: "tag-worked"; readonly worked: TagWorked }
   | { readonly id: number; readonly type: "cue-sheet"; readonly tracks: readonly WrittenEntry[] }
-  /** `code` is the system's (ENOENT...) or "unreadable". */
-  | { readonly id: number; readonly type: "failed"; readonly code: string; readonly reason: string };
+  | ({ readonly id: number; readonly type: "failed" } & ReadFailure);
 
 export type ListedEntry = {
   readonly name: string;
@@ -79,6 +90,12 @@ export type ComparedFolders = {
   readonly changed: readonly number[];
   /** Songs in those that do not differ. */
   readonly songs: number;
+};
+
+/** What became of reading files, in their order; `values` are those of all songs. */
+export type ReadSongs = {
+  readonly values: readonly TagValue[];
+  readonly songs: readonly (PreparedSong | ReadFailure)[];
 };
 
 export type FileMetadata = {

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { WrittenEntry } from "../playlists/written-entry.ts";
 import type { Indexer } from "./indexer.ts";
-import type { FileMetadata, ListedFolder } from "./indexer-messages.ts";
+import type { ListedFolder, ReadSongs } from "./indexer-messages.ts";
 
-/** So many questions are worth a second process: fewer are answered before it has started. */
+/** So many files and folders to look at are worth a second process: fewer are answered before it has started. */
 const BUSY = 64;
 
 /** A host compares as many in the time that it takes to start one. */
@@ -26,8 +26,8 @@ export class IndexerPool {
     return this.#choose().list(place);
   }
 
-  read(place: Place): Promise<FileMetadata> {
-    return this.#choose().read(place);
+  readSongs(folder: Place, uri: string, names: readonly string[]): Promise<ReadSongs> {
+    return this.#choose().readSongs(folder, uri, names);
   }
 
   cueSheet(place: Place): Promise<readonly WrittenEntry[]> {

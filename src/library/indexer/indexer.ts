@@ -11,8 +11,10 @@ import {
   type KnownListing,
   type ListedFolder,
   MAX_LINE_CHARS,
+  type ReadSongs,
 } from "./indexer-messages.ts";
 import { letOthersFirst, processorUse, startIndexerProcess } from "./indexer-process.ts";
+import { filesIn, oneByOne, type Pending } from "./one-by-one.ts";
 
 /** A question the host refused or could not answer in time. `code`: the system's, "timeout", "crashed", "unreadable". */
 export class IndexerFailure extends Error {
@@ -23,19 +25,16 @@ export class IndexerFailure extends Error {
   }
 }
 
-type Pending = {
-  readonly question: IndexerQuestion;
-  readonly resolve: (answer: IndexerAnswer) => void;
-  readonly reject: (error: Error) => void;
-};
-
 type Unnumbered<Question = IndexerQuestion> = Question extends unknown ? Omit<Question, "id"> : never;
 
 type Place = { readonly path: string; readonly rootPath: string };
 
 type Batch = readonly Pending[];
 
+const SHORT: ReadonlySet<IndexerQuestion["type"]> = new Set(["list", "read", "read-songs"]);
+
 const IDLE_EXIT_MS = 3_000;
+/** Files and folders of one batch. */
 const MAX_BATCH = 32;
 /** After so many questions a background host has long work before it. */
 const LONG_WORK = 1_000;
@@ -47,7 +46,7 @@ const BATCHES_AHEAD = 2;
 /**
  * The indexer host seen from the library worker. Started by the first question, ended when nothing was asked for a
  * while. Questions travel in batches. A host that dies or is silent for `timeoutMs` did so in its oldest batch: it is
- * replaced, and the questions of that batch are asked again one at a time; one that was alone fails.
+ * replaced, and the questions of that batch are asked again file by file; one that was alone fails.
  */
 export class Indexer {
   readonly #entry: URL;
@@ -99,6 +98,13 @@ export class Indexer {
     return answer.metadata;
   }
 
+  /** Files of a folder, at most MAX_BATCH; `uri` is its address. */
+  async readSongs(folder: Place, uri: string, names: readonly string[]): Promise<ReadSongs> {
+    const answer = await this.#ask({ type: "read-songs", ...folder, uri, names });
+    if (answer.type !== "read-songs") throw unexpected(answer);
+    return answer.read;
+  }
+
   async picture(kind: "picture" | "folder-picture", place: Place, size: number | null): Promise<EncodedPicture | null> {
     const answer = await this.#ask({ type: kind, ...place, size });
     if (answer.type !== "picture") throw unexpected(answer);
@@ -133,9 +139,9 @@ export class Indexer {
     for (const { reject } of unanswered) reject(new IndexerFailure("crashed", "The library is closing"));
   }
 
-  /** Questions not answered yet. */
+  /** Files and folders asked about and not answered yet. */
   get load(): number {
-    return this.#sent.reduce((sum, batch) => sum + batch.length, this.#waiting.length);
+    return this.#sent.reduce((sum, batch) => sum + load(batch), load(this.#waiting));
   }
 
   #ask(question: Unnumbered): Promise<IndexerAnswer> {
@@ -160,9 +166,13 @@ export class Indexer {
 
   /** Only listings and tags are short enough to share a line. */
   #batchLength(): number {
-    const long = this.#waiting.findIndex(({ question }) => question.type !== "list" && question.type !== "read");
-    if (this.#suspects > 0 || long === 0) return 1;
-    return long === -1 ? MAX_BATCH : Math.min(MAX_BATCH, long);
+    if (this.#suspects > 0) return 1;
+    let files = 0;
+    const end = this.#waiting.findIndex((pending) => {
+      files += filesIn(pending);
+      return files > MAX_BATCH || !SHORT.has(pending.question.type);
+    });
+    return end === -1 ? this.#waiting.length : Math.max(1, end);
   }
 
   #start(): ChildProcess {
@@ -192,7 +202,7 @@ export class Indexer {
   #answered(line: string): void {
     const answers: readonly IndexerAnswer[] = JSON.parse(line);
     const batch = this.#sent.shift() ?? [];
-    this.#count(batch.length);
+    this.#count(load(batch));
     this.#send();
     this.#watch();
     for (const [index, { question, resolve, reject }] of batch.entries()) {
@@ -245,10 +255,11 @@ export class Indexer {
     const [oldest = [], ...later] = this.#sent;
     this.#sent = [];
     this.#waiting.unshift(...later.flat());
-    if (oldest.length === 1) oldest[0]?.reject(failure);
+    const suspects = oldest.flatMap(oneByOne);
+    if (suspects.length === 1) suspects[0]?.reject(failure);
     else {
-      this.#suspects += oldest.length;
-      this.#waiting.unshift(...oldest);
+      this.#suspects += suspects.length;
+      this.#waiting.unshift(...suspects);
     }
     this.#watch();
     this.#send();
@@ -261,6 +272,10 @@ export class Indexer {
     this.#child = null;
     child?.kill("SIGKILL");
   }
+}
+
+function load(questions: Batch): number {
+  return questions.reduce((sum, pending) => sum + filesIn(pending), 0);
 }
 
 function unexpected(answer: IndexerAnswer): Error {

@@ -1,12 +1,13 @@
+import type { SongPart } from "../../shared/song.ts";
 import { IndexerFailure } from "../indexer/indexer.ts";
 import type { ListedEntry, ListedFolder } from "../indexer/indexer-messages.ts";
 import { resolveAddress } from "../playlists/resolve-address.ts";
+import { prepareSong, type ReadSong, ValueList } from "../prepared-song.ts";
 import { childUri, nameOf } from "../roots.ts";
 import { type PartOfFile, partOfFile } from "./cue-metadata.ts";
 import { type CueFile, CueStore, type StoredTrack } from "./cue-store.ts";
 import type { Departures } from "./departures.ts";
 import type { DirectoryStore, KnownFile } from "./directory-store.ts";
-import { identityOf } from "./identity.ts";
 import { orderOfFolder } from "./places.ts";
 import type { ScanParts } from "./scan-parts.ts";
 
@@ -166,27 +167,30 @@ export class CueSheets {
     const id = this.#directories.ensure(sheetUri);
     this.#directories.setModified(id, Math.floor(modifiedMs / 1000));
     const known = new Map(this.#directories.songsIn(id).map((song) => [song.uri, song]));
-    const due: (FoundPart & { readonly uri: string })[] = [];
+    const list = new ValueList();
+    const due: (ReadSong & { readonly part: SongPart })[] = [];
     for (const { number, isStale } of tracks) {
       const uri = uriOfTrack(sheetUri, number);
       const [before, part] = [known.get(uri), parts.get(number)];
-      if (part !== undefined && (isStale || before === undefined)) due.push({ ...part, uri });
-      else if (part === undefined && before !== undefined) this.#departures.gone(before);
+      if (part !== undefined && (isStale || before === undefined)) {
+        const song = prepareSong(uri, part.metadata, part.part, list);
+        due.push({ uri, entry: part.file, song, values: list.values, part: part.part });
+      } else if (part === undefined && before !== undefined) this.#departures.gone(before);
     }
     // People's data are there already when a song comes (back).
-    const arrived = due.flatMap(({ uri, metadata, part }) => {
-      const identity = known.has(uri) ? null : identityOf(metadata, part);
-      return identity === null ? [] : [{ uri, identities: [identity] }];
-    });
+    const arrived = due.flatMap(({ uri, song: { identities } }) =>
+      known.has(uri) || identities.length === 0 ? [] : [{ uri, identities }],
+    );
     for (const move of await this.#departures.follow([], arrived)) batch.moved(move);
     // Tracks that are all new are written in their order at once.
     const isWhole = known.size === 0;
-    for (const [index, { uri, file, metadata, part }] of (isWhole ? orderOfFolder(due) : due).entries()) {
+    for (const [index, track] of (isWhole ? orderOfFolder(due) : due).entries()) {
       await breathe();
       batch.begin();
       const place = isWhole ? index + 1 : 0;
-      writer.write(id, uri, file, metadata, Math.floor(nowMs() / 1000), place, known.has(uri), part);
-      batch.songChanged(isWhole ? null : id, uri, known.has(uri) ? "known" : "new");
+      const isKnown = known.has(track.uri);
+      writer.write(id, track, Math.floor(nowMs() / 1000), place, isKnown, track.part);
+      batch.songChanged(isWhole ? null : id, track.uri, isKnown ? "known" : "new");
     }
   }
 }

@@ -1,5 +1,5 @@
 import { IndexerFailure } from "../indexer/indexer.ts";
-import type { ListedEntry } from "../indexer/indexer-messages.ts";
+import type { ListedEntry, ReadSongs } from "../indexer/indexer-messages.ts";
 import { childUri } from "../roots.ts";
 import type { ReadFile, ScanParts } from "./scan-parts.ts";
 
@@ -7,6 +7,10 @@ import type { ReadFile, ScanParts } from "./scan-parts.ts";
 const FILES_IN_FLIGHT = 512;
 /** Files of one folder that are read and written together. */
 export const CHUNK_FILES = 256;
+/** As many as an indexer has in one batch. */
+const FILES_PER_QUESTION = 32;
+
+const GONE = { code: "ENOENT", reason: "It is gone" };
 
 /** The files being read in a scan: a bounded number ahead of what is written. */
 export class FileReads {
@@ -62,20 +66,33 @@ export class FileReads {
     chunk: readonly ListedEntry[],
     write: (files: readonly ReadFile[]) => Promise<void>,
   ): Promise<void> {
-    const files = await Promise.all(chunk.map((entry) => this.#readFile(entry, childUri(folderUri, entry.name))));
+    const questions: Promise<readonly ReadFile[]>[] = [];
+    for (let from = 0; from < chunk.length; from += FILES_PER_QUESTION) {
+      questions.push(this.#readFiles(folderUri, chunk.slice(from, from + FILES_PER_QUESTION)));
+    }
+    const files = (await Promise.all(questions)).flat();
     // A stopped scan blames no file for it.
-    if (this.#parts.signal.aborted && files.some(({ metadata }) => metadata instanceof IndexerFailure)) return;
+    if (this.#parts.signal.aborted && files.some((file) => "failure" in file)) return;
     await write(files);
   }
 
-  async #readFile(entry: ListedEntry, uri: string): Promise<ReadFile> {
-    const place = this.#parts.roots.resolve(uri);
-    if (place === null) return { entry, uri, metadata: new IndexerFailure("ENOENT", "It is gone") };
-    const { indexer } = this.#parts;
-    const metadata = await indexer.read({ path: place.path, rootPath: place.root.path }).catch((error: unknown) => {
-      if (error instanceof IndexerFailure) return error;
-      throw error;
+  async #readFiles(folderUri: string, entries: readonly ListedEntry[]): Promise<readonly ReadFile[]> {
+    const names = entries.map(({ name }) => name);
+    const { values, songs } = await this.#ask(folderUri, names);
+    return entries.map((entry, index): ReadFile => {
+      const uri = childUri(folderUri, entry.name);
+      const song = songs[index] ?? GONE;
+      return "reason" in song ? { entry, uri, failure: song } : { entry, uri, song, values };
     });
-    return { entry, uri, metadata };
+  }
+
+  async #ask(folderUri: string, names: readonly string[]): Promise<ReadSongs> {
+    const place = this.#parts.roots.resolve(folderUri);
+    if (place === null) return { values: [], songs: [] };
+    const folder = { path: place.path, rootPath: place.root.path };
+    return await this.#parts.indexer.readSongs(folder, folderUri, names).catch((error: unknown) => {
+      if (!(error instanceof IndexerFailure)) throw error;
+      return { values: [], songs: names.map(() => ({ code: error.code, reason: error.message })) };
+    });
   }
 }

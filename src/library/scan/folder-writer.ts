@@ -1,18 +1,15 @@
-import { IndexerFailure } from "../indexer/indexer.ts";
-import type { FileMetadata, ListedEntry, ListedFolder } from "../indexer/indexer-messages.ts";
+import type { ListedEntry, ListedFolder } from "../indexer/indexer-messages.ts";
+import type { ReadSong } from "../prepared-song.ts";
 import { childUri, type Roots } from "../roots.ts";
 import type { ArrivedSong } from "../user/departed-songs.ts";
 import type { CueSheets } from "./cue-sheets.ts";
 import type { Departures, Origin } from "./departures.ts";
 import type { DirectoryStore, KnownFile, KnownSong } from "./directory-store.ts";
-import { identitiesOf } from "./identity.ts";
 import { orderOfFolder } from "./places.ts";
-import type { ReadFile, ScanCounts, ScanParts } from "./scan-parts.ts";
+import type { ReadFile, ScanCounts, ScanParts, UnreadFile } from "./scan-parts.ts";
 
 /** So long a scan writes before others in the library worker have their turn. */
 const SLICE_MS = 5;
-
-type ReadSong = { readonly uri: string; readonly metadata: FileMetadata };
 
 /** What a scan writes: the songs it read, and the absence of those that a readable folder no longer lists. */
 export class FolderWriter {
@@ -82,25 +79,25 @@ export class FolderWriter {
     isWhole: boolean,
   ): Promise<void> {
     const { batch, writer, nowMs } = this.#parts;
-    for (const file of files) if (file.metadata instanceof IndexerFailure) this.#fail(directoryId, file, known);
-    const songs = files.flatMap(({ entry, uri, metadata }) =>
-      metadata instanceof IndexerFailure ? [] : [{ entry, uri, metadata }],
-    );
+    for (const file of files) if ("failure" in file) this.#fail(directoryId, file, known);
+    const songs = files.filter((file) => "song" in file);
     const placed = isWhole ? orderOfFolder(songs) : songs;
     const fresh = songs.filter(({ uri }) => !known.has(uri));
     const { origins, moves } = await this.#origins(fresh);
     const nowSeconds = Math.floor(nowMs() / 1000);
-    for (const [index, { entry, uri, metadata }] of placed.entries()) {
+    for (const [index, read] of placed.entries()) {
       await this.breathe();
+      const { uri, song } = read;
+      if (known.has(uri) && writer.holds(directoryId, read)) continue;
       batch.begin();
       const place = isWhole ? index + 1 : 0;
       const origin = origins.get(uri);
       const hasMoved = origin !== undefined && this.#departures.claim(origin, directoryId, uri, place);
       const move = moves.get(uri);
       if (move !== undefined) batch.moved(move);
-      if (known.has(uri)) this.#departures.changing(uri, identitiesOf(metadata));
+      if (known.has(uri)) this.#departures.changing(uri, song.identities);
       const isKnown = known.has(uri) || hasMoved;
-      writer.write(directoryId, uri, entry, metadata, nowSeconds, place, isKnown);
+      writer.write(directoryId, read, nowSeconds, place, isKnown);
       batch.songChanged(isWhole ? null : directoryId, uri, isKnown ? "known" : "new");
       this.#cues.written(uri);
       this.#store.clearFailure(uri);
@@ -113,8 +110,8 @@ export class FolderWriter {
   async #origins(fresh: readonly ReadSong[]) {
     const origins = new Map<string, Origin>();
     const arrived: ArrivedSong[] = [];
-    for (const { uri, metadata } of fresh) {
-      const identities = identitiesOf(metadata);
+    for (const { uri, song } of fresh) {
+      const { identities } = song;
       if (identities.length > 0) arrived.push({ uri, identities });
       const origin = await this.#departures.originOf(uri, identities);
       if (origin !== null) origins.set(uri, origin);
@@ -134,10 +131,10 @@ export class FolderWriter {
     for (const song of this.#store.songsIn(root)) this.#departures.gone(song);
   }
 
-  #fail(directoryId: number, { entry, uri, metadata }: ReadFile, known: ReadonlyMap<string, KnownFile>): void {
-    if (!(metadata instanceof IndexerFailure) || metadata.code === "ENOENT") return;
+  #fail(directoryId: number, { entry, uri, failure }: UnreadFile, known: ReadonlyMap<string, KnownFile>): void {
+    if (failure.code === "ENOENT") return;
     this.#counts.failed++;
-    this.#store.setFailure(uri, metadata.message, entry.sizeBytes, entry.modifiedMs);
+    this.#store.setFailure(uri, failure.reason, entry.sizeBytes, entry.modifiedMs);
     if (known.has(uri)) this.#removeSong(directoryId, uri);
   }
 

@@ -1,4 +1,3 @@
-import type { SongPart } from "../../shared/song.ts";
 import type { FileMetadata } from "../indexer/indexer-messages.ts";
 
 /**
@@ -8,9 +7,4 @@ import type { FileMetadata } from "../indexer/indexer-messages.ts";
 export function identitiesOf({ tags, signature }: Pick<FileMetadata, "tags" | "signature">): readonly string[] {
   const recording = tags.find(([name]) => name === "MUSICBRAINZ_TRACKID")?.[1];
   return [recording, signature].filter((identity) => typeof identity === "string" && identity !== "") as string[];
-}
-
-/** The identity a song is kept with; null when nothing tells. That of a part is its file's and its number, see partOfFile. */
-export function identityOf(metadata: Pick<FileMetadata, "tags" | "signature">, part: SongPart | null): string | null {
-  return part === null ? (identitiesOf(metadata)[0] ?? null) : metadata.signature;
 }

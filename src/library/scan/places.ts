@@ -1,15 +1,16 @@
 import type { Database } from "better-sqlite3";
 import { tagsOfText } from "../../shared/song-text.ts";
-import type { FileMetadata, ListedFolder } from "../indexer/indexer-messages.ts";
+import type { ListedFolder } from "../indexer/indexer-messages.ts";
 import { compareNames, compareSongs, type SongOrder, songOrder } from "../order.ts";
+import type { PreparedSong } from "../prepared-song.ts";
 import { childUri, nameOf } from "../roots.ts";
 
 /** The songs of one folder in MPD's order. */
-export function orderOfFolder<Song extends { readonly uri: string; readonly metadata: FileMetadata }>(
+export function orderOfFolder<Song extends { readonly uri: string; readonly song: Pick<PreparedSong, "order"> }>(
   songs: readonly Song[],
 ): readonly Song[] {
   return songs
-    .map((song) => ({ song, order: songOrder(nameOf(song.uri), song.metadata.tags) }))
+    .map((song) => ({ song, order: { ...song.song.order, name: nameOf(song.uri) } }))
     .sort((a, b) => compareSongs(a.order, b.order))
     .map(({ song }) => song);
 }

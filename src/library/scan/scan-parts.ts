@@ -1,7 +1,8 @@
 import type { Database } from "better-sqlite3";
-import type { IndexerFailure } from "../indexer/indexer.ts";
-import type { FileMetadata, ListedEntry, ListedFolder } from "../indexer/indexer-messages.ts";
+import type { ListedEntry, ListedFolder } from "../indexer/indexer-messages.ts";
 import type { IndexerPool } from "../indexer/indexer-pool.ts";
+import type { ReadFailure } from "../indexer/read-failure.ts";
+import type { ReadSong } from "../prepared-song.ts";
 import type { RootStates } from "../root-states.ts";
 import type { Roots } from "../roots.ts";
 import type { DeparturesParts } from "./departures.ts";
@@ -38,9 +39,7 @@ export type ScanParts = {
 /** What became of listing a folder. */
 export type Listing = ListedFolder | "missing" | "unreadable";
 
+export type UnreadFile = { readonly entry: ListedEntry; readonly uri: string; readonly failure: ReadFailure };
+
 /** What became of reading a file. */
-export type ReadFile = {
-  readonly entry: ListedEntry;
-  readonly uri: string;
-  readonly metadata: FileMetadata | IndexerFailure;
-};
+export type ReadFile = ReadSong | UnreadFile;

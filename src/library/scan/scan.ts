@@ -1,4 +1,3 @@
-import { IndexerFailure } from "../indexer/indexer.ts";
 import type { ListedFolder } from "../indexer/indexer-messages.ts";
 import { childUri, nameOf, parentUri } from "../roots.ts";
 import { RootGuard, type RootPlace } from "../watch/root-guard.ts";
@@ -221,7 +220,9 @@ export class Scan {
   #dropUnusedValues(): void {
     if (!this.#parts.database.inTransaction) return;
     this.#parts.writer.forget();
-    this.#parts.database.exec("DELETE FROM tag_values WHERE id NOT IN (SELECT value_id FROM song_tags)");
+    this.#parts.database.exec(
+      "DELETE FROM tag_values WHERE NOT EXISTS (SELECT 1 FROM song_tags t WHERE t.value_id = tag_values.id)",
+    );
   }
 }
 
@@ -229,6 +230,6 @@ function songsOf(folder: ListedFolder): ListedFolder["entries"] {
   return folder.entries.filter((entry) => entry.kind === "song");
 }
 
-function isGone({ metadata }: ReadFile): boolean {
-  return metadata instanceof IndexerFailure && metadata.code === "ENOENT";
+function isGone(file: ReadFile): boolean {
+  return "failure" in file && file.failure.code === "ENOENT";
 }

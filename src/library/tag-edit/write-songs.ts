@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { readSong } from "../prepared-song.ts";
 import type { Roots } from "../roots.ts";
 import type { ScanBatch } from "../scan/scan-batch.ts";
 import type { SongWriter } from "../scan/song-writer.ts";
@@ -29,9 +30,8 @@ export async function writeSongs(
       const folder = folderOf.get(address);
       if (folder === undefined) continue;
       batch.begin();
-      const name = address.slice(address.lastIndexOf("/") + 1);
-      const entry = { name, kind: "song", sizeBytes, modifiedMs } as const;
-      writer.write(Number(folder), address, entry, metadata, nowSeconds, 0, true);
+      const read = readSong(address, { sizeBytes, modifiedMs }, metadata);
+      writer.write(Number(folder), read, nowSeconds, 0, true);
       batch.songChanged(Number(folder), address, "known");
     }
   }
