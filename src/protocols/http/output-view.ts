@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OutputState } from "../../player/snapshot.ts";
+import type { OutputState, Snapshot } from "../../player/snapshot.ts";
 
 export const outputSchema = z
   .strictObject({
@@ -11,7 +11,12 @@ export const outputSchema = z
   })
   .meta({ ref: "Output" });
 
-export function outputView(output: OutputState): z.input<typeof outputSchema> {
+/** The outputs of a zone; one that went to another zone is shown there. */
+export function outputViews({ outputs }: Pick<Snapshot, "outputs">): z.input<typeof outputSchema>[] {
+  return outputs.filter(({ isAway }) => isAway !== true).map(outputView);
+}
+
+function outputView(output: OutputState): z.input<typeof outputSchema> {
   const { id, name, plugin, enabled, hasVolume } = output;
   return { id, name, plugin, enabled, hasVolume };
 }

@@ -5,12 +5,30 @@ import type { Snapshot } from "../../player/snapshot.ts";
 import { DomainError } from "../../shared/errors.ts";
 import type { HttpContext } from "./context.ts";
 import { entityTag, isNoneMatch, requireMatch } from "./entity-tag.ts";
-import type { Answer } from "./route.ts";
+import type { Answer, Route } from "./route.ts";
 
 /** The zone a request is about, for the query of every route that has one. */
-export const zoneQuery = z.strictObject({
-  zone: z.string().min(1).max(100).default(DEFAULT_ZONE).meta({ description: "name of the zone" }),
-});
+export const zoneName = z.string().min(1).max(100).meta({ description: "name of the zone" });
+
+export const zoneQuery = z.strictObject({ zone: zoneName.default(DEFAULT_ZONE) });
+
+/** The same resource at the address of its zone: `/zones/kitchen/player` is `/player?zone=kitchen`. */
+export function insideZone(row: Route): Route[] {
+  if (!("zone" in row.query.shape)) return [];
+  const { zone: _, ...query } = row.query.shape;
+  return [
+    {
+      ...row,
+      path: `/zones/:zone${row.path}`,
+      params: z.strictObject({ zone: zoneName, ...row.params.shape }),
+      query: z.strictObject(query),
+      handle: (call) => {
+        const { zone = DEFAULT_ZONE, ...params } = call.params;
+        return row.handle({ ...call, params, query: { ...call.query, zone } });
+      },
+    },
+  ];
+}
 
 type ZoneCall = {
   readonly query: { readonly zone: string };

@@ -10,18 +10,31 @@ beforeAll(async () => {
 });
 afterAll(() => rig.server.close());
 
+/** At `/api/v1` for the default zone, and at `/api/v1/zones/{zone}`. */
+const OF_A_ZONE = [
+  "GET /player",
+  ...["play", "pause", "resume", "toggle", "stop", "next", "previous"].map((verb) => `POST /player/${verb}`),
+  "PUT /player/position",
+  "PUT /player/volume",
+  "PATCH /player/options",
+  ...["GET", "POST", "PUT", "DELETE"].map((method) => `${method} /queue`),
+  "DELETE /queue/{entryId}",
+  "POST /queue/move",
+  "POST /queue/shuffle",
+  "POST /playlists/{name}/load",
+  "GET /outputs",
+  "PUT /outputs/{id}",
+  "GET /events",
+];
+
 const ROUTES = [
   "GET /",
   "GET /healthz",
-  "GET /api/v1/player",
-  ...["play", "pause", "resume", "toggle", "stop", "next", "previous"].map((verb) => `POST /api/v1/player/${verb}`),
-  "PUT /api/v1/player/position",
-  "PUT /api/v1/player/volume",
-  "PATCH /api/v1/player/options",
-  ...["GET", "POST", "PUT", "DELETE"].map((method) => `${method} /api/v1/queue`),
-  "DELETE /api/v1/queue/{entryId}",
-  "POST /api/v1/queue/move",
-  "POST /api/v1/queue/shuffle",
+  ...OF_A_ZONE.map((route) => route.replace(" ", " /api/v1")),
+  ...OF_A_ZONE.map((route) => route.replace(" ", " /api/v1/zones/{zone}")),
+  ...["GET", "POST"].map((method) => `${method} /api/v1/zones`),
+  "DELETE /api/v1/zones/{zone}",
+  "POST /api/v1/zones/{zone}/outputs",
   "GET /api/v1/library",
   ...["folders", "songs", "song", "albums", "artists", "art", "failures"].map((name) => `GET /api/v1/library/${name}`),
   ...["rating", "like"].flatMap((name) => ["PUT", "DELETE"].map((verb) => `${verb} /api/v1/library/song/${name}`)),
@@ -33,11 +46,8 @@ const ROUTES = [
   "POST /api/v1/library/tags/preview",
   "GET /api/v1/playlists",
   ...["GET", "PUT", "POST", "DELETE"].map((method) => `${method} /api/v1/playlists/{name}`),
-  ...["move", "rename", "load"].map((verb) => `POST /api/v1/playlists/{name}/${verb}`),
+  ...["move", "rename"].map((verb) => `POST /api/v1/playlists/{name}/${verb}`),
   "DELETE /api/v1/playlists/{name}/entries",
-  "GET /api/v1/outputs",
-  "PUT /api/v1/outputs/{id}",
-  "GET /api/v1/events",
 ];
 
 type Operation = {

@@ -2,13 +2,14 @@ import { z } from "zod";
 import type { Player } from "../../../player/player-port.ts";
 import type { HttpContext } from "../context.ts";
 import { EventStream, frame } from "../event-stream.ts";
-import { outputSchema, outputView } from "../output-view.ts";
+import { outputSchema, outputViews } from "../output-view.ts";
 import { playerSchema, playerView } from "../player-view.ts";
 import { type Route, route } from "../route.ts";
 import { scanSchema } from "../scan-watch.ts";
 import { stateId, zoneOf, zoneQuery } from "../zone.ts";
+import { zoneSchema, zoneViews } from "../zone-view.ts";
 
-type Topic = "change" | "library" | "kept";
+type Topic = "change" | "library" | "kept" | "zones";
 
 const stateShape = { player: playerSchema, outputs: z.array(outputSchema) };
 
@@ -26,15 +27,17 @@ const eventSchema = z
       .strictObject({ library: scanSchema, reasons: z.array(z.enum(["update", "progress", "database"])) })
       .meta({ ref: "LibraryEvent" }),
     z.strictObject({ changed: z.array(z.enum(["playlists", "stickers"])) }).meta({ ref: "KeptEvent" }),
+    z.strictObject({ zones: z.array(zoneSchema) }).meta({ ref: "ZonesEvent" }),
   ])
   .meta({
     description:
-      "data of `event: snapshot`, `event: change`, `event: library` and `event: kept`; `id` is epoch-revision",
+      "data of `event: snapshot`, `event: change`, `event: library`, `event: kept` and `event: zones`; `id` is epoch-revision",
   });
 
 /**
  * `/events`: the state first, then every newer state. A slow listener misses intermediate states, never the last.
- * With `Last-Event-ID` of the present state nothing is repeated; after a restart the epoch differs, so it is.
+ * With `Last-Event-ID` of the present state nothing is repeated; after a restart the epoch differs, so it is. When the
+ * zone is removed the stream ends.
  */
 export function eventRoutes(context: HttpContext): Route[] {
   return [
@@ -42,7 +45,7 @@ export function eventRoutes(context: HttpContext): Route[] {
       tag: "events",
       method: "get",
       path: "/events",
-      summary: "Server-sent events: snapshot, change, library, kept",
+      summary: "Server-sent events: snapshot, change, library, kept, zones",
       query: zoneQuery,
       result: eventSchema,
       media: "text/event-stream",
@@ -69,7 +72,7 @@ function listen(
     return {
       id: stateId(context, moment.snapshot),
       player: playerView(moment, operations.info.epoch),
-      outputs: moment.snapshot.outputs.map(outputView),
+      outputs: outputViews(moment.snapshot),
     };
   };
   return streams.add((onEnd) => {
@@ -80,11 +83,16 @@ function listen(
       operations.library.subscribe((event) => stream.announce("library", [event.type])),
       operations.playlists.subscribe(() => stream.announce("kept", ["playlists"])),
       operations.stickers.subscribe(() => stream.announce("kept", ["stickers"])),
+      operations.zones.subscribe((event) => {
+        if (event.type === "removed" && event.name === player.zone) stream.end();
+        else stream.announce("zones", [event.type]);
+      }),
     ];
     const stream: EventStream<Topic> = new EventStream<Topic>({
       source: {
         render: (topic, reasons) => {
           if (topic === "library") return frame("library", { library: scans.view(), reasons: [...reasons] });
+          if (topic === "zones") return frame("zones", { zones: zoneViews(operations.zones) });
           if (topic === "kept") return frame("kept", { changed: [...reasons] });
           const { id, ...rest } = state();
           return frame("change", { ...rest, subsystems: [...reasons] }, id);

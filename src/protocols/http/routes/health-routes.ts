@@ -59,6 +59,7 @@ export function healthRoutes(context: HttpContext): Route[] {
             queue: "/api/v1/queue",
             library: "/api/v1/library",
             outputs: "/api/v1/outputs",
+            zones: "/api/v1/zones",
             events: "/api/v1/events",
             health: "/healthz",
             description: "/openapi.json",

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Moment } from "../../../player/player-port.ts";
+import { DomainError } from "../../../shared/errors.ts";
 import type { OutputId } from "../../../shared/ids.ts";
 import type { HttpContext } from "../context.ts";
-import { outputSchema, outputView } from "../output-view.ts";
+import { outputSchema, outputViews } from "../output-view.ts";
 import { digits } from "../paging.ts";
 import { type Route, route } from "../route.ts";
 import { read, write, zoneQuery } from "../zone.ts";
@@ -17,7 +18,7 @@ export function outputRoutes(context: HttpContext): Route[] {
   const view = ({ snapshot }: Moment): z.input<typeof outputsSchema> => ({
     epoch,
     revision: snapshot.revision,
-    outputs: snapshot.outputs.map(outputView),
+    outputs: outputViews(snapshot),
   });
   const common = { tag: "outputs", query: zoneQuery, result: outputsSchema };
   return [
@@ -39,7 +40,12 @@ export function outputRoutes(context: HttpContext): Route[] {
         write(
           context,
           call,
-          (turn) => turn.do({ type: "setOutput", id: call.params.id as OutputId, enabled: call.body.enabled }),
+          (turn) => {
+            const id = call.params.id as OutputId;
+            const isHere = outputViews(turn.moment().snapshot).some((output) => output.id === id);
+            if (!isHere) throw new DomainError("not-found", "This zone has no such output; see /api/v1/zones");
+            turn.do({ type: "setOutput", id, enabled: call.body.enabled });
+          },
           view,
         ),
     }),

@@ -18,7 +18,7 @@ export const DUSK = "A/02 Dusk.flac";
 export const TIDE = "B/01 Low Tide.mp3";
 export const QUOTED = 'it\'s "quoted" & back\\slash.flac';
 
-const SONGS: readonly Song[] = [
+export const SONGS: readonly Song[] = [
   testSong(DAWN, [
     ["Artist", "Aurora Fields"],
     ["Album", "Northern Lights"],
