@@ -78,12 +78,3 @@ function newEntry(saved: InitialEntry, index: number): Entry {
   const { song, priority = 0, range = null, extraTags = [] } = saved;
   return Object.freeze({ id: (index + 1) as EntryId, song, priority, range, extraTags });
 }
-
-/** The outputs of the configuration with what was saved about them, found again by name. */
-export function restoredOutputs(
-  outputs: readonly OutputState[],
-  saved: readonly { readonly name: string; readonly enabled: boolean }[],
-): readonly OutputState[] {
-  const enabled = new Map(saved.map((output) => [output.name, output.enabled]));
-  return outputs.map((output) => ({ ...output, enabled: enabled.get(output.name) ?? output.enabled }));
-}

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { initialSnapshot, restoredOutputs } from "../../src/player/initial.ts";
+import { initialSnapshot } from "../../src/player/initial.ts";
 import { createPlayer } from "../../src/player/player.ts";
 import { positionSeconds } from "../../src/player/position.ts";
 import { playbackRecord, restoredOptions, resume } from "../../src/player/saved.ts";
 import type { OutputId } from "../../src/shared/ids.ts";
 import { differenceOf } from "./difference-of.ts";
 import { FakeEngine } from "./fake-engine.ts";
-import { OUTPUTS, song, zone } from "./zone.ts";
+import { song, zone } from "./zone.ts";
 
 test.each(["playing", "paused", "stopped"] as const)("a %s zone is saved, and resumed where it was", (playback) => {
   const z = zone("abc");
@@ -29,7 +29,7 @@ test.each(["playing", "paused", "stopped"] as const)("a %s zone is saved, and re
   const engine = new FakeEngine();
   const initial = initialSnapshot({
     zone: "default",
-    outputs: restoredOutputs(OUTPUTS, record.outputs),
+    outputs: z.snapshot().outputs,
     seed: record.randomState,
     volume: record.volume,
     currentPosition: record.currentPosition,

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { nowPlaying } from "../../operations/now-playing.ts";
 import type { Zones } from "../../operations/zones.ts";
-import { playState } from "../../player/current.ts";
 import { outputSchema, outputViews } from "./output-view.ts";
 
 export const zoneSchema = z
@@ -14,7 +14,7 @@ export const zoneSchema = z
 /** All zones, the default zone first. */
 export function zoneViews(zones: Zones): z.input<typeof zoneSchema>[] {
   return zones.list().map((player) => {
-    const { snapshot } = player.moment();
-    return { name: player.zone, state: playState(snapshot.transport), outputs: outputViews(snapshot) };
+    const moment = player.moment();
+    return { name: player.zone, state: nowPlaying(moment).state, outputs: outputViews(moment.snapshot) };
   });
 }
