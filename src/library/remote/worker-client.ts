@@ -92,7 +92,8 @@ export class WorkerClient {
   }
 
   async ask<Type extends keyof Questions>(type: Type, ask: Questions[Type]["ask"]): Promise<Questions[Type]["answer"]> {
-    await this.#slot();
+    // At once where it can be: the worker begins while whoever asks goes on.
+    if (this.#isBusy) await this.#slot();
     return new Promise((resolve, reject) => {
       this.#send(
         { type, ...ask },
@@ -153,6 +154,10 @@ export class WorkerClient {
     await closing;
     await worker?.terminate();
     this.#rejectAll();
+  }
+
+  get #isBusy(): boolean {
+    return this.#worker === null || this.#closed || this.#pending.size >= MAX_IN_FLIGHT;
   }
 
   async #slot(): Promise<void> {

@@ -8,11 +8,12 @@ type Waiting = {
   readonly reject: (error: unknown) => void;
 };
 
-const MAX_BATCH = 1024;
+/** Few enough that the library finds some while the commands for the next are read, and the songs before them taken in. */
+const MAX_BATCH = 200;
 
 /**
- * Looks up single songs, all that are asked for in one go together: a command list of ten thousand `addid` asks the
- * library ten times.
+ * Looks up single songs, many that are asked for in one go together: a command list of ten thousand `addid` asks the
+ * library fifty times.
  */
 export class SongLookup {
   readonly #library: Library;
