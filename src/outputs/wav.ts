@@ -1,4 +1,4 @@
-import { openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
 import { BYTES_PER_SAMPLE, preferredFormats, type SampleFormat } from "../shared/sample-format.ts";
 import type { DeviceFormat, DeviceRequest, OutputPort } from "./output.ts";
 import { DEVICE, OutputError } from "./output.ts";
@@ -12,7 +12,7 @@ type File = { readonly fd: number; readonly rateHz: number; readonly sample: Sam
 
 /**
  * Plays into a WAV file at the speed of a sound card. The file begins anew with the process; its first format stays,
- * because a WAV file has one. The header is valid after every second of sound and after `close`.
+ * because a WAV file has one. It also begins anew when it moves to another zone. The header is valid after every second of sound and after `close`.
  */
 export class WavOutput implements OutputPort {
   readonly canRunDry = false;
@@ -30,7 +30,7 @@ export class WavOutput implements OutputPort {
   }
 
   open(request: DeviceRequest): DeviceFormat {
-    const file = this.#file ?? this.#create(request);
+    const file = this.#own() ?? this.#create(request);
     this.#file = file;
     const bufferFrames = Math.round((file.rateHz * request.bufferMs) / 1000);
     const periodFrames = Math.round(bufferFrames / 4);
@@ -82,6 +82,14 @@ export class WavOutput implements OutputPort {
     } catch {
       // A full disk: the header of the last full second stays.
     }
+  }
+
+  /** The file as we left it; null when there is none, or another zone has begun it anew. */
+  #own(): File | null {
+    const file = this.#file;
+    if (file === null || fstatSync(file.fd).size === WAV_HEADER_BYTES + file.dataBytes) return file;
+    closeSync(file.fd);
+    return null;
   }
 
   #create(request: DeviceRequest): File {

@@ -75,3 +75,18 @@ test("a wav file that cannot be created is an error of the output", () => {
   const output = new WavOutput(join(folder, "no/such/folder.wav"), fakeClock());
   expect(() => output.open(REQUEST)).toThrow(OutputError);
 });
+
+test("a wav that another zone wrote to begins anew", () => {
+  const path = join(folder, "out.wav");
+  const [one, other] = [new WavOutput(path, fakeClock()), new WavOutput(path, fakeClock())];
+  const play = (output: WavOutput, value: number, frames: number) => {
+    output.open(REQUEST);
+    output.write(new Uint8Array(frames * 4).fill(value), 0, frames);
+    output.close();
+  };
+  play(one, 1, 100);
+  play(other, 2, 50);
+  expect(readFileSync(path).subarray(44)).toEqual(Buffer.alloc(50 * 4, 2));
+  play(one, 3, 20);
+  expect(readFileSync(path).subarray(44)).toEqual(Buffer.alloc(20 * 4, 3));
+});

@@ -48,6 +48,7 @@ function configuration(options: ServerOptions, mpdPort: number, httpPort: number
     "[audio]",
     ...(options.audio ?? []),
     ...outputTable(options.output ?? { type: "null" }, options.mixer ?? "software"),
+    ...(options.extra ?? []),
     "",
   ].join("\n");
 }

@@ -21,6 +21,8 @@ export type ServerOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** Lines for our `[audio]` table, such as `ffmpeg = "/x/slow"`. */
   readonly audio?: readonly string[];
+  /** Lines of TOML at the end of our configuration, such as further outputs. */
+  readonly extra?: readonly string[];
   /** Leave the volume out, so that samples pass untouched. */
   readonly mixer?: "software" | "none";
 };
