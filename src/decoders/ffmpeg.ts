@@ -1,9 +1,11 @@
 import { closeSync } from "node:fs";
+import type { Tag } from "../shared/tags.ts";
 import { ByteReader } from "./byte-reader.ts";
 import type { ConfinedFile } from "./confined-file.ts";
 import { DecodeError } from "./decode-error.ts";
 import { type FfmpegInfo, parseFfmpegInfo } from "./ffmpeg-info.ts";
 import { FfmpegProcess } from "./ffmpeg-process.ts";
+import { parseFfmpegTags } from "./ffmpeg-tags.ts";
 import { isPlausible, type PcmSource, rangeFrames, scrub } from "./pcm-source.ts";
 import type { OpenCommand } from "./request.ts";
 import type { Refusal } from "./sndfile.ts";
@@ -40,12 +42,16 @@ export type StreamNature = {
   readonly bitrateKbps: number;
 };
 
-/** Decodes the network stream at an address of ours. What is live has no place to start from. Rejects with DecodeError. */
+/**
+ * Decodes the network stream at an address of ours; `told` gets the tags in it. What is live has no place to start from.
+ * Rejects with DecodeError.
+ */
 export async function openFfmpegStream(
   program: string,
   loopbackUrl: string,
   { isLive, sizeBytes, isSeekable, bitrateKbps }: StreamNature,
   command: OpenCommand,
+  told: (tags: readonly Tag[]) => void,
   signal: AbortSignal,
 ): Promise<PcmSource> {
   const seekSeconds = isSeekable ? seekPoint(command.startSeconds) : 0;
@@ -56,7 +62,9 @@ export async function openFfmpegStream(
     durationSeconds: sizeBytes === null ? -1 : info.durationSeconds,
     bitrateKbps: bitrateKbps === -1 ? info.bitrateKbps : bitrateKbps,
   });
-  return decode(process, seekSeconds, wanted, revise, STREAM_BUFFER_SECONDS);
+  const source = await decode(process, seekSeconds, wanted, revise, STREAM_BUFFER_SECONDS);
+  told(parseFfmpegTags(process.log));
+  return source;
 }
 
 async function decode(

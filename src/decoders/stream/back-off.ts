@@ -28,7 +28,7 @@ export class BackOff {
     if (this.#flowingMs !== 0 && nowMs - this.#flowingMs >= GOOD_MS) this.#attempts = 0;
     this.#flowingMs = 0;
     if (this.#attempts === 0) this.#brokenMs = nowMs;
-    if (error.isFinal || nowMs - this.#brokenMs > giveUpMs) throw error;
+    if (error.isFinal || nowMs - this.#brokenMs >= giveUpMs) throw error;
     const pauseMs = Math.min(maxRetryMs, retryMs * 2 ** this.#attempts);
     this.#attempts++;
     // Not all listeners of a server that was restarted come back at the same moment.

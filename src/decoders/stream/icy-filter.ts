@@ -6,14 +6,15 @@ const BLOCK_UNIT_BYTES = 16;
  */
 export class IcyFilter {
   readonly #intervalBytes: number;
-  readonly #onText: (text: Buffer) => void;
+  readonly #onText: (text: Buffer, soundBytes: number) => void;
   #soundLeft: number;
   /** null = within sound. */
   #text: Buffer | null = null;
   #textBytes = 0;
+  #soundBytes = 0;
 
-  /** `onText` gets every block that is not empty, at its place in the sound. */
-  constructor(intervalBytes: number, onText: (text: Buffer) => void) {
+  /** `onText` gets every block that is not empty, with the bytes of sound before it in what was pushed last. */
+  constructor(intervalBytes: number, onText: (text: Buffer, soundBytes: number) => void) {
     this.#intervalBytes = intervalBytes;
     this.#soundLeft = intervalBytes;
     this.#onText = onText;
@@ -22,10 +23,12 @@ export class IcyFilter {
   /** The sound in the next bytes of the stream. */
   push(chunk: Buffer): Buffer[] {
     const sound: Buffer[] = [];
+    this.#soundBytes = 0;
     for (let at = 0; at < chunk.length; ) {
       if (this.#soundLeft > 0) {
         const part = chunk.subarray(at, at + this.#soundLeft);
         this.#soundLeft -= part.length;
+        this.#soundBytes += part.length;
         at += part.length;
         sound.push(part);
       } else if (this.#text === null) {
@@ -46,7 +49,7 @@ export class IcyFilter {
 
   #endText(): void {
     if (this.#text === null || this.#textBytes < this.#text.length) return;
-    if (this.#text.length > 0) this.#onText(this.#text);
+    if (this.#text.length > 0) this.#onText(this.#text, this.#soundBytes);
     this.#text = null;
     this.#soundLeft = this.#intervalBytes;
   }

@@ -30,6 +30,7 @@ export class NetworkInput {
   readonly #notes: TimedNotes;
   readonly #extent: ReturnType<typeof extentOf>;
   #first: HttpAnswer | null;
+  #said: readonly Tag[] | null = null;
 
   private constructor(url: URL, answer: HttpAnswer, settings: StreamSettings, notes: TimedNotes) {
     this.#url = url;
@@ -138,20 +139,23 @@ export class NetworkInput {
     throw new NetworkError("the file on the server has changed", true);
   }
 
+  #say(tags: readonly Tag[], aheadBytes = 0): void {
+    if (this.#said !== null && String(tags) === String(this.#said)) return;
+    this.#said = tags;
+    this.#notes.tags(tags, aheadBytes);
+  }
+
+  /** A title stays until the station tells another, also over a break. */
   async *#sound({ answer: { headers, body }, skipBytes }: Opened): AsyncGenerator<Buffer, void> {
     const chunks = behind(readBody(body, this.#settings.stallTimeoutMs), skipBytes);
     const name = stationName(headers);
-    this.#notes.tags(name);
+    if (this.#said === null) this.#say(name);
     const intervalBytes = Number.parseInt(String(headers["icy-metaint"] ?? ""), 10);
     if (!(intervalBytes > 0)) return yield* chunks;
-    let said: readonly Tag[] = name;
-    const filter = new IcyFilter(intervalBytes, (text) => {
+    const filter = new IcyFilter(intervalBytes, (text, soundBytes) => {
       const title = streamTitle(text);
       if (title === null) return;
-      const tags = [...title, ...name];
-      if (String(tags) === String(said)) return;
-      said = tags;
-      this.#notes.tags(tags);
+      this.#say([...title, ...name], soundBytes);
     });
     for await (const chunk of chunks) yield Buffer.concat(filter.push(chunk));
   }

@@ -27,7 +27,7 @@ export async function openStream(
   try {
     input = await whileWaiting(notes, NetworkInput.open(url, settings, notes, signal));
     loopback = await Loopback.open(input);
-    const opening = openFfmpegStream(program, loopback.url, input, command, signal);
+    const opening = openFfmpegStream(program, loopback.url, input, command, (tags) => notes.inside(tags), signal);
     return new StreamSource(await whileWaiting(notes, opening), input, loopback, notes);
   } catch (error) {
     loopback?.close();

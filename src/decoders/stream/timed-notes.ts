@@ -15,6 +15,7 @@ type Held = { readonly tags: readonly Tag[]; readonly soundBytes: number };
 export class TimedNotes implements Notes {
   readonly #notes: Notes;
   readonly #held: Held[] = [];
+  #inside: readonly Tag[] = [];
   #soundBytes = 0;
   #bytesPerFrame = 0;
   #rateHz = 0;
@@ -25,10 +26,16 @@ export class TimedNotes implements Notes {
     this.#notes = notes;
   }
 
-  tags(tags: readonly Tag[]): void {
+  /** `aheadBytes`: of sound that lie before it and are not counted by `read` yet. */
+  tags(tags: readonly Tag[], aheadBytes = 0): void {
     if (this.#held.length === MAX_HELD) this.#held.shift();
-    this.#held.push({ tags, soundBytes: this.#soundBytes });
+    this.#held.push({ tags, soundBytes: this.#soundBytes + aheadBytes });
     if (this.#isDecoding) this.#tell();
+  }
+
+  /** What the sound itself says (the tags of a file); what the server says counts more. */
+  inside(tags: readonly Tag[]): void {
+    this.#inside = tags;
   }
 
   waiting(reason: string): void {
@@ -56,7 +63,8 @@ export class TimedNotes implements Notes {
   #tell(): void {
     for (let [first] = this.#held; first !== undefined && this.#isDue(first); [first] = this.#held) {
       this.#held.shift();
-      this.#notes.tags(first.tags);
+      const names = new Set(first.tags.map(([name]) => name));
+      this.#notes.tags([...first.tags, ...this.#inside.filter(([name]) => !names.has(name))]);
     }
   }
 

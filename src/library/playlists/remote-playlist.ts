@@ -39,7 +39,7 @@ const BY_ENDING: Readonly<Record<string, Parse>> = {
 
 /**
  * The streams that a playlist on a web server names (m3u, pls, xspf, asx; at most 1 MiB). It cannot name files of ours.
- * Errors: `not-found` for what is no playlist, `unavailable` when it cannot be had.
+ * Errors: `not-found` for what is no playlist or cannot be had, `unavailable` for one that is too long or HLS.
  */
 export async function readRemotePlaylist(address: string, settings: HttpSettings): Promise<readonly PlaylistEntry[]> {
   const signal = AbortSignal.timeout(LIMIT_MS);
@@ -58,7 +58,7 @@ export async function readRemotePlaylist(address: string, settings: HttpSettings
     return entriesIn(parse(bytes), url);
   } catch (error) {
     if (error instanceof DomainError) throw error;
-    throw new DomainError("unavailable", `The playlist cannot be read: ${networkError(error).message}`);
+    throw new DomainError("not-found", `The playlist cannot be read: ${networkError(error).message}`);
   }
 }
 
@@ -76,7 +76,8 @@ async function whole(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
 function entriesIn(written: Iterable<WrittenEntry>, base: URL): readonly PlaylistEntry[] {
   const entries: PlaylistEntry[] = [];
   for (const { address, range, tags } of written) {
-    if (!URL.canParse(address, base.href)) continue;
+    // Paths of files, not of streams (as in MPD).
+    if (address.startsWith("/") || !URL.canParse(address, base.href)) continue;
     const url = new URL(address, base);
     const isStream = url.protocol === "http:" || url.protocol === "https:";
     if (isStream && url.href.length <= MAX_ENTRY_CHARS) entries.push({ uri: url.href, range, tags });
