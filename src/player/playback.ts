@@ -7,21 +7,32 @@ import { transportPosition } from "./position.ts";
 import { removeEntries } from "./removal.ts";
 import type { Transport } from "./snapshot.ts";
 
+type Loaded = Exclude<Transport, { kind: "stopped" }>;
+
 /** Makes an entry current and asks the engine for it. */
 export function load(draft: Draft, entryId: EntryId, startSeconds: number, paused: boolean): void {
   enter(draft, { kind: "loading", entryId, generation: draft.takeGeneration(), startSeconds, paused });
 }
 
+/** The same from a place that was sought; as in MPD, that leaves the entry's priority alone. */
+export function loadSought(draft: Draft, entryId: EntryId, startSeconds: number, paused: boolean): void {
+  take(draft, { kind: "loading", entryId, generation: draft.takeGeneration(), startSeconds, paused });
+}
+
 /** A new source becomes the loaded one. Its entry's priority has served its purpose (MPD sets it back, too). */
-export function enter(draft: Draft, transport: Exclude<Transport, { kind: "stopped" }>): void {
-  draft.transport = transport;
-  draft.stream = null;
-  if (draft.passedOver.length > 0) draft.passedOver = [];
+export function enter(draft: Draft, transport: Loaded): void {
+  take(draft, transport);
   const position = draft.queue.positionOf(transport.entryId);
   const entry = draft.queue.entries[position];
   if (entry === undefined || entry.priority === 0) return;
   draft.queue.replaceAt(position, { ...entry, priority: 0 });
   draft.prioritiesChanged();
+}
+
+function take(draft: Draft, transport: Loaded): void {
+  draft.transport = transport;
+  draft.stream = null;
+  if (draft.passedOver.length > 0) draft.passedOver = [];
 }
 
 /** Stops; a random order is dealt anew, the current entry stays current. */

@@ -5,7 +5,7 @@ import type { Draft } from "./draft.ts";
 import { indexBefore } from "./modes.ts";
 import { moveInOrder } from "./order.ts";
 import { resolve } from "./place.ts";
-import { advance, load, positionNow, stop } from "./playback.ts";
+import { advance, load, loadSought, positionNow, stop } from "./playback.ts";
 import { durationSeconds, isLive, soundingOf } from "./position.ts";
 import { notPlaying, notSeekable, requireFinite } from "./refusals.ts";
 import type { Transport } from "./snapshot.ts";
@@ -120,7 +120,7 @@ function seekTo(draft: Draft, id: EntryId, seconds: number): void {
   const isPaused = transport.kind === "paused" || (transport.kind === "loading" && transport.paused);
   beginAfresh(draft);
   if (transport.kind === "stopped" || transport.entryId !== id) choose(draft, id);
-  load(draft, id, Math.min(Math.max(0, seconds), end), isPaused);
+  loadSought(draft, id, Math.min(Math.max(0, seconds), end), isPaused);
 }
 
 function pausedTransport(draft: Draft): Transport {

@@ -65,7 +65,7 @@ function partOfAny(value: string): Match {
 
 /**
  * A song matches when one value of the tag does. Without the tag its fallbacks are asked in turn; without those, too,
- * the missing tag compares as "".
+ * only the empty text matches, whatever the operator (MPD, src/song/TagSongFilter.cxx).
  */
 function matchSql(match: Match, form: HoldersForm): SQL {
   if (match.operator === "regex") compileRegex(match.value, match.foldCase);
@@ -76,7 +76,7 @@ function matchSql(match: Match, form: HoldersForm): SQL {
     const holders = songsWith(sql`v.tag = ${tag}`, match, form);
     return index === 0 ? holders : sql`((s.tag_mask & ${maskOf(chain.slice(0, index))}) = 0 AND ${holders})`;
   });
-  if (matchesText("", match)) terms.push(sql`(s.tag_mask & ${maskOf(chain)}) = 0`);
+  if (match.value === "") terms.push(sql`(s.tag_mask & ${maskOf(chain)}) = 0`);
   return sql`(${sql.join(terms, sql` OR `)})`;
 }
 
@@ -89,7 +89,7 @@ export function holdersSql(filter: SongFilter): SQL | null {
   if (filter.operator === "regex") compileRegex(filter.value, filter.foldCase);
   if (filter.tag === "any") return holdersOf(ANY_TAG, filter);
   const [tag, ...fallbacks] = tagChain(requireTag(filter.tag));
-  return fallbacks.length > 0 || matchesText("", filter) ? null : holdersOf(sql`v.tag = ${tag}`, filter);
+  return fallbacks.length > 0 || filter.value === "" ? null : holdersOf(sql`v.tag = ${tag}`, filter);
 }
 
 function songsWith(tags: SQL, match: Match, form: HoldersForm): SQL {
@@ -133,11 +133,6 @@ function textTest(column: SQL, operator: "equals" | "contains" | "starts-with", 
       return sql`(${column} >= ${wanted} AND ${column} < ${`${wanted}\u{10FFFF}`}
         AND substr(${column}, 1, ${[...wanted].length}) = ${wanted})`;
   }
-}
-
-function matchesText(text: string, match: Match): boolean {
-  if (match.operator === "regex") return compileRegex(match.value, match.foldCase).test(text);
-  return match.value === text;
 }
 
 /** What would be too much for SQLite, or for the expressions that are kept. Errors: `bad-argument`. */

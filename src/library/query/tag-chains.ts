@@ -6,15 +6,16 @@ const FALLBACKS: Partial<Record<TagName, readonly TagName[]>> = {
   AlbumArtist: ["Artist"],
   ArtistSort: ["Artist"],
   AlbumSort: ["Album"],
-  AlbumArtistSort: ["AlbumArtist", "ArtistSort", "Artist"],
-};
-
-/** The same for sorting, where every ...Sort tag gives way to its plain one. */
-const SORT_FALLBACKS: Partial<Record<TagName, readonly TagName[]>> = {
-  ...FALLBACKS,
+  // Never ArtistSort, whatever the comment in MPD's src/tag/Fallback.hxx says.
   AlbumArtistSort: ["AlbumArtist", "Artist"],
   TitleSort: ["Title"],
   ComposerSort: ["Composer"],
+};
+
+/** The same for sorting (MPD, `Tag::GetSortValue`, but for the plain tags of titles and composers). */
+const SORT_FALLBACKS: Partial<Record<TagName, readonly TagName[]>> = {
+  ...FALLBACKS,
+  MUSICBRAINZ_ALBUMARTISTID: ["MUSICBRAINZ_ARTISTID"],
 };
 
 /** The stored numbers of a tag and its fallbacks, in order. */

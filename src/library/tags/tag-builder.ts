@@ -8,7 +8,7 @@ const CP1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’
 
 /**
  * Values as MPD keeps them: no control characters, no blank values, no repeated ones; Track and Disc
- * as plain numbers ("1/10" is "1"). Tags come out in the order of the vocabulary, values of one tag in file order.
+ * as plain numbers ("01/10" is "1", "0" is none). Tags come out in the order of the vocabulary, values of one tag in file order.
  */
 export class TagBuilder {
   readonly #values = new Map<TagName, string[]>();
@@ -41,6 +41,6 @@ function clean(raw: string): string {
 }
 
 function plainNumber(value: string): string {
-  const digits = /^0*(\d+)(?:\s*\/.*)?$/.exec(value)?.[1];
+  const digits = /^0*(\d*)(?:\s*\/.*)?$/.exec(value)?.[1];
   return digits === undefined ? value : digits;
 }

@@ -27,7 +27,8 @@ export function movePlace(to: Position, range: Range, snapshot: Snapshot): Place
     throw argumentError("Cannot move current song relative to itself");
   }
   const without = current >= range.end ? current - (range.end - range.start) : current;
-  checkOffset(to, to.kind === "after-current" ? room - without - 1 : without);
+  checkOffset(to, room - without);
+  if (to.offset > (to.kind === "after-current" ? room - without - 1 : without)) throw argumentError("Bad song index");
   return { kind: to.kind, offset: to.offset };
 }
 

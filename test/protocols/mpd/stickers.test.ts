@@ -85,7 +85,7 @@ test("what cannot be, in MPD's words", () =>
     > sticker get playlist nosuch x
     ACK [2@0] {sticker} no such playlist: "nosuch"
     > sticker get filter "(artist == 'Nobody')" x
-    ACK [2@0] {sticker} no matches found: "(Artist eq_cs \\"Nobody\\")"
+    ACK [2@0] {sticker} no matches found: "(Artist == \\"Nobody\\")"
     > sticker find song "" x bogus 1
     ACK [2@0] {sticker} bad operator "bogus"
     > sticker find song "" x =

@@ -14,6 +14,7 @@ import {
 import type { CountRow } from "../../../library/library-port.ts";
 import { songFor } from "../../../operations/add.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
+import { requireBase } from "../filter-base.ts";
 import { insertPlace } from "../place.ts";
 import { printOf } from "../print.ts";
 import type { Row } from "../scope.ts";
@@ -27,6 +28,7 @@ function finding(name: string, since: string, summary: string, foldCase: boolean
     since,
     summary,
     run: async (scope, { filter, sort, window }) => {
+      await requireBase(scope.operations, filter);
       // MPD loses the format of sorted results on the way; clients that compare answers see the same here.
       const print = printOf(scope.preferences.tags, sort === null ? [] : ["Format"]);
       const text = await begun(() => scope.operations.library.findText({ filter, sort, window }, print), scope);
@@ -43,6 +45,7 @@ function adding(name: string, since: string, summary: string, foldCase: boolean)
     since,
     summary,
     run: async ({ operations }, { filter, sort, window, position }) => {
+      await requireBase(operations, filter);
       const songs = await operations.library.find({ filter, sort, window });
       return (scene) => {
         const at = position === null ? null : insertPlace(position, scene.moment().snapshot);
@@ -60,6 +63,7 @@ function counting(name: string, since: string, summary: string, foldCase: boolea
     since,
     summary,
     run: async ({ operations }, { filter, group }) => {
+      await requireBase(operations, filter);
       const rows = await operations.library.count(filter, group);
       const line = ({ group: value, songs, playtimeSeconds }: CountRow) =>
         `${group === null ? "" : pair(group, value ?? "")}songs: ${songs}\nplaytime: ${Math.floor(playtimeSeconds)}\n`;
@@ -110,6 +114,7 @@ export const databaseCommands: readonly Row[] = [
     since: "0.1",
     summary: "The different values of a tag",
     run: async ({ operations }, { tag, filter, groups, window }) => {
+      await requireBase(operations, filter);
       const text = await operations.library.listText(tag, filter, groups, window);
       return () => pieces(text);
     },

@@ -45,11 +45,13 @@ export const queueCommands: readonly Row[] = [
     since: "0.1",
     summary: "Add a song or everything in a folder, at the end or at a position",
     run: async ({ operations, shared }, { uri, at }) => {
-      const song = await shared.songs.at(uri);
-      const songs =
-        song === null ? await orMissing(songsFor(operations, uri), ACK.noExist, "No such directory") : [song];
+      const found = shared.songs.at(uri).then((song) => (song === null ? songsFor(operations, uri) : [song]));
+      const [outcome] = await Promise.allSettled([orMissing(found, ACK.noExist, "No such directory")]);
       return (scene) => {
-        scene.do({ type: "add", songs, at: at === null ? null : insertPlace(at, scene.moment().snapshot) });
+        // The place is judged before the address.
+        const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
+        if (outcome.status === "rejected") throw outcome.reason;
+        scene.do({ type: "add", songs: outcome.value, at: place });
       };
     },
   }),
@@ -60,10 +62,12 @@ export const queueCommands: readonly Row[] = [
     since: "0.1",
     summary: "Add one song and tell its id",
     run: async ({ operations, shared }, { uri, at }) => {
-      const song = (await shared.songs.at(uri)) ?? (await songFor(operations, uri));
+      const found = shared.songs.at(uri).then((song) => song ?? songFor(operations, uri));
+      const [outcome] = await Promise.allSettled([found]);
       return (scene) => {
         const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
-        const { ids } = scene.do({ type: "add", songs: [song], at: place });
+        if (outcome.status === "rejected") throw outcome.reason;
+        const { ids } = scene.do({ type: "add", songs: [outcome.value], at: place });
         return `Id: ${ids[0]}\n`;
       };
     },
@@ -110,7 +114,9 @@ export const queueCommands: readonly Row[] = [
       const { snapshot } = scene.moment();
       const to = movePlace(args.to, { start, end }, snapshot);
       const count = snapshot.queue.entries.length;
-      if (start >= count || end > count || start === end) throw argumentError("Bad song index");
+      if (start >= count || end > count || end === 0) throw argumentError("Bad song index");
+      // A range of nothing is moved anywhere but to the start (MPD, `playlist::MoveRange`).
+      if (start === end && !(to.kind === "absolute" && to.position === 0)) return;
       scene.do({ type: "move", range: { start, end }, to });
     },
   }),
@@ -166,15 +172,18 @@ export const queueCommands: readonly Row[] = [
     permission,
     args: words(2, ([priority = "", ...ranges]) => ({
       priority: codec.unsignedUpTo(255)(priority),
-      ranges: ranges.map(range),
+      ranges,
     })),
     since: "0.17",
     summary: "Set the priority of ranges, 0 to 255; counts in random mode",
     run:
       (_scope, { priority, ranges }) =>
       (scene) => {
-        const cut = ranges.map((wanted) => clip(wanted, length(scene))).filter(({ start, end }) => start < end);
-        if (cut.length > 0) scene.do({ type: "setPriority", priority, ranges: cut });
+        // One after the other, as in MPD: what stands before a bad one holds.
+        for (const word of ranges) {
+          const cut = clip(range(word), length(scene));
+          if (cut.start < cut.end) scene.do({ type: "setPriority", priority, ranges: [cut] });
+        }
       },
   }),
   defineCommand({
@@ -182,14 +191,17 @@ export const queueCommands: readonly Row[] = [
     permission,
     args: words(2, ([priority = "", ...ids]) => ({
       priority: codec.unsignedUpTo(255)(priority),
-      ids: ids.map((id) => codec.unsigned(id) as EntryId),
+      ids,
     })),
     since: "0.17",
     summary: "Set the priority of entries, 0 to 255; counts in random mode",
     run:
       (_scope, { priority, ids }) =>
-      (scene) =>
-        void scene.do({ type: "setPriorityId", priority, ids }),
+      (scene) => {
+        for (const word of ids) {
+          scene.do({ type: "setPriorityId", priority, ids: [codec.unsigned(word) as EntryId] });
+        }
+      },
   }),
   defineCommand({
     name: "rangeid",

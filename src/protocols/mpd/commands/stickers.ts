@@ -40,7 +40,7 @@ async function placeOf(operations: Operations, type: StickerType, object: string
     }
     case "filter": {
       const filter = parseFilter([object], { foldCase: false });
-      const text = filterText(filter);
+      const text = filterText(filter, false);
       if (!(await hasSongs(operations, filter))) throw argumentError(`no matches found: ${quoted(text)}`);
       return { type, object: text };
     }

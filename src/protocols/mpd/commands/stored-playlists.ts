@@ -17,6 +17,7 @@ import { editPlaylist, removePlaylist, renamePlaylist } from "../../../operation
 import type { Moment } from "../../../player/player-port.ts";
 import { DomainError } from "../../../shared/errors.ts";
 import { orMissing } from "../failure.ts";
+import { requireBase } from "../filter-base.ts";
 import type { Row, Scope, Step, Storing } from "../scope.ts";
 
 const permission = "control";
@@ -129,6 +130,7 @@ export const storedPlaylistCommands: readonly Row[] = [
     summary: "Add the songs that match in part and in any case to a playlist",
     run: (scope, { name, selection: { filter, sort, window }, position }): Storing => ({
       store: async () => {
+        await requireBase(scope.operations, filter);
         const songs = await scope.operations.library.find({ filter, sort, window });
         const uris = songs.map(({ uri }) => uri);
         return insert(scope, name, position, uris);

@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Random, seeded } from "../rig/random.ts";
+import type { Server } from "../rig/server.ts";
+import { makeCommand } from "./commands.ts";
+import { type Exchange, explanation } from "./differences.ts";
+import { Link } from "./link.ts";
+import type { Music } from "./music.ts";
+import { normalised } from "./normalise.ts";
+import type { Pair } from "./servers.ts";
+import { Numbers, World } from "./world.ts";
+
+/** What every conversation starts from, besides stored playlists and stickers, which stay. */
+const START = [
+  ...["stop", "clear", "clearerror", "repeat 0", "random 0", "single 0", "consume 0", "crossfade 0", "mixrampdb 0"],
+  ...["mixrampdelay nan", "replay_gain_mode off", "setvol 50", "enableoutput 0", "disableoutput 1"],
+];
+
+export type Outcome = {
+  readonly exchanges: number;
+  /** Differences that are explained, by their reasons. */
+  readonly explained: ReadonlyMap<string, number>;
+  /** The first that is not, with what was said before it. */
+  readonly fault: { readonly exchange: Exchange; readonly before: readonly string[] } | null;
+};
+
+type Side = { readonly link: Link; readonly numbers: Numbers };
+
+export type Plan = {
+  readonly seed: number;
+  readonly exchanges: number;
+  readonly version: string;
+  readonly only: RegExp | null;
+};
+
+/** One connection to each server, asked the same until they differ. */
+export async function converse(pair: Pair, music: Music, plan: Plan): Promise<Outcome> {
+  const random: Random = seeded(plan.seed);
+  const world = new World(random, music);
+  const [theirs, ours] = await Promise.all([begin(pair.reference, music), begin(pair.ours, music)]);
+  const explained = new Map<string, number>();
+  const before: string[] = [];
+  let fault: Outcome["fault"] = null;
+  while (before.length < plan.exchanges && fault === null) {
+    const line = makeCommand(world, plan.only);
+    const exchange = await ask(line, theirs, ours, world);
+    if (!isDeepStrictEqual(exchange.theirs, exchange.ours)) {
+      const why = explanation(exchange, plan.version);
+      if (why === null) fault = { exchange, before: before.slice(-60) };
+      else explained.set(why, (explained.get(why) ?? 0) + 1);
+    }
+    before.push(line);
+  }
+  theirs.link.close();
+  ours.link.close();
+  return { exchanges: before.length, explained, fault };
+}
+
+async function begin(server: Server, music: Music): Promise<Side> {
+  const link = await Link.open(server.mpdPort);
+  for (const line of START) await link.ask(line);
+  const added = await link.ask(`addid "${music.uris[0]}"`);
+  const base = Number(added[0]?.replace("Id: ", ""));
+  if (!Number.isInteger(base)) throw new Error(`no song to begin with: ${added.join(" ")}\n${server.log()}`);
+  await link.ask("clear");
+  return { link, numbers: new Numbers(base) };
+}
+
+async function ask(line: string, theirs: Side, ours: Side, world: World): Promise<Exchange> {
+  const answers = await Promise.all([theirs, ours].map(({ link, numbers }) => link.ask(numbers.fill(line))));
+  const name = line.split(" ")[0] ?? "";
+  const [a = [], b = []] = [theirs, ours].map(({ numbers }, index) => {
+    const lines = answers[index] ?? [];
+    const version = name === "status" ? lines.find((candidate) => candidate.startsWith("playlist: ")) : undefined;
+    if (version !== undefined) numbers.seen(Number(version.slice("playlist: ".length)));
+    return normalised(name, lines, numbers);
+  });
+  world.learn(a);
+  world.versions = theirs.numbers.versions;
+  if (/^(find|search)add .*\bsort\b/.test(line)) world.formatsAreLost = true;
+  return { line, theirs: comparable(name, a, world), ours: comparable(name, b, world) };
+}
+
+/** In random order the next song is chance; a format that MPD has forgotten is not compared. */
+function comparable(name: string, lines: readonly string[], world: World): readonly string[] {
+  const lost = world.formatsAreLost && /^(playlist(info|id|find|search)|plchanges|currentsong)$/.test(name);
+  return lines.filter(
+    (line) => !(world.isRandom && /^nextsong(id)?: /.test(line)) && !(lost && line.startsWith("Format: ")),
+  );
+}

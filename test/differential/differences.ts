@@ -1,0 +1,88 @@
+import { isDeepStrictEqual } from "node:util";
+
+/** One command and both answers, normalised. */
+export type Exchange = {
+  /** As it was made, with its tokens. */
+  readonly line: string;
+  readonly theirs: readonly string[];
+  readonly ours: readonly string[];
+};
+
+type Known = {
+  readonly why: string;
+  /** The first version of MPD that answers so; absent = all do. */
+  readonly from?: string;
+  /** The first version of MPD that answers as we do; absent = none does. */
+  readonly until?: string;
+  readonly matches: (exchange: Exchange) => boolean;
+};
+
+/** Where the answers differ and may. Everything else is a fault. */
+const KNOWN: readonly Known[] = [
+  {
+    why: "MPD 0.24 before 0.24.5 loses the playlists that lie among the music (its NEWS, 0.24.5)",
+    from: "0.24",
+    until: "0.24.5",
+    matches: ({ theirs, ours }) =>
+      isDeepStrictEqual(
+        theirs,
+        ours.filter((line) => !line.endsWith(".m3u")),
+      ),
+  },
+  {
+    why: "an address or the name of a playlist that is none is refused as such (ACK 2); MPD looks for it in vain, or finds it",
+    matches: ({ line, ours }) =>
+      /(^| )"?(\.\.?|\.\.?\/|\/|[^"]*(\/\/|\/"| ))/.test(line) &&
+      / (Malformed path|Bad playlist name|Absolute paths)/.test(last(ours)),
+  },
+  {
+    why: "a slash at the end of a folder is overlooked; MPD finds no such folder",
+    matches: ({ line, theirs }) => /[^ "/]\/"?( |$)/.test(line) && /ACK \[50@0\].* No such/.test(last(theirs)),
+  },
+  {
+    why: "a place counted from the current song is read first, its song looked for afterwards; MPD does it the other way round",
+    matches: ({ line, theirs, ours }) =>
+      / "?[+-]/.test(line) &&
+      /Integer expected|Number too large/.test(last(ours)) &&
+      /current song/i.test(last(theirs)),
+  },
+  {
+    why: "a time behind the end of a song is its end; what MPD does is up to the decoder",
+    matches: ({ line, theirs }) => /^seek/.test(line) && / Decoder failed to seek/.test(last(theirs)),
+  },
+  {
+    why: "`/` is the music folder to us everywhere; to MPD it is a place on the disk for some commands",
+    matches: ({ line, theirs }) => / "?\/"?( |$)/.test(line) && / Access to local files via TCP/.test(last(theirs)),
+  },
+  {
+    why: "MPD sends a playing song once more when its decoder has read the tags, which are those it had",
+    matches: ({ line, theirs, ours }) => /^plchanges/.test(line) && isPart(ours, theirs),
+  },
+];
+
+const last = (lines: readonly string[]): string => lines.at(-1) ?? "";
+
+/** Whether all lines of `part` stand in `whole`, in this order. */
+function isPart(part: readonly string[], whole: readonly string[]): boolean {
+  let at = 0;
+  for (const line of whole) if (line === part[at]) at++;
+  return at === part.length;
+}
+
+/** Why these two answers may differ; null = nobody knows. */
+export function explanation(exchange: Exchange, version: string): string | null {
+  const known = KNOWN.find(
+    ({ until, matches }) => (until === undefined || isOlder(version, until)) && matches(exchange),
+  );
+  return known?.why ?? null;
+}
+
+/** Whether version `a` came before version `b`. */
+export function isOlder(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((text) => text.split(".").map(Number));
+  for (let at = 0; at < 3; at++) {
+    const difference = (left?.[at] ?? 0) - (right?.[at] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
