@@ -43,7 +43,7 @@ class RunningEngine implements Engine {
   readonly #slots: readonly [DecoderSlot, DecoderSlot];
   readonly #sources: Sources;
   readonly #watch: WorkerWatch;
-  readonly #pause = new StreamPause(() => this.#park());
+  readonly #pause: StreamPause;
   #link: WorkerLink;
   #queue: EngineEvent[] = [];
   #sawJoin = false;
@@ -61,11 +61,13 @@ class RunningEngine implements Engine {
     this.#subscribers = new Subscribers((error) => options.logger.error({ error }, "an engine listener failed"));
     const libc = loadLibc();
     const { sndfile, soxr, ffmpeg } = options.libraries;
+    const streams = options.streams ?? STREAM_SETTINGS;
+    this.#pause = new StreamPause(streams.letGoMs, () => this.#park());
     const program = {
       entry: options.decoderHost,
       execPath: options.execPath,
       execArgv: options.execArgv,
-      programs: { sndfile, soxr, ffmpeg, streams: options.streams ?? STREAM_SETTINGS },
+      programs: { sndfile, soxr, ffmpeg, streams },
       timeoutMs: this.#decoderTimeoutMs,
     };
     this.#link = this.#startWorker();

@@ -1,12 +1,11 @@
-/** So long may a pause last before the server is left: a station goes on without us. */
-const LET_GO_MS = 5000;
-
-/** Waits out short pauses. */
+/** Waits out short pauses. In a long one the server is left: a station goes on without us. */
 export class StreamPause {
+  readonly #letGoMs: number;
   readonly #letGo: () => void;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(letGo: () => void) {
+  constructor(letGoMs: number, letGo: () => void) {
+    this.#letGoMs = letGoMs;
     this.#letGo = letGo;
   }
 
@@ -15,7 +14,7 @@ export class StreamPause {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#letGo();
-    }, LET_GO_MS);
+    }, this.#letGoMs);
     this.#timer.unref();
   }
 

@@ -3,6 +3,7 @@ import type { Change, Completion } from "../player/commands.ts";
 import type { Player } from "../player/player-port.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
+import { shownUri } from "../shared/shown-uri.ts";
 
 /** As scrobblers count (Last.fm's rule): a song left after half of it, or after four minutes, has been listened to. */
 const LISTENED_SECONDS = 240;
@@ -56,7 +57,7 @@ export class Listening {
   #take({ completions }: Change): void {
     for (const completion of completions) {
       const was = heardAs(completion);
-      if (was !== null) this.#waiting.push({ id: completion.id, uri: completion.uri, was });
+      if (was !== null) this.#waiting.push({ id: completion.id, uri: shownUri(completion.uri), was });
     }
     if (this.#waiting.length > MAX_WAITING) this.#waiting.splice(0, this.#waiting.length - MAX_WAITING);
     this.#writeNow();

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { STREAM_SETTINGS } from "../../src/decoders/stream/stream-settings.ts";
 import { type CaptureDevice, captureDevice } from "../rig/alsa.ts";
-import { codedWav } from "../rig/coded-track.ts";
-import { head, StreamServer, withTitles } from "../rig/stream-server.ts";
+import { decodeCapture, runsOf, samplesOf } from "../rig/capture.ts";
+import { codedWav, codeOf } from "../rig/coded-track.ts";
+import { file, head, StreamServer, trickle, withTitles } from "../rig/stream-server.ts";
 import { eventually, output, Rig } from "./rig.ts";
 
 const RATE_HZ = 44_100;
@@ -28,10 +30,11 @@ beforeEach(() => {
       ...STREAM_SETTINGS,
       allowPrivate: true,
       answerTimeoutMs: 600,
-      stallTimeoutMs: 1000,
+      stallTimeoutMs: 2000,
       retryMs: 20,
       maxRetryMs: 100,
       giveUpMs: 2000,
+      letGoMs: 500,
     },
   });
 });
@@ -86,4 +89,87 @@ test("a station is heard sample for sample, and tells its titles where they begi
   // The last milliseconds fade out.
   const exact = heard.length - 4 * 1024;
   expect(heard.subarray(0, exact).equals(wav.subarray(HEADER_BYTES, HEADER_BYTES + exact))).toBe(true);
+});
+
+test("a stream that stalls is silent and said to be, connected again, and heard again", async () => {
+  const wav = codedWav(5, RATE_HZ * 10);
+  const brokenAt = HEADER_BYTES + 1.5 * BYTES_PER_SECOND;
+  using server = await StreamServer.start({
+    "/live": async ({ socket, count }) => {
+      socket.write(head("HTTP/1.0 200 OK", { "Content-Type": "audio/wav", "icy-name": "Radio Rig" }));
+      if (count === 0) socket.write(wav.subarray(0, brokenAt));
+      else await trickle(socket, wav.subarray(brokenAt), 1.5 * BYTES_PER_SECOND);
+    },
+  });
+  const source = rig.source(server.url("/live"));
+  rig.load(source);
+  const waiting = await rig.until("stream", source.generation);
+  expect(waiting).toMatchObject({ state: "waiting" });
+  await eventually(() => rig.events.some((event) => event.type === "stream" && event.state === "flowing"));
+  expect(server.count("/live")).toBeGreaterThan(1);
+  const status = rig.engine.status();
+  expect(status).toMatchObject({ xruns: 0, lateFrames: 0 });
+  expect(status.rebuffers).toBeGreaterThan(0);
+  expect(rig.events.filter(({ type }) => type === "failed")).toEqual([]);
+});
+
+test("a stream that cannot be taken up again has failed, in words", async () => {
+  const wav = codedWav(5, RATE_HZ * 2);
+  using server = await StreamServer.start({
+    "/live": ({ socket, count }) => {
+      const answer = head("HTTP/1.0 200 OK", { "Content-Type": "audio/wav", "icy-name": "Radio Rig" });
+      socket.end(count === 0 ? Buffer.concat([Buffer.from(answer), wav]) : head("HTTP/1.1 503 Away", {}));
+    },
+  });
+  const source = rig.source(server.url("/live"));
+  rig.load(source);
+  expect(await rig.until("failed", source.generation)).toMatchObject({ reason: "the server refuses (HTTP 503)" });
+  // What had come was heard before.
+  expect(rig.engine.progress().playedSeconds).toBeCloseTo(2, 1);
+});
+
+test("a stream follows a file, and a file a stream that ends, on the exact frame", async () => {
+  const [first, second, third] = [codedWav(1, 20_000), codedWav(2, 30_000), codedWav(3, 20_000)];
+  writeFileSync(join(folder, "1.wav"), first);
+  writeFileSync(join(folder, "3.wav"), third);
+  using server = await StreamServer.start({ "/2.wav": file(second, "audio/wav") });
+  rig.play([rig.source("1.wav"), rig.source(server.url("/2.wav")), rig.source("3.wav")]);
+  await rig.until("ended");
+  const heard = await captured();
+  const whole = Buffer.concat([first, second, third].map((wav) => wav.subarray(HEADER_BYTES)));
+  expect(heard.equals(whole)).toBe(true);
+});
+
+test("a stream that is loaded behind a pause is not connected to before it is to be heard", async () => {
+  using server = await StreamServer.start({ "/a.wav": file(codedWav(1, RATE_HZ), "audio/wav") });
+  rig.load(rig.source(server.url("/a.wav"), { startSeconds: 0.5 }), true);
+  await sleep(300);
+  expect(server.requests).toEqual([]);
+  rig.turn({ type: "resume" });
+  await rig.until("ended");
+  const heard = await captured();
+  // Softly, as everything that begins inside a sound.
+  expect(heard.length).toBe(BYTES_PER_SECOND / 2);
+});
+
+test("a paused stream is let go, and goes on where it was left", async () => {
+  const track = { index: 0, uri: "", code: codeOf(0), frames: RATE_HZ * 60 };
+  const wav = codedWav(track.code, track.frames);
+  using server = await StreamServer.start({ "/a.wav": file(wav, "audio/wav") });
+  rig.load(rig.source(server.url("/a.wav")));
+  await eventually(() => rig.engine.progress().playedSeconds > 0.5);
+  rig.turn({ type: "pause" });
+  await sleep(200);
+  expect(server.connections).toBe(1);
+  await eventually(() => server.connections === 0);
+  await eventually(() => rig.engine.status().asleep);
+  const paused = rig.engine.progress().playedSeconds;
+  rig.turn({ type: "resume" });
+  await eventually(() => rig.engine.progress().playedSeconds > paused + 0.5);
+  expect(rig.engine.progress().playedSeconds).toBeLessThan(paused + 1.5);
+  const runs = runsOf(decodeCapture(samplesOf(device.takes()), [track]));
+  const [before, after] = [runs.at(0), runs.at(-1)];
+  expect(before?.from).toBe(0);
+  // What fades out and in is of neither run.
+  expect(Math.abs((after?.from ?? 0) - (before?.to ?? 0))).toBeLessThan(RATE_HZ / 20);
 });

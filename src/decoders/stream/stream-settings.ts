@@ -7,6 +7,8 @@ export type StreamSettings = HttpSettings & {
   readonly maxRetryMs: number;
   /** A stream that could not be taken up again for so long has failed. */
   readonly giveUpMs: number;
+  /** So long may a pause last before the server is left. */
+  readonly letGoMs: number;
 };
 
 export const STREAM_SETTINGS: StreamSettings = {
@@ -14,4 +16,5 @@ export const STREAM_SETTINGS: StreamSettings = {
   retryMs: 1000,
   maxRetryMs: 30_000,
   giveUpMs: 300_000,
+  letGoMs: 5000,
 };
