@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "./sources.ts";
@@ -18,4 +20,12 @@ test("the types fit", { timeout: 60_000 }, () => {
 
 test("the linter and the formatter find nothing", { timeout: 60_000 }, () => {
   expect(check("biome", "check", ".")).toBe("");
+});
+
+test("the tests of node-mpd-protocol reach every branch of it", { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "coverage-"));
+  const options = ["--coverage", `--coverage.reportsDirectory=${folder}`, "--exclude", "test/package.test.ts"];
+  const said = check("vitest", "run", "--root", "src/protocols/node-mpd-protocol", "--reporter=dot", ...options);
+  rmSync(folder, { recursive: true });
+  expect(said).toBe("");
 });

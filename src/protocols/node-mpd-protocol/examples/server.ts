@@ -18,7 +18,7 @@ const commands = mpd.commandTable<null, mpd.Reply>([
   mpd.defineCommand({ ...row, name: "idle", args: mpd.words(0, mpd.parseIdle), run: (_context, wait) => ({ wait }) }),
 ]);
 
-createServer({ noDelay: true }, (socket) => {
+const server = createServer({ noDelay: true }, (socket) => {
   const reader = new mpd.LineReader();
   const client = new mpd.Conversation();
   const notify = (changed: mpd.IdleMask) => void socket.write(client.notify(changed) ?? "");
@@ -35,4 +35,5 @@ createServer({ noDelay: true }, (socket) => {
     }
   });
   socket.write(mpd.GREETING);
-}).listen(Number(process.env.PORT ?? 6600), () => console.log("ready"));
+});
+server.listen(Number(process.env.PORT ?? 6600), () => console.log(server.address()));

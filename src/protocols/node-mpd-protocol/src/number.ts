@@ -26,9 +26,8 @@ export function leadingInteger(text: string): LeadingNumber | null {
 /** What `strtoul` makes of a whole word: negative numbers wrap at 64 bits, as they do there; null if it is no number. */
 export function unsignedLong(word: string): bigint | null {
   if (SHORT.test(word)) return BigInt(word);
-  const match = INTEGER.exec(word);
-  if (match === null || match[0].length !== word.length) return null;
-  const value = BigInt(match[1]?.replace("+", "") ?? 0);
+  if (leadingInteger(word)?.rest !== "") return null;
+  const value = BigInt(word);
   if (value > MAX_UNSIGNED_LONG || value < -MAX_UNSIGNED_LONG) return MAX_UNSIGNED_LONG;
   return BigInt.asUintN(64, value);
 }

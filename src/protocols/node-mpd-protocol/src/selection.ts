@@ -35,9 +35,9 @@ export function parseSelection(words: readonly string[], syntax: SelectionSyntax
 
 /** Removes `name VALUE` from the end. */
 function takeOption(words: string[], name: string): string | null {
-  if (words.length < 2 || words.at(-2) !== name) return null;
-  const value = words.pop() ?? null;
-  words.pop();
+  const value = words.at(-1);
+  if (value === undefined || words.at(-2) !== name) return null;
+  words.splice(-2);
   return value;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  ALL_SUBSYSTEMS,
   CommandList,
   codec,
   defineCommand,
@@ -9,6 +10,7 @@ import {
   idleMask,
   oneLine,
   optional,
+  parseCount,
   parseIdle,
   parseList,
   parseSelection,
@@ -79,6 +81,7 @@ test("answers never break out of their line", () => {
 
 test("idle", () => {
   expect(parseIdle(["Mixer", "player"])).toBe(idleMask(["player", "mixer"]));
+  expect(parseIdle([])).toBe(ALL_SUBSYSTEMS);
   expect(encodeIdle(idleMask(["mixer", "playlist"]))).toBe("changed: playlist\nchanged: mixer\nOK\n");
   expect(() => parseIdle(["nosuch"])).toThrow("Unrecognized idle event: nosuch");
 });
@@ -92,10 +95,37 @@ test("options at the end of a search", () => {
   expect(() => parseSelection(["title", "x", "sort", "prio"], { foldCase: false })).toThrow("Unknown sort tag");
 });
 
+test("sort by what is no tag", () => {
+  const sortOf = (tag: string, priority = false) =>
+    parseSelection(["title", "x", "sort", tag], { foldCase: false, priority }).sort;
+  expect(sortOf("added")).toEqual({ tag: "Added", descending: false });
+  expect(sortOf("-PRIO", true)).toEqual({ tag: "prio", descending: true });
+  expect(() => sortOf("prio")).toThrow("Unknown sort tag");
+  expect(() => sortOf("--title")).toThrow("Unknown sort tag");
+});
+
+test("options alone are no question", () => {
+  const wrong = "Incorrect number of filter arguments";
+  expect(() => parseSelection(["window", "0:1"], { foldCase: false })).toThrow(wrong);
+  expect(() => parseSelection(["window"], { foldCase: false })).toThrow(wrong);
+});
+
+test("the forms of count", () => {
+  const exact = { foldCase: false };
+  expect(parseCount(["group", "albumartist"], exact)).toEqual({ filter: null, group: "AlbumArtist" });
+  expect(parseCount(["title", "x"], exact)).toMatchObject({ filter: { tag: "Title" }, group: null });
+  expect(() => parseCount(["group", "nosuch"], exact)).toThrow("Unknown tag type: nosuch");
+});
+
 test("the forms of list", () => {
   expect(parseList(["album", "group", "date", "group", "albumartist"]).groups).toEqual(["AlbumArtist", "Date"]);
   expect(parseList(["album", "X"]).filter).toMatchObject({ tag: "Artist", value: "X" });
   expect(parseList(["file", "title", "x"]).tag).toBe("file");
+  expect(parseList(["filename"])).toMatchObject({ tag: "file", filter: null });
+  expect(parseList(["title"])).toEqual({ tag: "Title", filter: null, groups: [], window: null });
+  expect(parseList(["title", "(base 'a')"])).toMatchObject({ filter: { kind: "base" } });
+  expect(parseList(["title", "window", "1:2"])).toMatchObject({ window: { start: 1, end: 2 } });
+  expect(() => parseList([])).toThrow("Unknown tag type: ");
   expect(() => parseList(["title", "x"])).toThrow('should be "Album" for 3 arguments');
   expect(() => parseList(["album", "group", "album"])).toThrow("Conflicting group");
   expect(() => parseList(["nosuch"])).toThrow("Unknown tag type: nosuch");

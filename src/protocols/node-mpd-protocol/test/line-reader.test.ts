@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LineReader } from "../src/index.ts";
+import { fc } from "./seed.ts";
 
 function linesOf(reader: LineReader): string[] {
   const lines: string[] = [];

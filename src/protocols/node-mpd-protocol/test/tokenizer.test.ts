@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MalformedLine, ProtocolError, quote, tokenize } from "../src/index.ts";
+import { fc } from "./seed.ts";
 
 test.each([
   ["ping", "ping", []],

@@ -26,8 +26,9 @@ export function parseAudioFormat(text: string, mask: boolean): AudioFormatFilter
   const exact = !mask;
   const dsd = DSD.exec(text);
   if (dsd !== null) {
-    if (dsd[2] === undefined) throw argumentError("Channel count missing");
-    return { kind, rateHz: dsdRate(dsd[1] ?? ""), bits: "dsd", channels: channelCount(dsd[2], mask), exact };
+    const [, rate = "", channels] = dsd;
+    if (channels === undefined) throw argumentError("Channel count missing");
+    return { kind, rateHz: dsdRate(rate), bits: "dsd", channels: channelCount(channels, mask), exact };
   }
   const [rate = "", format, ...others] = text.split(":");
   const rateHz = mask && rate === "*" ? null : sampleRate(rate);
