@@ -26,6 +26,6 @@ test("the tests of node-mpd-protocol reach every branch of it", { timeout: 60_00
   const folder = mkdtempSync(join(tmpdir(), "coverage-"));
   const options = ["--coverage", `--coverage.reportsDirectory=${folder}`, "--exclude", "test/package.test.ts"];
   const said = check("vitest", "run", "--root", "src/protocols/node-mpd-protocol", "--reporter=dot", ...options);
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
   expect(said).toBe("");
 });
