@@ -25,9 +25,10 @@ export async function openZones(settings: ZonesSettings): Promise<RunningZones> 
     new Map(loaded.map(([name, zone]) => [name, zone?.playback?.outputs ?? []])),
   );
   const zones = new RunningZones(settings);
-  for (const [name, outputs] of dealt) {
-    zones.start(await restoreZone(name, saved.get(name) ?? null, outputs, replayGain, library));
-  }
+  const restored = await Promise.all(
+    [...dealt].map(([name, outputs]) => restoreZone(name, saved.get(name) ?? null, outputs, replayGain, library)),
+  );
+  for (const each of restored) zones.start(each);
   return zones;
 }
 
