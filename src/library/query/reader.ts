@@ -1,10 +1,12 @@
 import type { Database, Statement } from "better-sqlite3";
 import { type SQL, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import { RegexBudget } from "../../shared/regex-budget.ts";
+import { threadMs } from "../../shared/thread-ms.ts";
 import { openDatabase } from "../database/database.ts";
 import { fold } from "../fold.ts";
 import { wordsOf } from "../words.ts";
-import { RegexBudget, registerRegex } from "./regex.ts";
+import { registerRegex } from "./regex.ts";
 import { SongRanks } from "./song-ranks.ts";
 
 const MAX_STATEMENTS = 100;
@@ -22,11 +24,6 @@ export class Reader {
     registerRegex(this.#database, this.#budget);
     this.#database.function("fold", { deterministic: true }, (text) => fold(String(text)));
     this.#database.function("words_of", { deterministic: true }, (text) => wordsOf(String(text)));
-  }
-
-  /** Lets queries read the tables of another database, too. */
-  attach(path: string, name: "user"): void {
-    this.#database.prepare(`ATTACH ? AS ${name}`).run(path);
   }
 
   all<Row>(query: SQL): readonly Row[] {
@@ -95,13 +92,7 @@ export class Reader {
   }
 }
 
-/** Processor time of this thread. */
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}
-
-function textOf(query: SQL): { readonly text: string; readonly values: readonly unknown[] } {
+export function textOf(query: SQL): { readonly text: string; readonly values: readonly unknown[] } {
   const { sql: text, params } = dialect.sqlToQuery(query);
   return { text, values: params };
 }

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { RE2JS } from "re2js";
 import { DomainError } from "../../shared/errors.ts";
+import type { RegexBudget } from "../../shared/regex-budget.ts";
 
 const MAX_PATTERN_CHARS = 1000;
 /** So many may be in one filter. */
@@ -48,69 +49,6 @@ function compiled(pattern: string, foldCase: boolean): RE2JS {
   } catch {
     throw new DomainError("bad-argument", "Malformed regular expression");
   }
-}
-
-/** Every question may match this long; one that is slow for what it reads is refused then, any other much later. */
-const BUDGET_MS = 100;
-const PATIENT_BUDGET_MS = 1_000;
-const SLOW_MS_PER_CHAR = 0.0002;
-/** Longer values count as this long: many songs are a reason to wait longer, very long titles are none. */
-const MAX_COUNTED_CHARS = 200;
-/** Asking for the processor time of a thread takes longer than most texts do. */
-const WORK_CHECKED_MS = 5;
-/** Instructions of the expression times letters of a text: about 100 ms, in which nothing can stop it. */
-const MAX_STEPS = 3_000_000;
-
-/** Time spent on the regular expressions of one question. */
-export class RegexBudget {
-  readonly #nowMs: () => number;
-  readonly #workedMs: () => number;
-  #startedMs = 0;
-  #workedBeforeMs = 0;
-  #checkedMs = 0;
-  #chars = 0;
-
-  /** `workedMs` is the processor time of this thread: a busy machine does not make an expression slow. */
-  constructor(nowMs: () => number, workedMs: () => number) {
-    this.#nowMs = nowMs;
-    this.#workedMs = workedMs;
-  }
-
-  /** A new question begins. */
-  reset(): void {
-    this.#chars = 0;
-  }
-
-  /**
-   * Before an expression of so many instructions looks at `text`. Errors: `bad-argument` when the question has taken
-   * too long, or would with this text.
-   */
-  spend(text: string, instructions: number): void {
-    if (instructions * text.length > MAX_STEPS) throw tooSlow();
-    const nowMs = this.#nowMs();
-    if (this.#chars === 0) {
-      this.#startedMs = nowMs;
-      this.#checkedMs = nowMs;
-      this.#workedBeforeMs = this.#workedMs();
-    }
-    const spentMs = nowMs - this.#startedMs;
-    if (spentMs > BUDGET_MS && nowMs - this.#checkedMs > WORK_CHECKED_MS) {
-      this.#checkedMs = nowMs;
-      if (spentMs > PATIENT_BUDGET_MS || this.#isSlow()) throw tooSlow();
-    }
-    this.#chars += Math.min(text.length, MAX_COUNTED_CHARS) + 1;
-  }
-
-  #isSlow(): boolean {
-    return (this.#workedMs() - this.#workedBeforeMs) / this.#chars > SLOW_MS_PER_CHAR;
-  }
-}
-
-function tooSlow(): DomainError {
-  return new DomainError(
-    "bad-argument",
-    "The regular expression takes too long; make it simpler, with fewer and smaller repetitions",
-  );
 }
 
 /** Gives a connection `matches_regex(number, text)`. */

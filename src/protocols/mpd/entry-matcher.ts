@@ -1,7 +1,17 @@
 import { argumentError, type Filter } from "node-mpd-protocol";
 import { RE2JS } from "re2js";
 import type { Entry } from "../../player/snapshot.ts";
+import { RegexBudget } from "../../shared/regex-budget.ts";
 import type { Tag } from "../../shared/tags.ts";
+import { threadMs } from "../../shared/thread-ms.ts";
+
+/** For one value: some milliseconds of the thread that everybody waits for. */
+const MAX_STEPS = 300_000;
+
+/** What the expressions of one question may take of this thread. */
+export function queueBudget(nowMs: () => number, workedMs: () => number): RegexBudget {
+  return new RegexBudget(nowMs, workedMs, MAX_STEPS);
+}
 
 type Match = Extract<Filter, { kind: "match" }>;
 type Test = (entry: Entry) => boolean;
@@ -10,24 +20,28 @@ type Test = (entry: Entry) => boolean;
 const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
   AlbumArtist: ["Artist"],
   ArtistSort: ["Artist"],
-  AlbumArtistSort: ["AlbumArtist", "ArtistSort", "Artist"],
+  AlbumArtistSort: ["AlbumArtist", "Artist"],
   AlbumSort: ["Album"],
   TitleSort: ["Title"],
+  ComposerSort: ["Composer"],
 };
 
-/** A filter as a function over queue entries. Regular expressions run in linear time. Errors: ACK 2, bad expression. */
-export function entryMatcher(filter: Filter): Test {
+/**
+ * A filter as a function over queue entries. Regular expressions run in linear time and within the budget, which the
+ * function refuses to exceed (`bad-argument`). Errors: ACK 2, bad expression.
+ */
+export function entryMatcher(filter: Filter, budget = queueBudget(() => performance.now(), threadMs)): Test {
   switch (filter.kind) {
     case "and": {
-      const tests = filter.terms.map(entryMatcher);
+      const tests = filter.terms.map((term) => entryMatcher(term, budget));
       return (entry) => tests.every((test) => test(entry));
     }
     case "not": {
-      const test = entryMatcher(filter.term);
+      const test = entryMatcher(filter.term, budget);
       return (entry) => !test(entry);
     }
     case "match":
-      return valueMatcher(filter);
+      return valueMatcher(filter, budget);
     case "base":
       return ({ song }) => song.uri === filter.uri || song.uri.startsWith(`${filter.uri}/`);
     case "modified-since":
@@ -45,25 +59,38 @@ export function entryMatcher(filter: Filter): Test {
   }
 }
 
-/** A negated match holds when no value matches; a tag that is missing everywhere counts as "". */
-function valueMatcher(match: Match): Test {
-  const test = textMatcher(match);
-  return (entry) => valuesOf(match.tag, entry).some(test) !== match.negated;
-}
-
-function valuesOf(tag: string, { song, extraTags }: Entry): readonly string[] {
-  if (tag === "file") return [song.uri];
-  const tags: readonly Tag[] = extraTags.length === 0 ? song.tags : [...song.tags, ...extraTags];
-  if (tag === "any") return tags.map(([, value]) => value);
-  for (const name of [tag, ...(FALLBACKS[tag] ?? [])]) {
-    const values = tags.filter((candidate) => candidate[0] === name);
-    if (values.length > 0) return values.map(([, value]) => value);
+/** A negated match holds when no value matches; what is missing everywhere is matched by the empty text only. */
+function valueMatcher(match: Match, budget: RegexBudget): Test {
+  const { tag, negated } = match;
+  const test = textMatcher(match, budget);
+  if (tag === "file") return ({ song }) => test(song.uri) !== negated;
+  if (tag === "any") {
+    const passes = ([, value]: Tag) => test(value);
+    return ({ song, extraTags }) => (song.tags.some(passes) || extraTags.some(passes)) !== negated;
   }
-  return [""];
+  const chain = [tag, ...(FALLBACKS[tag] ?? [])];
+  return ({ song, extraTags }) => {
+    for (const name of chain) {
+      const [own, extra] = [passing(song.tags, name, test), passing(extraTags, name, test)];
+      if (own !== "missing" || extra !== "missing") return (own === "yes" || extra === "yes") !== negated;
+    }
+    return (match.value === "") !== negated;
+  };
 }
 
-function textMatcher({ operator, value, foldCase }: Match): (text: string) => boolean {
-  if (operator === "regex") return regexMatcher(value, foldCase);
+/** Whether some value of a tag passes. */
+function passing(tags: readonly Tag[], name: string, test: (text: string) => boolean): "yes" | "no" | "missing" {
+  let found: "no" | "missing" = "missing";
+  for (const tag of tags) {
+    if (tag[0] !== name) continue;
+    if (test(tag[1])) return "yes";
+    found = "no";
+  }
+  return found;
+}
+
+function textMatcher({ operator, value, foldCase }: Match, budget: RegexBudget): (text: string) => boolean {
+  if (operator === "regex") return regexMatcher(value, foldCase, budget);
   const fold = foldCase ? (text: string) => text.toLowerCase() : (text: string) => text;
   const wanted = fold(value);
   switch (operator) {
@@ -76,10 +103,14 @@ function textMatcher({ operator, value, foldCase }: Match): (text: string) => bo
   }
 }
 
-function regexMatcher(value: string, foldCase: boolean): (text: string) => boolean {
+function regexMatcher(value: string, foldCase: boolean, budget: RegexBudget): (text: string) => boolean {
   try {
     const regex = RE2JS.compile(value, foldCase ? RE2JS.CASE_INSENSITIVE : 0);
-    return (text) => regex.matcher(text).find();
+    const instructions = regex.programSize();
+    return (text) => {
+      budget.spend(text, instructions);
+      return regex.test(text);
+    };
   } catch (error) {
     throw argumentError(`Error in regex: ${error instanceof Error ? error.message : "cannot be compiled"}`);
   }

@@ -1,29 +1,93 @@
-import { clip, type Selection, WHOLE } from "node-mpd-protocol";
+import { clip, type Selection, type Sort, WHOLE } from "node-mpd-protocol";
 import type { Entry, Queue } from "../../player/snapshot.ts";
-import { firstTag } from "../../shared/song.ts";
+import { firstTag, type Song } from "../../shared/song.ts";
+import { sorted } from "../../shared/sorted.ts";
 import type { TagName } from "../../shared/tags.ts";
-import { entryMatcher } from "./entry-matcher.ts";
+import { threadMs } from "../../shared/thread-ms.ts";
+import { entryMatcher, queueBudget } from "./entry-matcher.ts";
 
-/** The positions that a `playlistfind` or `playlistsearch` asks for, sorted and cut as it says. */
-export function selectEntries(queue: Queue, { filter, sort, window }: Selection): readonly number[] {
-  const matches = entryMatcher(filter);
+/** Entries between two looks at the clock. */
+const ENTRIES_AT_ONCE = 50;
+
+/**
+ * The positions that a `playlistfind` or `playlistsearch` asks for, sorted and cut as it says. Yields now and then.
+ * Errors: ACK 2; `bad-argument` when a regular expression takes too long.
+ */
+export function* selectEntries(queue: Queue, { filter, sort, window }: Selection): Generator<void, readonly number[]> {
+  const watch = new OwnTime();
+  const budget = queueBudget(
+    () => watch.wallMs,
+    () => watch.workedMs,
+  );
+  const matches = entryMatcher(filter, budget);
   const found: number[] = [];
-  queue.entries.forEach((entry, position) => {
+  for (const [position, entry] of queue.entries.entries()) {
+    if (position % ENTRIES_AT_ONCE === 0) {
+      watch.pause();
+      yield;
+      watch.goOn();
+    }
     if (matches(entry)) found.push(position);
-  });
-  if (sort !== null) {
-    const key = sortKey(sort.tag);
-    const sign = sort.descending ? -1 : 1;
-    const keys = new Map(found.map((position) => [position, key(queue.entries[position])]));
-    found.sort((a, b) => sign * compare(keys.get(a), keys.get(b)));
   }
-  if (window === null) return found;
-  // The window may start behind the matches, as long as it starts inside the queue.
-  const { start, end } = clip(window ?? WHOLE, queue.entries.length);
-  return found.slice(start, end);
+  const all = sort === null ? found : yield* inOrder(queue, found, sort);
+  if (window === null) return all;
+  // Unsorted, the window may start behind the matches, as long as it starts inside the queue.
+  const { start, end } = clip(window ?? WHOLE, sort === null ? queue.entries.length : found.length);
+  return all.slice(start, end);
+}
+
+/** The time between two slices belongs to others and does not count. */
+class OwnTime {
+  #beforeMs = { wall: 0, worked: 0 };
+  #resumedMs = { wall: performance.now(), worked: threadMs() };
+
+  get wallMs(): number {
+    return this.#beforeMs.wall + performance.now() - this.#resumedMs.wall;
+  }
+
+  get workedMs(): number {
+    return this.#beforeMs.worked + threadMs() - this.#resumedMs.worked;
+  }
+
+  pause(): void {
+    this.#beforeMs = { wall: this.wallMs, worked: this.workedMs };
+  }
+
+  goOn(): void {
+    this.#resumedMs = { wall: performance.now(), worked: threadMs() };
+  }
+}
+
+function* inOrder(queue: Queue, positions: readonly number[], sort: Sort): Generator<void, readonly number[]> {
+  const key = sortKey(sort.tag);
+  const sign = sort.descending ? -1 : 1;
+  const keyed: (readonly [key: Key, position: number])[] = [];
+  for (const position of positions) {
+    if (keyed.length % 500 === 499) yield;
+    keyed.push([key(queue.entries[position]), position]);
+  }
+  const inOrder = yield* sorted(keyed, ([a], [b]) => sign * compare(a, b));
+  return inOrder.map(([, position]) => position);
 }
 
 type Key = string | number | undefined;
+
+/** What a song without the tag is sorted by (MPD, `Tag::GetSortValue`). */
+const SORT_FALLBACKS: Readonly<Record<string, readonly TagName[]>> = {
+  AlbumArtist: ["Artist"],
+  ArtistSort: ["Artist"],
+  AlbumSort: ["Album"],
+  AlbumArtistSort: ["AlbumArtist", "Artist"],
+  MUSICBRAINZ_ALBUMARTISTID: ["MUSICBRAINZ_ARTISTID"],
+};
+
+function firstOf(song: Song, names: readonly TagName[]): string {
+  for (const name of names) {
+    const value = firstTag(song, name);
+    if (value !== null && value !== undefined) return value;
+  }
+  return "";
+}
 
 function sortKey(tag: string): (entry: Entry | undefined) => Key {
   switch (tag) {
@@ -36,8 +100,10 @@ function sortKey(tag: string): (entry: Entry | undefined) => Key {
     case "Track":
     case "Disc":
       return (entry) => (entry === undefined ? 0 : Number.parseInt(firstTag(entry.song, tag) ?? "0", 10) || 0);
-    default:
-      return (entry) => (entry === undefined ? "" : (firstTag(entry.song, tag as TagName) ?? ""));
+    default: {
+      const names = [tag as TagName, ...(SORT_FALLBACKS[tag] ?? [])];
+      return (entry) => (entry === undefined ? "" : firstOf(entry.song, names));
+    }
   }
 }
 

@@ -17,6 +17,7 @@ import {
 import { queuePosition } from "../../../operations/now-playing.ts";
 import type { Queue } from "../../../player/snapshot.ts";
 import type { EntryId } from "../../../shared/ids.ts";
+import { inSlices } from "../../../shared/in-slices.ts";
 import { shownUri } from "../../../shared/shown-uri.ts";
 import type { Preferences } from "../preferences.ts";
 import { selectEntries } from "../queue-selection.ts";
@@ -85,12 +86,14 @@ function matching(name: string, since: string, summary: string, foldCase: boolea
     args: words(1, (list) => parseSelection(list, { foldCase, priority: true })),
     since,
     summary,
-    run:
-      ({ preferences }, selection) =>
-      (scene) => {
-        const queue = queueOf(scene);
-        return scene.lines(entryLines(queue, selectEntries(queue, selection), preferences.tags));
+    // In slices, which no turn has: as a command that waits for those before it.
+    run: ({ preferences }, selection) => ({
+      store: async (moment) => {
+        const { queue } = moment().snapshot;
+        const positions = await inSlices(selectEntries(queue, selection));
+        return (scene) => scene.lines(entryLines(queue, positions, preferences.tags));
       },
+    }),
   });
 }
 
