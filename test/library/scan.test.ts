@@ -124,14 +124,22 @@ test("one bad file fails alone, is told, and is read again when it changes", asy
 test("a FIFO, hidden and ignored names and names no client can type are no songs", async () => {
   makeFlac(path("a.flac"));
   execFileSync("mkfifo", [path("x.flac")]);
-  makeFlac(path(".hidden.flac"));
+  for (const name of ["._a.flac", ".auralis-1.new.flac", ".Trash-1000/x.flac", ".stversions/x.flac"])
+    makeFlac(path(name));
+  makeFlac(path("...And Justice/a.flac"));
+  makeFlac(path(".38 Special.flac"));
   makeFlac(path("skip me.flac"));
   makeFlac(path("back\\slash.flac"), [["TITLE", "odd"]]);
   writeFileSync(path(".mpdignore"), "# no\nskip*\n");
   writeFileSync(Buffer.concat([Buffer.from(`${folder.music}/bad`), Buffer.from([0xff]), Buffer.from(".flac")]), "x");
   writeFileSync(path("line\nbreak.flac"), "x");
   await scan(opened.library);
-  expect(await allUris(opened.library)).toEqual(["a.flac", "back\\slash.flac"]);
+  expect(await allUris(opened.library)).toEqual([
+    ".38 Special.flac",
+    "a.flac",
+    "back\\slash.flac",
+    "...And Justice/a.flac",
+  ]);
   const reasons = (await opened.library.failures()).map((failure) => failure.reason);
   expect(reasons.toSorted()).toEqual(["The name has a line break", "The name is not valid UTF-8"]);
 });

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileKind } from "./file-kinds.ts";
+import { isHidden } from "./hidden-names.ts";
 import { ignoreRules } from "./ignore-rules.ts";
 import type { ListedEntry, ListedFolder } from "./indexer-messages.ts";
 import { isInside, realPathLately } from "./real-path.ts";
@@ -34,7 +35,7 @@ export function listFolder(path: string, rootPath: string): ListedFolder {
   const entries: ListedEntry[] = [];
   const refused: { name: string; reason: string }[] = [];
   for (const entry of found) {
-    if (entry.name.startsWith(".")) continue;
+    if (isHidden(entry.name)) continue;
     const name = decodeName(entry);
     if (name === null) {
       refused.push({ name: entry.name, reason: "The name is not valid UTF-8" });

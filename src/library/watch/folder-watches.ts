@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from "node:fs";
+import { isHidden } from "../indexer/hidden-names.ts";
 import type { Roots } from "../roots.ts";
 import { DirtyFolders } from "./dirty-folders.ts";
 
@@ -62,7 +63,7 @@ export class FolderWatches {
   }
 
   #changed(uri: string, name: string | null): void {
-    if (name?.startsWith(".") === true && name !== ".mpdignore") return;
+    if (name !== null && isHidden(name)) return;
     this.#dirty.mark(uri);
   }
 
