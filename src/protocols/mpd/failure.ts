@@ -13,7 +13,7 @@ const ACK_OF: Readonly<Record<ErrorCode, AckCode>> = {
   "queue-full": ACK.playlistMax,
   "playlist-full": ACK.playlistMax,
   "already-exists": ACK.exist,
-  "no-mixer": ACK.system,
+  "no-mixer": ACK.unknown,
   "permission-denied": ACK.permission,
   "wrong-password": ACK.password,
   busy: ACK.system,
