@@ -35,8 +35,7 @@ export function runOne(planned: Planned, scope: Scope, logger: Logger): Answer {
   if (isFailure(reply)) return { parts: [ackText(planned, 0, reply.failure)], next: reply.malformed ? CLOSE : GO_ON };
   if (reply === undefined) return { parts: [OK], next: GO_ON };
   if (typeof reply === "string") return { parts: [reply + OK], next: GO_ON };
-  if ("signal" in reply)
-    return { parts: [], next: reply.signal === "idle" ? { kind: "idle", mask: reply.mask } : CLOSE };
+  if ("signal" in reply) return { parts: [], next: afterSignal(reply) };
   return { parts: [reply, OK], next: GO_ON };
 }
 
@@ -186,9 +185,9 @@ class ListAnswer {
           this.#fail(planned, reply);
           return;
         }
-        // A client that waits for events inside a list has lost its way (MPD closes the connection too).
+        // What would follow is not carried out, and there is no OK (MPD, `ProcessCommandList`).
         if (isSignal(reply)) {
-          this.#next = CLOSE;
+          this.#next = afterSignal(reply);
           return;
         }
         if (reply !== undefined) this.#put(reply);
@@ -253,7 +252,13 @@ function isFailure(reply: Reply | Failed): reply is Failed {
   return typeof reply === "object" && "failure" in reply;
 }
 
-function isSignal(reply: Reply): reply is Extract<Reply, { signal: string }> {
+type Signal = Extract<Reply, { signal: string }>;
+
+function afterSignal(reply: Signal): Answer["next"] {
+  return reply.signal === "idle" ? { kind: "idle", mask: reply.mask } : CLOSE;
+}
+
+function isSignal(reply: Reply): reply is Signal {
   return typeof reply === "object" && "signal" in reply;
 }
 

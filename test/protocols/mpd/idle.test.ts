@@ -66,6 +66,14 @@ test.each(["idle\nping\n", "command_list_begin\nidle\ncommand_list_end\n", "comm
   },
 );
 
+test("idle with arguments ends a command list: nothing after it runs, and the wait is the answer", async () => {
+  waiting.send("command_list_ok_begin\ngetvol\nidle mixer\nsetvol 1\ncommand_list_end\n");
+  await acting.ask("ping");
+  await acting.ask("setvol 33");
+  expect(await waiting.answer()).toEqual(["volume: 50", "list_OK", "changed: mixer", "OK"]);
+  expect(await waiting.ask("getvol")).toEqual(["volume: 33", "OK"]);
+});
+
 test("the library's events", async () => {
   waiting.send("idle\n");
   house.library.emit({ type: "database", version: 2, changedUris: [], moved: [] });

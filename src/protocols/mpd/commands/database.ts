@@ -41,7 +41,7 @@ function adding(name: string, since: string, summary: string, foldCase: boolean)
   return defineCommand({
     name,
     permission: "add",
-    args: words(1, (list) => parseSelection(list, { foldCase, position: true })),
+    args: words(1, (list) => parseSelection(list, { foldCase, position: "queue" })),
     since,
     summary,
     run: async ({ operations }, { filter, sort, window, position }) => {

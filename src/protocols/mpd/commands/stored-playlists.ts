@@ -121,10 +121,9 @@ export const storedPlaylistCommands: readonly Row[] = [
     name: "searchaddpl",
     permission,
     args: words(2, ([name = "", ...rest]) => {
-      const selection = parseSelection(rest, { foldCase: true, position: true });
+      const selection = parseSelection(rest, { foldCase: true, position: "playlist" });
       const at = selection.position;
-      if (at?.kind === "before-current") throw argumentError(`Number too large: -${at.word}`);
-      return { name, selection, position: at?.offset ?? null };
+      return { name, selection, position: at === null ? null : codec.unsigned(at.word) };
     }),
     since: "0.17",
     summary: "Add the songs that match in part and in any case to a playlist",

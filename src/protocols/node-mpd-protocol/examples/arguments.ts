@@ -1,4 +1,14 @@
-import { codec, defineCommand, fields, optional, ProtocolError, position, range, tokenize } from "node-mpd-protocol";
+import {
+  codec,
+  defineCommand,
+  fields,
+  offsetWithin,
+  optional,
+  ProtocolError,
+  position,
+  range,
+  tokenize,
+} from "node-mpd-protocol";
 
 /** The types of the arguments follow from their codecs. */
 const load = defineCommand({
@@ -8,7 +18,8 @@ const load = defineCommand({
   since: "0.1",
   summary: "Add a playlist to the queue",
   run: (queue: readonly string[], { name, part, at }) => {
-    const where = at?.kind === "after-current" ? `${at.offset} behind the current song` : `of ${queue.length}`;
+    const where =
+      at?.kind === "after-current" ? `${offsetWithin(at, queue.length)} behind the current song` : `of ${queue.length}`;
     return `${name} from ${part?.start ?? 0} to ${part?.end ?? "the end"}, ${where}`;
   },
 });

@@ -6,7 +6,8 @@ import { type ProtocolTag, tagNamed } from "./tags.ts";
 export type Codec<T> = (word: string) => T;
 
 const MAX_INT = 0x7fffffff;
-const MAX_UNSIGNED = 0xffffffff;
+/** The largest number of most commands. */
+export const MAX_UNSIGNED = 0xffffffff;
 
 export function unsignedUpTo(max: number): Codec<number> {
   return (word) => {

@@ -1,21 +1,22 @@
-import { type Codec, unsigned } from "./arguments.ts";
-import { refusal } from "./number.ts";
+import { type Codec, MAX_UNSIGNED, unsignedUpTo } from "./arguments.ts";
 
-/** A place in the queue: absolute, or counted from the current song (MPD 0.23.3, "+n" and "-n"). */
+/**
+ * A place in the queue: absolute, or counted from the current song (MPD 0.23.3, "+n" and "-n"). What `word`, the part
+ * behind the sign, is worth is known where the queue is known: `offsetWithin`.
+ */
 export type Position = {
   readonly kind: "absolute" | "after-current" | "before-current";
-  readonly offset: number;
-  /** The digits as they were sent, for error texts. */
   readonly word: string;
 };
 
+/** Never fails: MPD looks for the current song first, then at the number (src/command/PositionArg.cxx). */
 export const position: Codec<Position> = (word) => {
-  const kind = word.startsWith("+") ? "after-current" : word.startsWith("-") ? "before-current" : "absolute";
-  const digits = kind === "absolute" ? word : word.slice(1);
-  return { kind, offset: unsigned(digits), word: digits };
+  if (word.startsWith("+")) return { kind: "after-current", word: word.slice(1) };
+  if (word.startsWith("-")) return { kind: "before-current", word: word.slice(1) };
+  return { kind: "absolute", word };
 };
 
-/** Refuses an offset beyond `max` with MPD's text. */
-export function checkOffset(at: Position, max: number): void {
-  if (max >= 0 && at.offset > max) throw refusal("Number too large", at.word);
+/** The number of a position. Errors: ProtocolError 2 if it is none, or beyond `max`; a negative `max` is no bound, as in MPD. */
+export function offsetWithin({ word }: Position, max: number): number {
+  return unsignedUpTo(max < 0 ? MAX_UNSIGNED : max)(word);
 }

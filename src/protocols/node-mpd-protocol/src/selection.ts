@@ -1,4 +1,5 @@
 import { argumentError } from "./ack.ts";
+import { unsigned } from "./arguments.ts";
 import type { Filter, Sort, Window } from "./filter/ast.ts";
 import { parseFilter } from "./filter/parse.ts";
 import { type Position, position } from "./position.ts";
@@ -15,8 +16,8 @@ export type Selection = {
 
 export type SelectionSyntax = {
   readonly foldCase: boolean;
-  /** `position` may come last (findadd, searchadd). */
-  readonly position?: boolean;
+  /** `position` may come last: a place in the queue (findadd, searchadd), or in a playlist, whose songs are all absolute. */
+  readonly position?: "queue" | "playlist";
   /** `sort prio` is allowed (the queue). */
   readonly priority?: boolean;
 };
@@ -24,13 +25,20 @@ export type SelectionSyntax = {
 /** Options stand at the end, in this order: filter, sort, window, position. */
 export function parseSelection(words: readonly string[], syntax: SelectionSyntax): Selection {
   const rest = [...words];
-  const at = syntax.position === true ? takeOption(rest, "position") : null;
-  const placed = at === null ? null : position(at);
+  const at = syntax.position === undefined ? null : takeOption(rest, "position");
+  const placed = at === null ? null : parsePlace(at, syntax.position === "playlist");
   const window = takeOption(rest, "window");
   const cut = window === null ? null : range(window);
   const sort = takeOption(rest, "sort");
   const sorted = sort === null ? null : parseSort(sort, syntax.priority === true);
   return { filter: parseFilter(rest, syntax), sort: sorted, window: cut, position: placed };
+}
+
+/** A number is judged before the filter is; one that counts from the current song, not before that is known. */
+function parsePlace(word: string, inPlaylist: boolean): Position {
+  const place: Position = inPlaylist ? { kind: "absolute", word } : position(word);
+  if (place.kind === "absolute") unsigned(word);
+  return place;
 }
 
 /** Removes `name VALUE` from the end. */

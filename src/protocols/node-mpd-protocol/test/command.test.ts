@@ -88,11 +88,20 @@ test("idle", () => {
 
 test("options at the end of a search", () => {
   const words = ["title", "x", "sort", "-Last-Modified", "window", "1:3", "position", "+0"];
-  const { sort, window, position } = parseSelection(words, { foldCase: false, position: true });
+  const { sort, window, position } = parseSelection(words, { foldCase: false, position: "queue" });
   expect(sort).toEqual({ tag: "Last-Modified", descending: true });
   expect(window).toEqual({ start: 1, end: 3 });
   expect(position?.kind).toBe("after-current");
   expect(() => parseSelection(["title", "x", "sort", "prio"], { foldCase: false })).toThrow("Unknown sort tag");
+});
+
+test("a position in a playlist is a number, and judged before the filter", () => {
+  const placeOf = (place: "queue" | "playlist", word: string, tag = "title") =>
+    parseSelection([tag, "x", "position", word], { foldCase: false, position: place }).position;
+  expect(placeOf("playlist", "+5")).toEqual({ kind: "absolute", word: "+5" });
+  expect(placeOf("queue", "+x")).toEqual({ kind: "after-current", word: "x" });
+  expect(() => placeOf("playlist", "-1", "nosuch")).toThrow("Number too large: -1");
+  expect(() => placeOf("queue", "x", "nosuch")).toThrow("Integer expected: x");
 });
 
 test("sort by what is no tag", () => {

@@ -25,7 +25,7 @@ const commands = commandTable<null, Reply>([
   defineCommand({
     ...row,
     name: "find",
-    args: words(1, (list) => parseSelection(list, { foldCase: false, position: true })),
+    args: words(1, (list) => parseSelection(list, { foldCase: false, position: "queue" })),
     run: (_context, selection) => pair("filter", JSON.stringify(selection)),
   }),
   defineCommand({
