@@ -15,9 +15,9 @@ export function healthOf({ engines, library }: Parts): Health {
 
 function audioPart({ zone, status: engine }: ZoneEngine): Health["parts"][number] {
   const isLost = engine.device === "lost";
-  const detail = isLost ? engine.deviceReason : null;
+  const detail = isLost ? engine.deviceReason : engine.isDry ? "a network stream does not come" : null;
   const name = zone === DEFAULT_ZONE ? "audio" : `audio in ${zone}`;
-  return { name, state: isLost ? "degraded" : "ok", detail, figures: audioFigures(engine) };
+  return { name, state: detail === null ? "ok" : "degraded", detail, figures: audioFigures(engine) };
 }
 
 /** What happened to the databases is told as long as the daemon runs: whoever looks later must still learn of it. */

@@ -36,6 +36,8 @@ export const WORD = {
   firstWrites: 17,
   /** Times a network stream ran dry. */
   rebuffers: 19,
+  /** 1 while the loaded stream is dry. */
+  dry: 20,
   /** Bit i = the audio thread may have the output with id i open. */
   outputs: 18,
 } as const;

@@ -19,6 +19,7 @@ export function workerStatus(
     missingFrames: word(WORD.missingFrames),
     lateFrames: word(WORD.lateFrames),
     rebuffers: word(WORD.rebuffers),
+    isDry: word(WORD.dry) === 1,
     heartbeat: word(WORD.heartbeat),
     asleep: word(WORD.asleep) === 1,
   };

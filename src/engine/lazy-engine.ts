@@ -19,6 +19,7 @@ const ASLEEP: EngineStatus = {
   missingFrames: 0,
   lateFrames: 0,
   rebuffers: 0,
+  isDry: false,
   heartbeat: 0,
   asleep: true,
   decoders: [],

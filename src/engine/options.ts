@@ -49,6 +49,8 @@ export type EngineStatus = {
   readonly lateFrames: number;
   /** Times a network stream ran dry, and was gathered anew before it went on. */
   readonly rebuffers: number;
+  /** The loaded network stream is dry just now: silence is played until it comes. */
+  readonly isDry: boolean;
   /** Turns of the audio thread; stands still only while it has nothing to do (`asleep`). */
   readonly heartbeat: number;
   readonly asleep: boolean;

@@ -81,7 +81,7 @@ export class Sources {
   /** Lets go of a stream that is paused. */
   park(played: Progress): void {
     if (this.#loaded === null || !isStream(this.#loaded.source.uri)) return;
-    const heardSeconds = played.generation === this.generation ? played.playedSeconds : 0;
+    const heardSeconds = played.generation === this.generation ? played.playedSeconds - this.#loaded.offsetSeconds : 0;
     this.#loaded = { ...this.#loaded, heardSeconds };
     this.#isParked = true;
     this.#empty(this.#loaded);
@@ -183,7 +183,7 @@ export class Sources {
     this.#isNearEnd = false;
     if (this.#loaded === null) return;
     const offsetSeconds = played.generation === this.generation ? played.playedSeconds : 0;
-    this.#loaded = { ...this.#loaded, offsetSeconds };
+    this.#loaded = { ...this.#loaded, offsetSeconds, heardSeconds: 0 };
     wish.cutTo(this.#loaded.deck);
     if (!this.#isParked) this.#open(this.#loaded);
   }

@@ -22,6 +22,7 @@ export class StreamWatch {
   /** Looks at what is loaded, before it is played. */
   look(): void {
     const deck = this.#parts.mixer.current;
+    if (this.#drySerial !== 0 && deck?.serial !== this.#drySerial) this.#settle();
     if (deck === null || deck.bufferFrames === 0) return;
     this.#tellNotes(deck);
     if (deck.playedFrames > 0 && deck.isFilling) this.#dry(deck);
@@ -46,6 +47,7 @@ export class StreamWatch {
       this.#drySinceMs = clock.nowMs();
       this.#isTold = false;
       Atomics.add(words, WORD.rebuffers, 1);
+      Atomics.store(words, WORD.dry, 1);
     }
     const reason = deck.waitReason ?? (clock.nowMs() - this.#drySinceMs > TELL_AFTER_MS ? SLOW : null);
     if (reason === null || (this.#isTold && deck.waitReason === null) || events.room < 8) return;
@@ -58,10 +60,13 @@ export class StreamWatch {
   #wet(deck: Deck): void {
     const { mixer, events } = this.#parts;
     if (events.room < 8) return;
-    const isSame = this.#drySerial === deck.serial;
-    this.#drySerial = 0;
-    if (!isSame) return;
+    this.#settle();
     mixer.soften();
     if (this.#isTold) events.write(EVENT.flowing, deck.generation, deck.serial, null);
+  }
+
+  #settle(): void {
+    this.#drySerial = 0;
+    Atomics.store(this.#parts.words, WORD.dry, 0);
   }
 }

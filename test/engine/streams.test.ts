@@ -105,11 +105,13 @@ test("a stream that stalls is silent and said to be, connected again, and heard 
   rig.load(source);
   const waiting = await rig.until("stream", source.generation);
   expect(waiting).toMatchObject({ state: "waiting" });
+  expect(rig.engine.status().isDry).toBe(true);
   await eventually(() => rig.events.some((event) => event.type === "stream" && event.state === "flowing"));
   expect(server.count("/live")).toBeGreaterThan(1);
   const status = rig.engine.status();
   expect(status).toMatchObject({ xruns: 0, lateFrames: 0 });
   expect(status.rebuffers).toBeGreaterThan(0);
+  expect(status.isDry).toBe(false);
   expect(rig.events.filter(({ type }) => type === "failed")).toEqual([]);
 });
 

@@ -1,4 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { STREAM_SETTINGS } from "../../../src/decoders/stream/stream-settings.ts";
 import { file, head, StreamServer, trickle, withTitles } from "../../rig/stream-server.ts";
@@ -261,4 +263,27 @@ test("a user and password reach the server they were given for, and no other", a
     `Basic ${Buffer.from("us@er:se:cret").toString("base64")}`,
   );
   expect(other.requests.every(({ headers }) => !headers.has("authorization"))).toBe(true);
+});
+
+test("HTTPS: a certificate must be trusted", async () => {
+  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-keyout", "key.pem", "-out", "cert.pem"];
+  music.run("openssl", "req", "-x509", "-nodes", "-days", "2", ...key, ...subject);
+  const server = createServer({ key: bytes("key.pem"), cert: bytes("cert.pem") }, (socket) => {
+    socket.on("error", () => {});
+    socket.end(Buffer.concat([Buffer.from(head("HTTP/1.1 200 OK", { "icy-name": "Safe" })), bytes("a.flac")]));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/a`;
+  const untrusted = await decode(url);
+  expect(untrusted).toMatchObject({ ending: "error", reason: expect.stringContaining("certificate is not trusted") });
+  process.env.NODE_EXTRA_CA_CERTS = music.path("cert.pem");
+  try {
+    const decoded = await decode(url, {}, { giveUpMs: 0 });
+    expect(firstDifference(decoded.samples, music.samples("a.wav"))).toBe(-1);
+    expect(titlesOf(decoded)).toEqual(['[["Name","Safe"]]']);
+  } finally {
+    delete process.env.NODE_EXTRA_CA_CERTS;
+    server.close();
+  }
 });
