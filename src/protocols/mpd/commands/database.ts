@@ -113,9 +113,9 @@ export const databaseCommands: readonly Row[] = [
     args: words(1, parseList),
     since: "0.1",
     summary: "The different values of a tag",
-    run: async ({ operations }, { tag, filter, groups, window }) => {
+    run: async ({ operations }, { tag, filter, groups }) => {
       await requireBase(operations, filter);
-      const text = await operations.library.listText(tag, filter, groups, window);
+      const text = await operations.library.listText(tag, filter, groups, null);
       return () => pieces(text);
     },
   }),

@@ -78,22 +78,19 @@ export type ListQuery = {
   readonly tag: ProtocolTag | "file";
   readonly filter: Filter | null;
   readonly groups: readonly ProtocolTag[];
-  readonly window: Window | null;
 };
 
 export function parseList(words: readonly string[]): ListQuery {
   const [name = "", ...rest] = words;
   const exact = { foldCase: false };
   if (/^file(name)?$/i.test(name)) {
-    return { tag: "file", filter: rest.length === 0 ? null : parseFilter(rest, exact), groups: [], window: null };
+    return { tag: "file", filter: rest.length === 0 ? null : parseFilter(rest, exact), groups: [] };
   }
   const tag = knownTag(name);
-  const windowWord = takeOption(rest, "window");
-  const window = windowWord === null ? null : range(windowWord);
   if (rest.length === 1 && rest[0]?.startsWith("(") === false) {
     // Before MPD 0.12 the one argument was an artist.
     if (tag !== "Album") throw argumentError('should be "Album" for 3 arguments');
-    return { tag, filter: parseFilter(["Artist", rest[0]], exact), groups: [], window };
+    return { tag, filter: parseFilter(["Artist", rest[0]], exact), groups: [] };
   }
   const groups: ProtocolTag[] = [];
   for (let word = takeOption(rest, "group"); word !== null; word = takeOption(rest, "group")) {
@@ -101,7 +98,7 @@ export function parseList(words: readonly string[]): ListQuery {
     if (group === tag || groups.includes(group)) throw argumentError("Conflicting group");
     groups.push(group);
   }
-  return { tag, filter: rest.length === 0 ? null : parseFilter(rest, exact), groups, window };
+  return { tag, filter: rest.length === 0 ? null : parseFilter(rest, exact), groups };
 }
 
 function knownTag(word: string): ProtocolTag {
