@@ -1,5 +1,6 @@
 import type { AudioFormat, ReplayGain, Song, SongPart } from "../shared/song.ts";
-import { tagsOfText, uriOfText } from "../shared/song-text.ts";
+import { uriOfText } from "../shared/song-text.ts";
+import { StoredSong } from "../shared/stored-song.ts";
 
 /** A song on its way from the library worker; `bits` 0 means "f". */
 export type SongRow = readonly [
@@ -28,19 +29,18 @@ export function rowsOfLines(lines: string): readonly (SongRow | null)[] {
   });
 }
 
-export function songOfRow(row: SongRow): Song {
+/** `isAway` tells whether the disk is away that a song is on. */
+export function songOfRow(row: SongRow, isAway?: (uri: string) => boolean): Song {
   const [text, durationMs, rateHz, bits, channels, modifiedSeconds, addedSeconds, replayGain, part, missing] = row;
-  return {
-    uri: uriOfText(text),
-    tags: tagsOfText(text),
+  return new StoredSong(text, {
     durationSeconds: durationMs === null ? null : durationMs / 1000,
     format: formatOf(rateHz, bits, channels),
     modifiedSeconds,
     addedSeconds,
     replayGain,
     part,
-    ...(missing === 1 ? { missing: true } : {}),
-  };
+    missing: missing === 1 || isAway?.(uriOfText(text)) === true,
+  });
 }
 
 /** The columns of a song as its format; null when one of them is not known. */

@@ -56,7 +56,8 @@ export class RemoteLibrary implements Library {
   async songsAt(uris: readonly string[]): Promise<readonly (Song | null)[]> {
     if (uris.length === 0) return [];
     const rows = rowsOfLines(await this.#client.ask("songsAt", { uris }));
-    return rows.map((row) => (row === null ? null : this.#song(row)));
+    const songOf = this.#songOf();
+    return rows.map((row) => (row === null ? null : songOf(row)));
   }
 
   async textAt(uris: readonly string[], print: Print): Promise<Uint8Array> {
@@ -75,7 +76,7 @@ export class RemoteLibrary implements Library {
     const rows: Omit<Listing, "songs"> & { readonly songs: readonly SongRow[] } = JSON.parse(
       await this.#client.ask("listing", { uri }),
     );
-    return { ...rows, songs: rows.songs.map((row) => this.#song(row)) };
+    return { ...rows, songs: rows.songs.map(this.#songOf()) };
   }
 
   files(uri: string): Promise<readonly FolderFile[]> {
@@ -134,13 +135,11 @@ export class RemoteLibrary implements Library {
     return this.#client.ask("update", { uri, discard, forget });
   }
 
-  /** A song whose disk is away is not written anew for that. */
-  #song(row: SongRow): Song {
-    const song = songOfRow(row);
-    const isAway = this.#client.health.roots.some(
-      ({ uri, problem }) => problem !== null && (uri === "" || song.uri.startsWith(`${uri}/`)),
-    );
-    return isAway ? { ...song, missing: true } : song;
+  /** What makes songs of rows. A song whose disk is away is not written anew for that. */
+  #songOf(): (row: SongRow) => Song {
+    const away = this.#client.health.roots.filter(({ problem }) => problem !== null);
+    if (away.length === 0) return (row) => songOfRow(row);
+    return (row) => songOfRow(row, (uri) => away.some((root) => root.uri === "" || uri.startsWith(`${root.uri}/`)));
   }
 
   subscribe(listener: (event: LibraryEvent) => void): Unsubscribe {
@@ -150,7 +149,7 @@ export class RemoteLibrary implements Library {
   async #songs(slices: AsyncIterable<string>): Promise<readonly Song[]> {
     const songs: Song[] = [];
     for await (const json of slices) {
-      for (const song of JSON.parse(json) as SongRow[]) songs.push(this.#song(song));
+      for (const song of (JSON.parse(json) as SongRow[]).map(this.#songOf())) songs.push(song);
       // Slices that have arrived meanwhile would follow at once.
       await turn();
     }

@@ -3,7 +3,8 @@ import type { Entry } from "../../player/snapshot.ts";
 import { shownUri } from "../../shared/shown-uri.ts";
 import type { Song } from "../../shared/song.ts";
 import { fieldsText, rangeText } from "../../shared/song-text.ts";
-import type { TagName } from "../../shared/tags.ts";
+import { StoredSong } from "../../shared/stored-song.ts";
+import { TAG_NAMES, type TagName } from "../../shared/tags.ts";
 import { ALL_SHOWN_TAGS } from "./preferences.ts";
 
 type TagSet = ReadonlySet<TagName>;
@@ -16,16 +17,21 @@ export function songText(song: Song, tags: TagSet): string {
 }
 
 /**
- * Songs are immutable, so those of the queue are rendered once for all clients that never touched `tagtypes`. Songs
- * from the library come anew with every answer.
+ * Songs are immutable, so those of the queue that are not shown as they are stored are rendered once for all clients that
+ * never touched `tagtypes`.
  */
 let rendered = new WeakMap<Song, string>();
 let renderedCount = 0;
 /** Some 12 MB of text; beyond that the memory of it starts anew. */
 const MAX_RENDERED = 20_000;
 
+/** The lines that clients have to ask for. */
+const HIDDEN_LINES = TAG_NAMES.filter((name) => !ALL_SHOWN_TAGS.has(name)).map((name) => `\n${name}: `);
+
 function queuedSongText(song: Song, tags: TagSet): string {
   if (tags !== ALL_SHOWN_TAGS) return songText(song, tags);
+  const stored = StoredSong.textOf(song);
+  if (stored !== null && !HIDDEN_LINES.some((line) => stored.includes(line))) return stored;
   const known = rendered.get(song);
   if (known !== undefined) return known;
   const text = songText(song, tags);
