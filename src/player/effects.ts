@@ -4,6 +4,7 @@ import type { Effect, GainChoice, Source } from "./engine-port.ts";
 import { entryFileUri, entryRange } from "./entry-range.ts";
 import { positionOf } from "./position-of.ts";
 import type { Entry, Options, OutputState, Snapshot, Transport } from "./snapshot.ts";
+import { heardVolume } from "./volume.ts";
 
 /**
  * What the engine must do to get from one snapshot to another. Only the difference counts, so a wish that was
@@ -22,7 +23,8 @@ function settingsBetween(before: Snapshot | null, after: Snapshot): Effect[] {
   const effects: Effect[] = [];
   const { crossfadeSeconds, mixRampDb, mixRampDelaySeconds } = after.options;
   if (before?.outputs !== after.outputs) effects.push({ type: "outputs", enabled: enabledIds(after.outputs) });
-  if (before?.volume !== after.volume) effects.push({ type: "volume", volume: after.volume });
+  const volume = heardVolume(after);
+  if (before === null || heardVolume(before) !== volume) effects.push({ type: "volume", volume });
   if (
     before?.options.crossfadeSeconds !== crossfadeSeconds ||
     before.options.mixRampDb !== mixRampDb ||

@@ -118,7 +118,7 @@ export type Snapshot = {
   /** Random mode: the ids of all entries in playing order; null = queue order. */
   readonly order: readonly EntryId[] | null;
   readonly options: Options;
-  /** 0..100, or null when no enabled output has a volume. */
+  /** 0..100, or null when no output has a volume. */
   readonly volume: number | null;
   /** 0..100: what `volume` is, or was before the last output with a volume was disabled. */
   readonly lastVolume: number;

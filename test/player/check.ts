@@ -47,8 +47,8 @@ export function checkSnapshot(moment: Moment): void {
     const position = positionSeconds(moment);
     must(position >= 0 && position <= duration, "0 <= position <= duration");
   }
-  const hasVolume = outputs.some((output) => output.enabled && output.hasVolume);
-  must((volume !== null) === hasVolume, "there is a volume when an enabled output has one");
+  const hasVolume = outputs.some((output) => output.hasVolume && output.isAway !== true);
+  must((volume !== null) === hasVolume, "there is a volume when an output has one");
   must(volume === null || (volume >= 0 && volume <= 100 && volume === snapshot.lastVolume), "volume is 0..100");
 }
 
@@ -80,8 +80,10 @@ export function checkEngine(snapshot: Snapshot, engine: SimEngine): void {
     "the engine pauses when clients see a pause",
   );
   must(engine.holds === engine.releases, "each hold is released");
-  must(engine.volume === snapshot.volume, "the engine knows the volume");
-  must(engine.enabledOutputs === snapshot.outputs.filter((o) => o.enabled).length, "the engine knows the outputs");
+  const sounding = snapshot.outputs.filter(({ enabled, isAway }) => enabled && isAway !== true);
+  const volume = sounding.some(({ hasVolume }) => hasVolume) ? snapshot.volume : null;
+  must(engine.volume === volume, "the engine knows the volume");
+  must(engine.enabledOutputs === sounding.length, "the engine knows the outputs");
 }
 
 const total = ({ counters }: Snapshot) => counters.finished + counters.skipped + counters.failed;

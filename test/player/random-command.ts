@@ -1,5 +1,5 @@
 import type { Command, Place, Which } from "../../src/player/commands.ts";
-import type { Snapshot } from "../../src/player/snapshot.ts";
+import type { OutputState, Snapshot } from "../../src/player/snapshot.ts";
 import type { EntryId, OutputId } from "../../src/shared/ids.ts";
 import type { Dice } from "./sim-engine.ts";
 import { song } from "./zone.ts";
@@ -68,6 +68,12 @@ export function randomCommand(dice: Dice, snapshot: Snapshot): Command {
     () => ({ type: "changeVolume", delta: dice(40) - 20 }),
     () => ({ type: "clearError" }),
     () => ({ type: "setOutput", id: dice(3) as OutputId, enabled: on() ? "toggle" : on() }),
+    () => ({ type: "detachOutput", id: dice(3) as OutputId }),
+    () => ({ type: "attachOutput", output: output(dice(3), on()), volume: dice(140) - 20 }),
   ];
   return (choices[dice(choices.length)] as () => Command)();
+}
+
+function output(id: number, hasVolume: boolean): OutputState {
+  return { id: id as OutputId, name: `output ${id}`, plugin: "null", enabled: hasVolume, hasVolume };
 }

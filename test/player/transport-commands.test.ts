@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Command } from "../../src/player/commands.ts";
 import { positionSeconds } from "../../src/player/position.ts";
 import type { EntryId, OutputId } from "../../src/shared/ids.ts";
-import { song, zone } from "./zone.ts";
+import { OUTPUTS, song, zone } from "./zone.ts";
 
 const next: Command = { type: "next" };
 const previous: Command = { type: "previous" };
@@ -178,10 +178,38 @@ describe("settings", () => {
     const z = zone("ab");
     z.do({ type: "changeVolume", delta: -30 }, { type: "setVolume", volume: 999 });
     expect(z.changes.map((change) => change.after.volume)).toEqual([70, 100]);
-    z.do({ type: "setVolume", volume: 20 }, { type: "setOutput", id: 0 as OutputId, enabled: "toggle" });
+    z.do({ type: "setVolume", volume: 20 }, { type: "detachOutput", id: 0 as OutputId });
     expect(z.snapshot().volume).toBe(null);
     expect(() => z.do({ type: "setVolume", volume: 50 })).toThrow(expect.objectContaining({ code: "no-mixer" }));
-    z.do({ type: "setOutput", id: 0 as OutputId, enabled: "toggle" });
-    expect(z.snapshot().volume).toBe(20);
+  });
+
+  test("an output that is off has its volume, but others are not turned down by it", () => {
+    const z = zone("ab");
+    z.do({ type: "setVolume", volume: 20 });
+    const off = { type: "setOutput", id: 0 as OutputId, enabled: false } as const;
+    z.do(off);
+    expect(z.changes.at(-1)?.subsystems).toEqual(["mixer", "output"]);
+    z.do({ type: "setVolume", volume: 30 });
+    expect(z.snapshot().volume).toBe(30);
+    expect(z.engine.effects.findLast((effect) => effect.type === "volume")).toEqual({ type: "volume", volume: null });
+    z.do({ ...off, enabled: true });
+    expect(z.engine.effects.findLast((effect) => effect.type === "volume")).toEqual({ type: "volume", volume: 30 });
+  });
+
+  test("an output that leaves keeps its place and sounds no more; one that comes brings its volume to who has none", () => {
+    const z = zone("ab");
+    const [speakers] = OUTPUTS;
+    if (speakers === undefined) throw new Error("there are speakers");
+    const { id } = speakers;
+    z.do({ type: "setVolume", volume: 20 }, { type: "detachOutput", id });
+    expect(z.snapshot().outputs[0]).toMatchObject({ id, enabled: false, isAway: true });
+    expect(z.engine.effects.findLast((effect) => effect.type === "outputs")).toEqual({ type: "outputs", enabled: [] });
+    expect(() => z.do({ type: "detachOutput", id })).toThrow(expect.objectContaining({ code: "not-found" }));
+    z.do({ type: "attachOutput", output: { ...speakers, isAway: true }, volume: 55 });
+    expect(z.snapshot()).toMatchObject({ volume: 55, outputs: [speakers, {}] });
+    expect(z.snapshot().outputs[0]).not.toHaveProperty("isAway");
+    z.do({ type: "attachOutput", output: { ...speakers, id: 7 as OutputId }, volume: 90 });
+    expect(z.snapshot().outputs.map((output) => output.id)).toEqual([0, 1, 7]);
+    expect(z.snapshot().volume).toBe(55);
   });
 });

@@ -33,6 +33,10 @@ export class Mailbox {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#messages.length === 0;
+  }
+
   /** Whether the message was taken. */
   deliver(message: Message): boolean {
     if (!this.#channels.has(message.channel) || this.#messages.length >= MAX_MESSAGES) return false;

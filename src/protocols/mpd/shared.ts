@@ -85,9 +85,12 @@ export class Shared {
 
   send(message: Message, zone: string): void {
     checkChannel(message.channel);
-    const reached = this.#in(zone).filter((listener) => listener.mailbox.deliver(message));
+    const here = this.#in(zone);
+    // Who has unread messages has been told (MPD, Client::PushMessage).
+    const untold = new Set(here.filter(({ mailbox }) => mailbox.isEmpty));
+    const reached = here.filter((listener) => listener.mailbox.deliver(message));
     if (reached.length === 0) throw new ProtocolError(ACK.noExist, "nobody is subscribed to this channel");
-    for (const listener of reached) listener.notify(idleMask(["message"]));
+    for (const listener of reached) if (untold.has(listener)) listener.notify(idleMask(["message"]));
   }
 
   #in(zone: string): Listener[] {
