@@ -1,5 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -45,13 +56,19 @@ function fill(leaveBytes: number): void {
   closeSync(file);
 }
 
+/** What a kill would leave now: nobody else may open the user database while it is in use. */
 function expectSound(): void {
+  const copy = mkdtempSync(join(tmpdir(), "auralis-sound-"));
   for (const name of ["library", "user"]) {
-    const database = new Database(join(folder.state, `${name}.db`), { readonly: true });
+    for (const file of [`${name}.db`, `${name}.db-wal`]) {
+      if (existsSync(join(folder.state, file))) copyFileSync(join(folder.state, file), join(copy, file));
+    }
+    const database = new Database(join(copy, `${name}.db`));
     expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
     expect(database.pragma("foreign_key_check")).toEqual([]);
     database.close();
   }
+  rmSync(copy, { recursive: true });
 }
 
 const song = { type: "song", object: "0/0.flac" } as const;

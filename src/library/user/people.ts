@@ -46,7 +46,7 @@ export class People {
     this.firstSights = new FirstSights(database, this.commits);
     this.#departed = new DepartedSongs(database, this.commits);
     this.#moves = new Moves(database, this.commits);
-    this.#search = new StickerSearch(database.name, libraryPath);
+    this.#search = new StickerSearch(database, libraryPath);
     const stickers = new StickerStore(database, this.commits, surroundings.stickersChanged);
     this.answers = peopleAnswers(stickers, this.#search, new ZoneStore(database, this.commits), this.#recent);
   }

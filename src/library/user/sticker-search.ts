@@ -1,6 +1,7 @@
+import type { Database } from "better-sqlite3";
 import { type SQL, sql } from "drizzle-orm";
 import { filterSql, requireSaneFilter } from "../query/filter-sql.ts";
-import { Reader } from "../query/reader.ts";
+import { Reader, textOf } from "../query/reader.ts";
 import type { FoundSticker, StickerOperator, StickerPage, StickerQuery, StickerSort } from "../stickers-port.ts";
 
 /** So many stickers are looked at for one page, which takes some milliseconds; fewer first when few are wanted. */
@@ -12,9 +13,10 @@ const TESTS: Readonly<Record<StickerOperator, (value: string) => SQL>> = {
   "=": (value) => sql`k.value = ${value}`,
   "<": (value) => sql`k.value < ${value}`,
   ">": (value) => sql`k.value > ${value}`,
-  eq: (value) => sql`k.number = CAST(${value} AS INTEGER)`,
-  lt: (value) => sql`k.number < CAST(${value} AS INTEGER)`,
-  gt: (value) => sql`k.number > CAST(${value} AS INTEGER)`,
+  // SQLite compares as MPD does: with the number that the text is, and any number is less than a text that is none.
+  eq: (value) => sql`k.number = ${value}`,
+  lt: (value) => sql`k.number < ${value}`,
+  gt: (value) => sql`k.number > ${value}`,
   contains: (value) => sql`k.value LIKE ${`%${escapeLike(value)}%`} ESCAPE '\\'`,
   starts_with: (value) => sql`k.value LIKE ${`${escapeLike(value)}%`} ESCAPE '\\'`,
 };
@@ -40,40 +42,42 @@ const ORDERS: Readonly<Record<StickerSort, Order>> = {
   },
 };
 
-/** The order in which a test reads a part of an index instead of every sticker, for who does not ask for another. */
-const NATURAL_ORDERS: Partial<Record<StickerOperator, StickerSort>> = {
-  "=": "value",
-  "<": "value",
-  ">": "value",
-  eq: "value_int",
-  lt: "value_int",
-  gt: "value_int",
-};
+/**
+ * Tests that read a part of an index instead of every sticker. Its order is that of the objects, which is MPD's where
+ * no other is asked for.
+ */
+const NATURAL_ORDERS: Partial<Record<StickerOperator, StickerSort>> = { "=": "value", eq: "value_int" };
 
 type Row = FoundSticker & { readonly fits: 0 | 1 };
 
 /**
- * Finds stickers page by page, on a connection of its own that sees the songs, too: stickers outlive their songs without
- * being shown. Every page is in the order of one index and begins where the page before ended.
+ * Finds stickers page by page. They are read on the connection that writes them, the only one there may be
+ * (database.ts), and their songs on another: stickers outlive their songs without being shown. Every page is in the
+ * order of one index and begins where the page before ended.
  */
 export class StickerSearch {
-  readonly #reader: Reader;
+  readonly #user: Database;
+  readonly #songs: Reader;
 
-  constructor(userPath: string, libraryPath: string) {
-    this.#reader = new Reader(libraryPath, "reader");
-    this.#reader.attach(userPath, "user");
+  constructor(user: Database, libraryPath: string) {
+    this.#user = user;
+    this.#songs = new Reader(libraryPath, "reader");
   }
 
   hasSong(uri: string): boolean {
-    return this.#reader.get(sql`SELECT 1 WHERE ${hasSong(sql`${uri}`)}`) !== undefined;
+    return this.#songs.get(sql`SELECT 1 WHERE ${hasSong(sql`${uri}`)}`) !== undefined;
   }
 
   /** At most `wanted` stickers after `after`. Errors: `bad-argument` (the filter). */
   page(query: StickerQuery, after: StickerPage["after"], wanted: number): StickerPage {
     requireSaneFilter(query.songs ?? null);
     const limit = after === null && wanted <= FEW ? SCANNED_FOR_FEW : SCANNED_ROWS;
-    const rows = this.#reader.all<Row>(sql`${selectSql(query, after)} LIMIT ${limit}`);
-    const fitting = rows.filter(({ fits }) => fits === 1);
+    const { text, values } = textOf(sql`${selectSql(query, after)} LIMIT ${limit}`);
+    const rows = this.#user.prepare(text).all(values) as Row[];
+    const fitting = this.#shown(
+      query,
+      rows.filter(({ fits }) => fits === 1),
+    );
     const found = fitting.slice(0, wanted).map(({ object, value }) => ({ object, value }));
     const isCut = fitting.length > wanted || found.length === wanted;
     const last = isCut ? found.at(-1) : rows.at(-1);
@@ -81,11 +85,23 @@ export class StickerSearch {
   }
 
   close(): void {
-    this.#reader.close();
+    this.#songs.close();
+  }
+
+  /** Without those of songs that are not there, or not looked for. */
+  #shown({ type, songs = null }: StickerQuery, stickers: readonly Row[]): readonly Row[] {
+    if (type !== "song" || stickers.length === 0) return stickers;
+    const uris = JSON.stringify(stickers.map(({ object }) => object));
+    const wanted =
+      songs === null
+        ? hasSong(sql`o.value`)
+        : sql`EXISTS (SELECT 1 FROM songs s WHERE s.uri = o.value AND ${filterSql(songs, "each")})`;
+    const shown = new Set(this.#songs.column(sql`SELECT o.key FROM json_each(${uris}) o WHERE ${wanted}`));
+    return stickers.filter((_, index) => shown.has(index));
   }
 }
 
-function selectSql({ type, prefix, name, test, sort, songs = null }: StickerQuery, after: StickerPage["after"]): SQL {
+function selectSql({ type, prefix, name, test, sort }: StickerQuery, after: StickerPage["after"]): SQL {
   const by = sort?.by ?? (test === null ? undefined : NATURAL_ORDERS[test.operator]) ?? "uri";
   const { columns, index, place } = ORDERS[by];
   const [direction, beyond] = sort?.descending === true ? ["DESC", "<"] : ["ASC", ">"];
@@ -97,15 +113,10 @@ function selectSql({ type, prefix, name, test, sort, songs = null }: StickerQuer
     // A folder is a stretch of the addresses, in their order.
     const inFolder = sql`(k.object >= ${prefix} AND k.object < ${`${prefix}\u{10ffff}`})`;
     if (prefix !== "") (by === "uri" ? scope : fits).push(inFolder);
-    fits.push(
-      songs === null
-        ? hasSong(sql`k.object`)
-        : sql`EXISTS (SELECT 1 FROM songs s WHERE s.uri = k.object AND ${filterSql(songs, "each")})`,
-    );
   } else if (prefix !== "") fits.push(sql`k.object LIKE ${`${escapeLike(prefix)}%`} ESCAPE '\\'`);
   const condition = fits.length === 0 ? sql`1` : sql`(${sql.join(fits, sql` AND `)})`;
   const order = columns.map((column) => `${column} ${direction}`).join(", ");
-  return sql`SELECT k.object, k.value, ${condition} AS fits FROM user.stickers k ${sql.raw(index)}
+  return sql`SELECT k.object, k.value, ${condition} AS fits FROM stickers k ${sql.raw(index)}
     WHERE ${sql.join(scope, sql` AND `)} ORDER BY ${sql.raw(order)}`;
 }
 
