@@ -14,6 +14,8 @@ export interface Turn {
   moment(): Moment;
   /** Carries out one command. Throws DomainError and changes nothing when it is refused. */
   do(command: Command): Result;
+  /** What the last `moment` gave may be kept after all, its queue; the next edit of this turn works on a copy. */
+  keep(): void;
 }
 
 /** A zone: the locked player core and its engine. Synchronous; every method returns at once. */
@@ -25,6 +27,11 @@ export interface Player {
    * thrown on. To keep what went before a refused command (an MPD command list does), catch it inside `run`.
    */
   turn<T>(run: (turn: Turn) => T): T;
+  /**
+   * As `turn`, for work that may take long and yields now and then: the event loop turns in between, others see the
+   * moment before it, and whoever wants to change something meanwhile has it finished first.
+   */
+  longTurn<T>(run: (turn: Turn) => Generator<void, T>): Promise<T>;
   /** One command as a turn of its own. */
   do(command: Command): Result;
   /** Called after each committed turn that changed something, in order of revision, exactly once each. */

@@ -1,4 +1,3 @@
-import { DomainError } from "../shared/errors.ts";
 import { Subscribers } from "../shared/subscribers.ts";
 import { subsystemsBetween } from "./changes.ts";
 import type { Change, Command, Progress } from "./commands.ts";
@@ -6,13 +5,17 @@ import { commit, joinable } from "./commit.ts";
 import { Draft } from "./draft.ts";
 import { effectsBetween, initialEffects } from "./effects.ts";
 import type { Effect, EngineEvent, EnginePort } from "./engine-port.ts";
-import type { Moment, Player, Turn } from "./player-port.ts";
+import { OpenTurn } from "./open-turn.ts";
+import type { Player, Turn } from "./player-port.ts";
 import { reduce } from "./reduce.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Step } from "./step.ts";
 
 /** Changes delivered without giving the event loop a chance; listeners that answer every change with another go on later. */
 const MAX_DELIVERIES = 1000;
+
+/** Of a long turn; then the event loop has its turn. */
+const SLICE_MS = 4;
 
 export type PlayerSettings = {
   readonly zone: string;
@@ -35,6 +38,8 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
   let snapshot = settings.initial;
   let isInTurn = false;
   let isDelivering = false;
+  /** Carries the long turn that is under way to its end. */
+  let finishLong: (() => void) | null = null;
 
   function guarded(act: () => void): void {
     try {
@@ -107,11 +112,62 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
   }
 
   function turn<T>(run: (turn: Turn) => T): T {
+    if (!isInTurn) finishLong?.();
     try {
       return locked(run);
     } finally {
       if (!isInTurn) deliver();
     }
+  }
+
+  /** What the engine reported meanwhile comes after the turn: it was begun before. */
+  function conclude(long: OpenTurn): void {
+    isInTurn = true;
+    const before = snapshot;
+    try {
+      const events = engine.hold();
+      accept(long.close(), long.commands);
+      const progress = engine.progress();
+      for (const event of events) guarded(() => absorb(event, progress));
+    } finally {
+      tell(effectsBetween(before, snapshot));
+      guarded(() => engine.release(joinable(snapshot)));
+      isInTurn = false;
+      deliver();
+    }
+  }
+
+  function longTurn<T>(run: (turn: Turn) => Generator<void, T>): Promise<T> {
+    turn(() => undefined);
+    const long = new OpenTurn(new Draft(snapshot, engine.progress()));
+    const work = run(long);
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    /** Works until `untilMs`; false when more is to be done then. */
+    const advance = (untilMs: number): boolean => {
+      isInTurn = true;
+      try {
+        let step = work.next();
+        while (step.done !== true && performance.now() < untilMs) step = work.next();
+        if (step.done !== true) return false;
+        finishLong = null;
+        conclude(long);
+        resolve(step.value);
+      } catch (error) {
+        finishLong = null;
+        reject(error);
+      } finally {
+        isInTurn = false;
+      }
+      return true;
+    };
+    const goOn = (): void => {
+      if (finishLong !== finish || advance(performance.now() + SLICE_MS)) return;
+      setImmediate(goOn);
+    };
+    const finish = (): void => void advance(Number.POSITIVE_INFINITY);
+    finishLong = finish;
+    goOn();
+    return promise;
   }
 
   guarded(() => engine.hold());
@@ -123,52 +179,9 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
     zone,
     moment: () => ({ snapshot, progress: engine.progress() }),
     turn,
+    longTurn,
     do: (command) => turn((open) => open.do(command)),
     subscribe: (listener) => subscribers.add(listener),
     close,
   };
-}
-
-/** The draft of a turn as its run may use it. */
-class OpenTurn implements Turn {
-  readonly commands: Command[] = [];
-  readonly #draft: Draft;
-  #isOpen = true;
-  #view: Moment | null = null;
-  #fault: { readonly error: unknown } | null = null;
-
-  constructor(draft: Draft) {
-    this.#draft = draft;
-  }
-
-  moment(): Moment {
-    this.#requireOpen();
-    this.#view ??= { snapshot: this.#draft.view(), progress: this.#draft.progress };
-    return this.#view;
-  }
-
-  do(command: Command) {
-    this.#requireOpen();
-    this.#view = null;
-    try {
-      const result = reduce(this.#draft, command);
-      this.commands.push(command);
-      return result;
-    } catch (error) {
-      // A refusal has changed nothing; anything else is a bug of ours and may have left half a command behind.
-      if (!(error instanceof DomainError)) this.#fault ??= { error };
-      throw error;
-    }
-  }
-
-  /** Ends the turn. Throws what went wrong inside a command, even if the run swallowed it. */
-  close(): Draft {
-    this.#isOpen = false;
-    if (this.#fault !== null) throw this.#fault.error;
-    return this.#draft;
-  }
-
-  #requireOpen(): void {
-    if (!this.#isOpen) throw new Error("This turn is over");
-  }
 }

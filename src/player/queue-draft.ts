@@ -18,6 +18,8 @@ export class QueueDraft {
   #entries: Entry[];
   #versions: Uint32Array;
   #owned = false;
+  /** Somebody keeps what was published of this draft. */
+  #kept = false;
   #stamped = false;
   version: number;
   nextId: number;
@@ -130,11 +132,17 @@ export class QueueDraft {
     };
   }
 
+  /** What was published so far is never edited again. */
+  keep(): void {
+    this.#kept = this.#owned;
+  }
+
   #edit(): void {
-    if (!this.#owned) {
+    if (!this.#owned || this.#kept) {
       this.#entries = this.#entries.slice();
       this.#versions = this.#versions.slice();
       this.#owned = true;
+      this.#kept = false;
     }
     if (!this.#stamped) this.version += 1;
     this.#stamped = true;

@@ -1,27 +1,15 @@
 import { setImmediate } from "node:timers/promises";
-import { encodeAck, LIST_OK, OK } from "node-mpd-protocol";
-import { zoneOrDefault } from "../../operations/zones.ts";
-import type { Player } from "../../player/player-port.ts";
+import { OK } from "node-mpd-protocol";
 import type { Logger } from "../../shared/logger.ts";
-import { type Failure, failureOf } from "./failure.ts";
+import { type Answer, ackText, afterSignal, CLOSE, GO_ON, isFailure, playerOf, runStep } from "./answer.ts";
+import { failureOf } from "./failure.ts";
+import { ListAnswer, type ListPlace } from "./list-answer.ts";
 import { type Planned, plan } from "./plan.ts";
-import type { Chunk, Reply, Scene, Scope } from "./scope.ts";
+import type { Scene, Scope } from "./scope.ts";
 import { slices } from "./slices.ts";
 
 const MAX_LOOKUPS_AT_ONCE = 1024;
 const SLICE_MS = 4;
-
-/** An answer in the order of the wire. `next` says what becomes of the connection. */
-export type Answer = {
-  readonly parts: readonly (Chunk | AsyncIterable<Chunk>)[];
-  readonly next:
-    | { readonly kind: "go-on" }
-    | { readonly kind: "close" }
-    | { readonly kind: "idle"; readonly mask: number };
-};
-
-const GO_ON: Answer["next"] = { kind: "go-on" };
-const CLOSE: Answer["next"] = { kind: "close" };
 
 /** The second half of a single command. */
 export function runOne(planned: Planned, scope: Scope, logger: Logger): Answer {
@@ -63,11 +51,6 @@ export async function kept(planned: Planned, { operations, unsaved }: Scope, log
   }
 }
 
-/** A command that turns to another zone is already carried out there. */
-function playerOf({ preferences }: Planned, { operations }: Scope): Player {
-  return zoneOrDefault(operations.zones, preferences.zone);
-}
-
 function refused(planned: Planned, error: unknown, logger: Logger): Planned {
   return { ...planned, work: { failure: failureOf(error, logger), malformed: false } };
 }
@@ -106,13 +89,6 @@ async function planPart(
   return Promise.all(planned);
 }
 
-/** Where a command list runs, and how it is answered. */
-export type ListPlace = {
-  readonly acknowledgeEach: boolean;
-  readonly scope: Scope;
-  readonly logger: Logger;
-};
-
 /**
  * Carries out a command list up to the first command that fails; what went before stays. All of it is one turn, but a
  * command that stores something, or turns to another zone, ends the turn before it. Afterwards the client's choices are those of the last command
@@ -126,14 +102,14 @@ export async function runList(lines: readonly string[], place: ListPlace): Promi
     const planned = await planPart(lines, from, scope, logger);
     from += planned.length;
     const storing = planned.filter(({ work }) => "store" in work);
-    answer.run(planned.slice(0, planned.length - storing.length));
+    await answer.run(planned.slice(0, planned.length - storing.length));
     const carried: Planned[] = [];
     for (const command of answer.isOver ? [] : storing) {
       stored = await carryOut(command, scope, logger);
       carried.push(stored);
       if ("failure" in stored.work) break;
     }
-    answer.run(carried);
+    await answer.run(carried);
   }
   if (stored !== null) {
     const safe = await kept(stored, scope, logger);
@@ -141,127 +117,4 @@ export async function runList(lines: readonly string[], place: ListPlace): Promi
   }
   if (answer.last !== null) scope.preferences = answer.last.preferences;
   return answer.end();
-}
-
-/** The answer to a command list as it grows, part by part. */
-class ListAnswer {
-  readonly #place: ListPlace;
-  readonly #parts: (Chunk | AsyncIterable<Chunk>)[] = [];
-  #text = "";
-  #count = 0;
-  #next: Answer["next"] | null = null;
-  /** The last command that ran. */
-  last: Planned | null = null;
-
-  constructor(place: ListPlace) {
-    this.#place = place;
-  }
-
-  /** A command failed, or the connection is to be closed. */
-  get isOver(): boolean {
-    return this.#next !== null;
-  }
-
-  /** Runs commands that are ready, those of one zone in one turn. */
-  run(list: readonly Planned[]): void {
-    for (const part of byZone(list)) {
-      if (this.isOver) return;
-      this.#runInZone(part, playerOf(part[0], this.#place.scope));
-    }
-  }
-
-  #runInZone(list: readonly Planned[], player: Player): void {
-    const { logger, acknowledgeEach } = this.#place;
-    player.turn((turn) => {
-      const scene: Scene = {
-        moment: () => turn.moment(),
-        do: (command) => turn.do(command),
-        lines: (rows) => [...rows].join(""),
-      };
-      for (const planned of list) {
-        this.last = planned;
-        const reply = runStep(planned, scene, logger);
-        if (isFailure(reply)) {
-          this.#fail(planned, reply);
-          return;
-        }
-        // What would follow is not carried out, and there is no OK (MPD, `ProcessCommandList`).
-        if (isSignal(reply)) {
-          this.#next = afterSignal(reply);
-          return;
-        }
-        if (reply !== undefined) this.#put(reply);
-        if (acknowledgeEach) this.#put(LIST_OK);
-        this.#count++;
-      }
-    });
-  }
-
-  /** Ends the list with a refusal that came after its last command. */
-  refuse({ name, work }: Planned): void {
-    if (!("failure" in work)) return;
-    this.#put(ackText({ name }, Math.max(0, this.#count - 1), work.failure));
-    this.#next = GO_ON;
-  }
-
-  end(): Answer {
-    if (this.#next === null) this.#put(OK);
-    if (this.#text !== "") this.#parts.push(this.#text);
-    return { parts: this.#parts, next: this.#next ?? GO_ON };
-  }
-
-  #fail(planned: Planned, { failure, malformed }: Failed): void {
-    this.#put(ackText(planned, this.#count, failure));
-    this.#next = malformed ? CLOSE : GO_ON;
-  }
-
-  #put(part: Chunk | AsyncIterable<Chunk>): void {
-    if (typeof part === "string") {
-      this.#text += part;
-      return;
-    }
-    this.#parts.push(this.#text, part);
-    this.#text = "";
-  }
-}
-
-/** Neighbours that look at the same zone. */
-function* byZone(list: readonly Planned[]): Generator<readonly [Planned, ...Planned[]]> {
-  let from = 0;
-  for (let to = 1; to <= list.length; to++) {
-    if (list[to]?.preferences.zone === list[from]?.preferences.zone) continue;
-    const [first, ...rest] = list.slice(from, to);
-    if (first !== undefined) yield [first, ...rest];
-    from = to;
-  }
-}
-
-type Failed = { readonly failure: Failure; readonly malformed: boolean };
-
-function runStep({ work }: Planned, scene: Scene, logger: Logger): Reply | Failed {
-  if ("failure" in work) return work;
-  if ("store" in work) throw new Error("a command that stores something was not carried out");
-  try {
-    return work.step(scene) ?? undefined;
-  } catch (error) {
-    return { failure: failureOf(error, logger), malformed: false };
-  }
-}
-
-function isFailure(reply: Reply | Failed): reply is Failed {
-  return typeof reply === "object" && "failure" in reply;
-}
-
-type Signal = Extract<Reply, { signal: string }>;
-
-function afterSignal(reply: Signal): Answer["next"] {
-  return reply.signal === "idle" ? { kind: "idle", mask: reply.mask } : CLOSE;
-}
-
-function isSignal(reply: Reply): reply is Signal {
-  return typeof reply === "object" && "signal" in reply;
-}
-
-function ackText({ name }: Pick<Planned, "name">, index: number, { code, text }: Failure): string {
-  return encodeAck(code, index, name, text);
 }

@@ -5,12 +5,13 @@ import type { Peer } from "../../operations/access/peer.ts";
 import type { Operations } from "../../operations/operations.ts";
 import { DEFAULT_ZONE } from "../../operations/zones.ts";
 import type { Logger } from "../../shared/logger.ts";
+import type { Answer } from "./answer.ts";
 import type { MpdLimits } from "./limits.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Output } from "./output.ts";
 import { type Planned, plan } from "./plan.ts";
 import { type Preferences, ZONE_SUBSYSTEMS } from "./preferences.ts";
-import { type Answer, carryOut, kept, runList, runOne } from "./run.ts";
+import { carryOut, kept, runList, runOne } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import type { Listener, Shared } from "./shared.ts";
 
@@ -176,7 +177,8 @@ export class Session implements Listener {
   /** Null when the whole answer is out (or gathered) already. */
   #answer({ parts, next }: Answer): Promise<void> | null {
     for (const [index, part] of parts.entries()) {
-      if (typeof part !== "string" && !(part instanceof Uint8Array)) return this.#stream(parts.slice(index), next);
+      const isWhole = typeof part === "string" || part instanceof Uint8Array;
+      if (!isWhole || this.#output.isFull) return this.#stream(parts.slice(index), next);
       this.#output.put(part);
     }
     this.#after(next);
@@ -187,6 +189,8 @@ export class Session implements Listener {
     for (const part of parts) {
       if (typeof part === "string" || part instanceof Uint8Array) {
         this.#output.put(part);
+        await this.#output.drained();
+        if (this.#socket.destroyed) return;
         continue;
       }
       for await (const chunk of part) {

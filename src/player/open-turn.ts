@@ -1,0 +1,53 @@
+import { DomainError } from "../shared/errors.ts";
+import type { Command } from "./commands.ts";
+import type { Draft } from "./draft.ts";
+import type { Moment, Turn } from "./player-port.ts";
+import { reduce } from "./reduce.ts";
+
+/** The draft of a turn as its run may use it. */
+export class OpenTurn implements Turn {
+  readonly commands: Command[] = [];
+  readonly #draft: Draft;
+  #isOpen = true;
+  #view: Moment | null = null;
+  #fault: { readonly error: unknown } | null = null;
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+  }
+
+  moment(): Moment {
+    this.#requireOpen();
+    this.#view ??= { snapshot: this.#draft.view(), progress: this.#draft.progress };
+    return this.#view;
+  }
+
+  do(command: Command) {
+    this.#requireOpen();
+    this.#view = null;
+    try {
+      const result = reduce(this.#draft, command);
+      this.commands.push(command);
+      return result;
+    } catch (error) {
+      // A refusal has changed nothing; anything else is a bug of ours and may have left half a command behind.
+      if (!(error instanceof DomainError)) this.#fault ??= { error };
+      throw error;
+    }
+  }
+
+  keep(): void {
+    this.#draft.queue.keep();
+  }
+
+  /** Ends the turn. Throws what went wrong inside a command, even if the run swallowed it. */
+  close(): Draft {
+    this.#isOpen = false;
+    if (this.#fault !== null) throw this.#fault.error;
+    return this.#draft;
+  }
+
+  #requireOpen(): void {
+    if (!this.#isOpen) throw new Error("This turn is over");
+  }
+}
