@@ -21,10 +21,21 @@ const MAX_VALUE_CHARS = 100;
  */
 export function parseFfmpegTags(log: string): readonly Tag[] {
   const input = log.slice(Math.max(0, log.indexOf("\nInput #0")), endOfInput(log));
+  const fields = input.matchAll(/^ {4}(?: {2})?([A-Za-z_]+) *: (.+)$/gm);
+  return knownTags(Array.from(fields, ([, key = "", value = ""]) => [key, value]));
+}
+
+/** Fields of any spelling as tags, each once and on one line, short enough to be told. */
+export function knownTags(fields: Iterable<readonly [key: string, value: string]>): readonly Tag[] {
   const tags = new Map<Tag[0], string>();
-  for (const [, key = "", value = ""] of input.matchAll(/^ {4}(?: {2})?([A-Za-z_]+) *: (.+)$/gm)) {
+  for (const [key, value] of fields) {
     const name = NAMES.get(key.toLowerCase());
-    if (name !== undefined && !tags.has(name)) tags.set(name, value.trim().slice(0, MAX_VALUE_CHARS).toWellFormed());
+    const line = value
+      .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")
+      .trim()
+      .slice(0, MAX_VALUE_CHARS)
+      .toWellFormed();
+    if (name !== undefined && line !== "" && !tags.has(name)) tags.set(name, line);
   }
   return [...tags];
 }

@@ -29,7 +29,7 @@ beforeEach(() => {
     streams: {
       ...STREAM_SETTINGS,
       allowPrivate: true,
-      answerTimeoutMs: 600,
+      answerTimeoutMs: 4000,
       stallTimeoutMs: 2000,
       retryMs: 20,
       maxRetryMs: 100,

@@ -5,6 +5,7 @@ import type { Tag } from "../../shared/tags.ts";
 import { BackOff } from "./back-off.ts";
 import { extentOf } from "./extent.ts";
 import { IcyFilter } from "./icy-filter.ts";
+import { OggComments } from "./ogg-comments.ts";
 import { firstLink, isPlaylist } from "./playlist-link.ts";
 import type { StreamSettings } from "./stream-settings.ts";
 import { stationName, streamTitle } from "./stream-tags.ts";
@@ -59,6 +60,11 @@ export class NetworkInput {
   /** It plays what is sent now, and has neither beginning nor end. */
   get isLive(): boolean {
     return this.#extent.isLive;
+  }
+
+  /** Its titles are between its sounds, and come as they change. */
+  get tellsTags(): boolean {
+    return this.#extent.sizeBytes === null && /\b(ogg|opus)\b/i.test(this.contentType);
   }
 
   /** null = unknown. */
@@ -150,6 +156,14 @@ export class NetworkInput {
     const chunks = behind(readBody(body, this.#settings.stallTimeoutMs), skipBytes);
     const name = stationName(headers);
     if (this.#said === null) this.#say(name);
+    if (this.tellsTags) {
+      const comments = new OggComments((tags) => this.#say([...tags, ...name]));
+      for await (const chunk of chunks) {
+        comments.push(chunk);
+        yield chunk;
+      }
+      return;
+    }
     const intervalBytes = Number.parseInt(String(headers["icy-metaint"] ?? ""), 10);
     if (!(intervalBytes > 0)) return yield* chunks;
     const filter = new IcyFilter(intervalBytes, (text, soundBytes) => {

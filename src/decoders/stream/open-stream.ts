@@ -1,4 +1,5 @@
 import { networkError } from "../../shared/network/network-error.ts";
+import type { Tag } from "../../shared/tags.ts";
 import { DecodeError } from "../decode-error.ts";
 import { openFfmpegStream } from "../ffmpeg.ts";
 import type { PcmSource } from "../pcm-source.ts";
@@ -27,7 +28,11 @@ export async function openStream(
   try {
     input = await whileWaiting(notes, NetworkInput.open(url, settings, notes, signal));
     loopback = await Loopback.open(input);
-    const opening = openFfmpegStream(program, loopback.url, input, command, (tags) => notes.inside(tags), signal);
+    const { tellsTags } = input;
+    const inside = (tags: readonly Tag[]) => {
+      if (!tellsTags) notes.inside(tags);
+    };
+    const opening = openFfmpegStream(program, loopback.url, input, command, inside, signal);
     return new StreamSource(await whileWaiting(notes, opening), input, loopback, notes);
   } catch (error) {
     loopback?.close();

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IcyFilter } from "../../../src/decoders/stream/icy-filter.ts";
+import { OggComments } from "../../../src/decoders/stream/ogg-comments.ts";
 import { stationName, streamTitle } from "../../../src/decoders/stream/stream-tags.ts";
 import { withTitles } from "../../rig/stream-server.ts";
 
@@ -62,4 +63,54 @@ test("what a block lies behind is counted", () => {
     ),
   );
   expect(seen).toEqual([100, 300]);
+});
+
+describe("Ogg comments", () => {
+  const page = (flags: number, body: Buffer) => {
+    const segments = [...Array(Math.floor(body.length / 255)).fill(255), body.length % 255];
+    const header = Buffer.alloc(27);
+    header.write("OggS");
+    header[5] = flags;
+    header[26] = segments.length;
+    return Buffer.concat([header, Buffer.from(segments), body]);
+  };
+  const field = (text: string) => Buffer.concat([length(Buffer.byteLength(text)), Buffer.from(text)]);
+  const length = (bytes: number) => Buffer.from(Uint32Array.of(bytes).buffer);
+  const packet = (...fields: string[]) =>
+    Buffer.concat([Buffer.from("OpusTags"), field("vendor"), length(fields.length), ...fields.map(field)]);
+  const found = (bytes: Buffer, cut = bytes.length) => {
+    const tags: unknown[] = [];
+    const comments = new OggComments((said) => tags.push(said));
+    for (let at = 0; at < bytes.length; at += cut) comments.push(bytes.subarray(at, at + cut));
+    return tags;
+  };
+
+  test("are found wherever the network cuts, and in each part of a chain", () => {
+    const part = (title: string) => [
+      page(2, Buffer.from("OpusHead")),
+      page(0, packet(`TITLE=${title}`, "x=y")),
+      page(0, Buffer.alloc(300)),
+    ];
+    const chain = Buffer.concat([...part("One"), ...part("Two\nOK")]);
+    for (const cut of [1, 7, 100, 10_000])
+      expect(found(chain, cut)).toEqual([[["Title", "One"]], [["Title", "Two OK"]]]);
+  });
+
+  test("that lie are no harm", () => {
+    const lying = packet("TITLE=a");
+    lying.writeUInt32LE(0xffff_fff0, 8);
+    expect(found(Buffer.concat([page(2, Buffer.alloc(8)), page(0, lying)]))).toEqual([[]]);
+    const begin = page(2, Buffer.alloc(8));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), fc.boolean(), (bytes, isPaged) => {
+        found(
+          Buffer.concat([
+            begin,
+            isPaged ? page(0, Buffer.concat([Buffer.from("OpusTags"), bytes])) : Buffer.from(bytes),
+          ]),
+          50,
+        );
+      }),
+    );
+  });
 });

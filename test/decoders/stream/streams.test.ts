@@ -11,8 +11,8 @@ const music = new Music();
 const streams = {
   ...STREAM_SETTINGS,
   allowPrivate: ["127.0.0.1"],
-  answerTimeoutMs: 600,
-  stallTimeoutMs: 600,
+  answerTimeoutMs: 4000,
+  stallTimeoutMs: 4000,
   retryMs: 20,
   maxRetryMs: 100,
   giveUpMs: 1500,
@@ -23,17 +23,21 @@ beforeAll(() => {
   music.run("flac", "--silent", "-f", "a.wav", "-o", "a.flac");
   music.run("ffmpeg", "-i", "a.wav", "-c:a", "libmp3lame", "-b:a", "128k", "a.mp3");
 });
-afterAll(() => rmSync(music.root, { recursive: true }));
 
 const bytes = (name: string) => readFileSync(music.path(name));
 
-async function decode(url: string, settings: object = {}, streamSettings: object = {}) {
-  const host = new Host(music.root, { streams: { ...streams, ...streamSettings } });
-  try {
-    return await host.decode({ url, ...settings });
-  } finally {
-    await host.stop();
-  }
+/** By their settings; a host takes one stream after the other. */
+const hosts = new Map<string, Host>();
+afterAll(async () => {
+  for (const host of hosts.values()) await host.stop();
+  rmSync(music.root, { recursive: true });
+});
+
+function decode(url: string, settings: object = {}, streamSettings: object = {}): Promise<Decoded> {
+  const key = JSON.stringify([streamSettings, process.env.NODE_EXTRA_CA_CERTS]);
+  const host = hosts.get(key) ?? new Host(music.root, { streams: { ...streams, ...streamSettings } });
+  hosts.set(key, host);
+  return host.decode({ url, ...settings });
 }
 
 function titlesOf({ notes }: Decoded): string[] {
@@ -138,10 +142,32 @@ describe("stations", () => {
         else socket.end(flac);
       },
     });
-    const { notes, samples } = await decode(server.url("/a"), {}, { giveUpMs: 500 });
+    const { notes, samples } = await decode(server.url("/a"), {}, { giveUpMs: 500, stallTimeoutMs: 400 });
     expect(server.count("/a")).toBeGreaterThan(1);
     expect(notes.map(({ text }) => text)).toContain("the server sends nothing any more; connecting again");
     expect(samples.length).toBeGreaterThan(music.samples("a.wav").length);
+  });
+
+  test("Ogg: each new title begins a new stream", async () => {
+    const parts = ["Eins", "Zwei"].map((title) => {
+      music.run("ffmpeg", "-y", "-i", "a.wav", "-c:a", "flac", "-metadata", `title=${title}`, "-f", "ogg", "part.oga");
+      return bytes("part.oga");
+    });
+    using server = await StreamServer.start({
+      "/a": ({ socket }) => {
+        socket.write(head("HTTP/1.0 200 OK", { "Content-Type": "application/ogg", "ice-name": "Radio" }));
+        socket.end(Buffer.concat(parts));
+      },
+    });
+    const decoded = await decode(server.url("/a"), {}, { giveUpMs: 0 });
+    const whole = music.samples("a.wav");
+    expect(firstDifference(decoded.samples.subarray(0, whole.length), whole)).toBe(-1);
+    expect(firstDifference(decoded.samples.subarray(whole.length), whole)).toBe(-1);
+    expect(titlesOf(decoded)).toEqual([
+      '[["Name","Radio"]]',
+      '[["Title","Eins"],["Name","Radio"]]',
+      '[["Title","Zwei"],["Name","Radio"]]',
+    ]);
   });
 
   test("a list of streams leads to the first of them", async () => {
@@ -195,7 +221,7 @@ describe("servers that do no good", () => {
         );
       },
     });
-    host = new Host(music.root, { streams });
+    host = new Host(music.root, { streams: { ...streams, answerTimeoutMs: 500 } });
   });
   afterAll(async () => {
     server[Symbol.dispose]();
