@@ -109,8 +109,6 @@ const COMMON_TAGS = ["Artist", "Album", "AlbumArtist", "Title", "Genre", "Date",
 const RARE_TAGS = [
   "ArtistSort",
   "AlbumSort",
-  "TitleSort",
-  "ComposerSort",
   "AlbumArtistSort",
   "Composer",
   "Performer",
@@ -122,6 +120,7 @@ const RARE_TAGS = [
 export const tag: Maker = (world) => {
   const choice = world.random.next();
   if (choice < 0.75) return world.random.pick(COMMON_TAGS);
+  if (choice < 0.78 && world.isModern) return world.random.pick(["TitleSort", "ComposerSort"]);
   if (choice < 0.95) return world.random.pick(RARE_TAGS);
   return choice < 0.98 ? world.random.pick(COMMON_TAGS).toLowerCase() : world.random.pick(["Bogus", "any", "file", ""]);
 };
@@ -133,7 +132,8 @@ export function valueFor(world: World, name: string): string {
   const value = world.random.pick(known);
   const choice = world.random.next();
   if (choice < 0.6) return value;
-  if (choice < 0.7) return value.toUpperCase();
+  // MPD takes "STRASSE" for "Straße", we take them for two words.
+  if (choice < 0.7 && value.toUpperCase().toLowerCase() === value.toLowerCase()) return value.toUpperCase();
   if (choice < 0.75) return value.toLowerCase();
   if (choice < 0.9) return [...value].slice(world.random.below(3), 2 + world.random.below(6)).join("");
   return world.random.pick(["", "nothing like it", "'", '"', "\\"]);

@@ -10,14 +10,21 @@ type Shape = {
   /** How often, against the others. */
   readonly weight: number;
   readonly words: Words;
+  /** Came with MPD 0.24. */
+  readonly isNew?: true;
   /** Its outcome is chance while the queue is played in random order. */
   readonly notAtRandom?: true;
 };
 
 /** Words that are always there, then words that may be left out from the right. */
-function words(required: readonly arg.Maker[], optional: readonly arg.Maker[] = []): Words {
+function words(
+  required: readonly arg.Maker[],
+  optional: readonly arg.Maker[] = [],
+  since: "0.23" | "0.24" = "0.23",
+): Words {
   return (world) => {
-    const count = required.length + world.random.below(optional.length + 1);
+    const possible = since === "0.24" && !world.isModern ? 0 : optional.length;
+    const count = required.length + world.random.below(possible + 1);
     return [...required, ...optional].slice(0, count).map((maker) => maker(world));
   };
 }
@@ -25,6 +32,7 @@ function words(required: readonly arg.Maker[], optional: readonly arg.Maker[] = 
 function selection(kind: FilterKind, options: readonly ("sort" | "window" | "position")[]): Words {
   return (world) => {
     const said = [...filterWords(world, kind)];
+    if (kind === "queue" && !world.isModern) return said;
     if (options.includes("sort") && world.chance(0.25)) said.push("sort", sortKey(world, kind));
     if (options.includes("window") && world.chance(0.25)) said.push("window", arg.range(world));
     if (options.includes("position") && world.chance(0.3)) said.push("position", arg.place(world));
@@ -58,10 +66,11 @@ function searchPlaylistWords(world: World): readonly string[] {
 }
 
 const TAG_NAMES = ["Artist", "Album", "Title", "Track", "Genre"];
-const VERBS = ["all", "clear", "enable", "disable", "reset", "available", "bogus", ""];
+const VERBS = ["all", "clear", "enable", "disable", "bogus", ""];
+const NEWER_VERBS = [...VERBS, "reset", "available"];
 
-function tagTypesWords({ random }: World): readonly string[] {
-  const verb = random.pick(VERBS);
+function tagTypesWords({ random, isModern }: World): readonly string[] {
+  const verb = random.pick(isModern ? NEWER_VERBS : VERBS);
   if (verb === "") return [];
   const takesNames = /able$|reset/.test(verb) && verb !== "available";
   // A refused `reset` leaves MPD's client without tags, ours with those it had.
@@ -69,6 +78,11 @@ function tagTypesWords({ random }: World): readonly string[] {
   const count = takesNames ? random.below(4) + (verb === "reset" ? 1 : 0) : random.below(8) === 0 ? 1 : 0;
   return [verb, ...Array.from({ length: count }, () => random.pick(names))];
 }
+
+/** One position, or since 0.24 several. */
+const newRange: arg.Maker = (world) => (world.isModern ? arg.closedRange(world) : arg.small(world));
+
+const consumeMode: arg.Maker = ({ random, isModern }) => random.pick(["0", "1", "0", "x", isModern ? "oneshot" : "1"]);
 
 const channel = arg.oneOf("news", "a.b:c", "bad channel", "x_1-2", "");
 
@@ -88,13 +102,14 @@ const SHAPES: readonly Shape[] = [
   { name: "moveid", weight: 4, words: words([arg.id, arg.place]) },
   { name: "swap", weight: 3, words: words([arg.position, arg.position]) },
   { name: "swapid", weight: 3, words: words([arg.id, arg.id]) },
-  { name: "shuffle", weight: 1, words: words([arg.position]) },
+  { name: "shuffle", weight: 1, words: words([arg.oneOf("0", "1:2", "3", "x", "-2", "99999")]) },
   { name: "prio", weight: 4, words: words([arg.priority, arg.range], [arg.range]) },
   { name: "prioid", weight: 4, words: words([arg.priority, arg.id], [arg.id]) },
   {
     name: "rangeid",
     weight: 3,
     words: words([arg.id, arg.oneOf("1:400", "10:", ":450.5", ":", "5:1", "x", "1.5:9x", "1.5:500.25")]),
+    notAtRandom: true,
   },
   { name: "addtagid", weight: 2, words: words([arg.id, arg.tag, arg.text]) },
   { name: "cleartagid", weight: 1, words: words([arg.id], [arg.tag]) },
@@ -117,7 +132,7 @@ const SHAPES: readonly Shape[] = [
   { name: "repeat", weight: 2, words: words([arg.flag]) },
   { name: "random", weight: 2, words: words([arg.flag]) },
   { name: "single", weight: 2, words: words([arg.oneOf("0", "1", "oneshot", "0", "x")]) },
-  { name: "consume", weight: 2, words: words([arg.oneOf("0", "1", "oneshot", "0", "x")]) },
+  { name: "consume", weight: 2, words: words([consumeMode]) },
   { name: "crossfade", weight: 1, words: words([arg.small]) },
   { name: "mixrampdb", weight: 1, words: words([arg.oneOf("-17", "0", "-3.5", "x")]) },
   { name: "mixrampdelay", weight: 1, words: words([arg.oneOf("2", "0", "nan", "1.25", "-1", "x")]) },
@@ -136,7 +151,7 @@ const SHAPES: readonly Shape[] = [
   { name: "findadd", weight: 2, words: selection("library", ["sort", "window", "position"]) },
   { name: "searchadd", weight: 2, words: selection("library", ["sort", "window", "position"]) },
   { name: "count", weight: 6, words: countWords },
-  { name: "searchcount", weight: 4, words: countWords },
+  { name: "searchcount", weight: 4, isNew: true, words: countWords },
   { name: "list", weight: 8, words: listWords },
   { name: "lsinfo", weight: 3, words: words([], [arg.songOrFolder]) },
   { name: "listall", weight: 1, words: words([arg.folder]) },
@@ -147,17 +162,17 @@ const SHAPES: readonly Shape[] = [
   { name: "readpicture", weight: 2, words: words([arg.song, arg.oneOf("0", "64", "100", "9999", "x")]) },
   { name: "binarylimit", weight: 1, words: words([arg.oneOf("64", "100", "8192", "1", "0", "x", "99999999")]) },
   { name: "listplaylists", weight: 2, words: words([]) },
-  { name: "listplaylist", weight: 4, words: words([arg.playlist], [arg.range]) },
-  { name: "listplaylistinfo", weight: 3, words: words([arg.playlist], [arg.range]) },
-  { name: "playlistlength", weight: 2, words: words([arg.playlist]) },
-  { name: "searchplaylist", weight: 4, words: searchPlaylistWords },
+  { name: "listplaylist", weight: 4, words: words([arg.playlist], [arg.range], "0.24") },
+  { name: "listplaylistinfo", weight: 3, words: words([arg.playlist], [arg.range], "0.24") },
+  { name: "playlistlength", weight: 2, isNew: true, words: words([arg.playlist]) },
+  { name: "searchplaylist", weight: 4, isNew: true, words: searchPlaylistWords },
   { name: "load", weight: 4, words: words([arg.playlist], [arg.range, arg.place]) },
-  { name: "save", weight: 4, words: words([arg.ownPlaylist], [arg.oneOf("create", "append", "replace", "x")]) },
+  { name: "save", weight: 4, words: words([arg.ownPlaylist], [arg.oneOf("create", "append", "replace", "x")], "0.24") },
   { name: "rm", weight: 2, words: words([arg.ownPlaylist]) },
   { name: "rename", weight: 2, words: words([arg.ownPlaylist, arg.ownPlaylist]) },
   { name: "playlistadd", weight: 5, words: words([arg.ownPlaylist, arg.songOrFolder], [arg.small]) },
   { name: "playlistdelete", weight: 3, words: words([arg.ownPlaylist, arg.range]) },
-  { name: "playlistmove", weight: 3, words: words([arg.ownPlaylist, arg.closedRange, arg.small]) },
+  { name: "playlistmove", weight: 3, words: words([arg.ownPlaylist, newRange, arg.small]) },
   { name: "playlistclear", weight: 1, words: words([arg.ownPlaylist]) },
   {
     name: "searchaddpl",
@@ -165,17 +180,19 @@ const SHAPES: readonly Shape[] = [
     words: (world) => [arg.ownPlaylist(world), ...selection("library", ["sort", "window"])(world)],
   },
   { name: "sticker", weight: 12, words: stickerWords },
-  { name: "stickernames", weight: 1, words: words([]) },
-  { name: "stickertypes", weight: 1, words: words([]) },
+  { name: "stickernames", weight: 1, isNew: true, words: words([]) },
+  { name: "stickertypes", weight: 1, isNew: true, words: words([]) },
   {
     name: "stickernamestypes",
     weight: 1,
+    isNew: true,
     words: words([], [arg.oneOf("song", "playlist", "filter", "Artist", "bogus")]),
   },
   { name: "tagtypes", weight: 2, words: tagTypesWords },
   {
     name: "protocol",
     weight: 1,
+    isNew: true,
     words: ({ random }) =>
       random.pick([
         [],
@@ -211,6 +228,7 @@ export function makeCommand(world: World, only: RegExp | null = null): string {
       at -= weight;
       return at < 0;
     });
+    if (shape?.isNew === true && !world.isModern) continue;
     if (shape === undefined || (shape.notAtRandom === true && world.isRandom)) continue;
     if (only !== null && !only.test(shape.name)) continue;
     const said = [...shape.words(world)];

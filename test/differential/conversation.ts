@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Random, seeded } from "../rig/random.ts";
 import type { Server } from "../rig/server.ts";
 import { makeCommand } from "./commands.ts";
-import { type Exchange, explanation } from "./differences.ts";
+import { type Exchange, explanation, haveParted, isOlder } from "./differences.ts";
 import { Link } from "./link.ts";
 import type { Music } from "./music.ts";
 import { normalised } from "./normalise.ts";
@@ -15,10 +15,16 @@ const START = [
   ...["mixrampdelay nan", "replay_gain_mode off", "setvol 50", "enableoutput 0", "disableoutput 1"],
 ];
 
+/** Commands that change something, if they are not refused. */
+const CHANGING =
+  /^(add|addid|load|save|rm|rename|playlist(add|clear|delete|move)|(find|search)add|searchaddpl|sticker|move|moveid|seek|seekid) /;
+
 export type Outcome = {
   readonly exchanges: number;
   /** Differences that are explained, by their reasons. */
   readonly explained: ReadonlyMap<string, number>;
+  /** One server has stored what the other refused, for a reason: both must begin anew. */
+  readonly parted: boolean;
   /** The first that is not, with what was said before it. */
   readonly fault: { readonly exchange: Exchange; readonly before: readonly string[] } | null;
 };
@@ -35,24 +41,26 @@ export type Plan = {
 /** One connection to each server, asked the same until they differ. */
 export async function converse(pair: Pair, music: Music, plan: Plan): Promise<Outcome> {
   const random: Random = seeded(plan.seed);
-  const world = new World(random, music);
+  const world = new World(random, music, !isOlder(plan.version, "0.24"));
   const [theirs, ours] = await Promise.all([begin(pair.reference, music), begin(pair.ours, music)]);
   const explained = new Map<string, number>();
   const before: string[] = [];
   let fault: Outcome["fault"] = null;
-  while (before.length < plan.exchanges && fault === null) {
+  let parted = false;
+  while (before.length < plan.exchanges && fault === null && !parted) {
     const line = makeCommand(world, plan.only);
     const exchange = await ask(line, theirs, ours, world);
     if (!isDeepStrictEqual(exchange.theirs, exchange.ours)) {
       const why = explanation(exchange, plan.version);
       if (why === null) fault = { exchange, before: before.slice(-60) };
       else explained.set(why, (explained.get(why) ?? 0) + 1);
+      parted = haveParted(exchange) && CHANGING.test(line);
     }
     before.push(line);
   }
   theirs.link.close();
   ours.link.close();
-  return { exchanges: before.length, explained, fault };
+  return { exchanges: before.length, explained, parted, fault };
 }
 
 async function begin(server: Server, music: Music): Promise<Side> {
@@ -75,6 +83,8 @@ async function ask(line: string, theirs: Side, ours: Side, world: World): Promis
     return normalised(name, lines, numbers);
   });
   world.learn(a);
+  const random = /^random "?([01])/.exec(line);
+  if (random !== null && a.at(-1) === "OK") world.isRandom = random[1] === "1";
   world.versions = theirs.numbers.versions;
   if (/^(find|search)add .*\bsort\b/.test(line)) world.formatsAreLost = true;
   return { line, theirs: comparable(name, a, world), ours: comparable(name, b, world) };

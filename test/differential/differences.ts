@@ -20,6 +20,33 @@ type Known = {
 /** Where the answers differ and may. Everything else is a fault. */
 const KNOWN: readonly Known[] = [
   {
+    why: "MPD ends itself",
+    matches: ({ line, theirs }) => /^(move|moveid|sticker) /.test(line) && last(theirs) === "<closed>",
+  },
+  {
+    why: "moving no song at all does nothing; MPD calls some of its places bad",
+    matches: ({ line }) => /^move "?(\d+):\1\b/.test(line),
+  },
+  {
+    why: "some commands take more words since 0.24",
+    until: "0.24",
+    matches: ({ theirs }) => / (wrong number of|too many) arguments for /.test(last(theirs)),
+  },
+  {
+    why: 'a slip of the pen: "protcol"',
+    matches: ({ theirs }) => last(theirs).endsWith("Unknown protcol feature"),
+  },
+  {
+    why: "0.24 found other words for many refusals",
+    until: "0.24",
+    matches: ({ theirs, ours }) => refusal(theirs) !== null && refusal(theirs) === refusal(ours),
+  },
+  {
+    why: "0.24 has more tags",
+    until: "0.24",
+    matches: ({ line, theirs, ours }) => /^tagtypes\b/.test(line) && isPart(theirs, ours),
+  },
+  {
     why: "MPD 0.24 before 0.24.5 loses the playlists that lie among the music (its NEWS, 0.24.5)",
     from: "0.24",
     until: "0.24.5",
@@ -40,11 +67,11 @@ const KNOWN: readonly Known[] = [
     matches: ({ line, theirs }) => /[^ "/]\/"?( |$)/.test(line) && /ACK \[50@0\].* No such/.test(last(theirs)),
   },
   {
-    why: "a place counted from the current song is read first, its song looked for afterwards; MPD does it the other way round",
+    why: "words that cannot be read are refused before songs are looked for; MPD looks for some songs first",
     matches: ({ line, theirs, ours }) =>
-      / "?[+-]/.test(line) &&
-      /Integer expected|Number too large/.test(last(ours)) &&
-      /current song/i.test(last(theirs)),
+      /^(add|addid|load|move|moveid|findadd|searchadd) /.test(line) &&
+      last(ours).startsWith("ACK [2@0]") &&
+      /current song|No such song/i.test(last(theirs)),
   },
   {
     why: "a time behind the end of a song is its end; what MPD does is up to the decoder",
@@ -52,13 +79,28 @@ const KNOWN: readonly Known[] = [
   },
   {
     why: "`/` is the music folder to us everywhere; to MPD it is a place on the disk for some commands",
-    matches: ({ line, theirs }) => / "?\/"?( |$)/.test(line) && / Access to local files via TCP/.test(last(theirs)),
+    matches: ({ line, theirs }) =>
+      / "?\/"?( |$)/.test(line) && / Access (denied|to local files via TCP)/.test(last(theirs)),
+  },
+  {
+    why: "with repeat and consume a single song is not followed by itself: it will be gone",
+    matches: ({ line, theirs, ours }) =>
+      line.startsWith("status") &&
+      theirs.includes("playlistlength: 1") &&
+      isDeepStrictEqual(
+        theirs.filter((one) => !/^nextsong(id)?: /.test(one)),
+        ours,
+      ),
   },
   {
     why: "MPD sends a playing song once more when its decoder has read the tags, which are those it had",
     matches: ({ line, theirs, ours }) => /^plchanges/.test(line) && isPart(ours, theirs),
   },
 ];
+
+/** The number and the command of a refusal, null if it is none. */
+const refusal = (lines: readonly string[]): string | null =>
+  lines.length === 1 ? (/^ACK \[\d+@\d+\] \{.*?\}/.exec(last(lines))?.[0] ?? null) : null;
 
 const last = (lines: readonly string[]): string => lines.at(-1) ?? "";
 
@@ -67,6 +109,11 @@ function isPart(part: readonly string[], whole: readonly string[]): boolean {
   let at = 0;
   for (const line of whole) if (line === part[at]) at++;
   return at === part.length;
+}
+
+/** Whether one server did what the other refused. */
+export function haveParted({ theirs, ours }: Exchange): boolean {
+  return (refusal(theirs) === null) !== (refusal(ours) === null) || last(theirs) === "<closed>";
 }
 
 /** Why these two answers may differ; null = nobody knows. */

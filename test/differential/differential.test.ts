@@ -21,11 +21,19 @@ test.skipIf(version === null)(
     const first = runSeed("differential");
     using place = temporaryPlace("differential");
     const music = writeMusic(place.under("music"));
-    await using pair = await startPair(place.under("servers"), place.under("music"));
-    for (let done = 0, seed = first; done < EXCHANGES; done += CONVERSATION, seed++) {
-      const plan = { seed, exchanges: CONVERSATION, version: version ?? "", only: null };
-      const { fault } = await converse(pair, music, plan);
-      expect({ seed, fault }).toEqual({ seed, fault: null });
+    let pair = await startPair(place.under("servers"), place.under("music"));
+    try {
+      for (let done = 0, seed = first; done < EXCHANGES; seed++) {
+        const plan = { seed, exchanges: CONVERSATION, version: version ?? "", only: null };
+        const { exchanges, parted, fault } = await converse(pair, music, plan);
+        expect({ seed, fault }).toEqual({ seed, fault: null });
+        done += exchanges;
+        if (!parted) continue;
+        await pair[Symbol.asyncDispose]();
+        pair = await startPair(place.under("servers"), place.under("music"));
+      }
+    } finally {
+      await pair[Symbol.asyncDispose]();
     }
   },
   60_000,

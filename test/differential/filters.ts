@@ -47,20 +47,21 @@ function literal(world: World, value: string): string {
 function comparison(world: World): string {
   const { random } = world;
   const name = random.pick(random.next() < 0.08 ? ["any", "file", "filename"] : TAGS);
-  const operator = random.pick(random.next() < 0.85 ? OPERATORS : NEWER_OPERATORS);
+  const operator = random.pick(random.next() < 0.85 || !world.isModern ? OPERATORS : NEWER_OPERATORS);
   const isRegex = operator.endsWith("~");
   const value = name === "file" ? random.pick(world.music.uris) : valueFor(world, name === "any" ? "Artist" : name);
   const key = random.next() < 0.05 ? name.toLowerCase() : name;
   return `(${key} ${operator} ${literal(world, isRegex ? random.pick(REGEXES) : value)})`;
 }
 
-function term(world: World, kind: FilterKind, depth: number): string {
+function term(world: World, kind: FilterKind, depth: number, isInAnd = false): string {
   const { random, music } = world;
-  const choice = random.next();
+  // Before 0.24 no term of an AND could begin with a parenthesis of its own.
+  const choice = isInAnd && !world.isModern ? 0.35 + 0.65 * random.next() : random.next();
   if (depth > 0 && choice < 0.15) return `(!${term(world, kind, depth - 1)})`;
   if (depth > 0 && choice < 0.35) {
     const count = 2 + random.below(2);
-    return `(${Array.from({ length: count }, () => term(world, kind, depth - 1)).join(" AND ")})`;
+    return `(${Array.from({ length: count }, () => term(world, kind, depth - 1, true)).join(" AND ")})`;
   }
   if (choice < 0.4) return `(base ${literal(world, random.pick(music.folders))})`;
   if (choice < 0.44) return `(modified-since '${random.pick(TIMES)}')`;
@@ -68,8 +69,8 @@ function term(world: World, kind: FilterKind, depth: number): string {
   if (choice < 0.48 && kind === "library")
     return `(AudioFormat ${random.pick(["==", "=~"])} '${random.pick(FORMATS)}')`;
   // Nor when the songs of playlists came to the library.
-  if (choice < 0.5 && kind === "library") return `(added-since '${random.pick(TIMES)}')`;
-  if (choice < 0.52 && kind === "queue") return `(prio >= ${random.below(12)})`;
+  if (choice < 0.5 && kind === "library" && world.isModern) return `(added-since '${random.pick(TIMES)}')`;
+  if (choice < 0.52 && kind === "queue" && world.isModern) return `(prio >= ${random.below(12)})`;
   return comparison(world);
 }
 

@@ -45,10 +45,10 @@ for (let seed = firstSeed; done < wanted && faults < Number(values.faults); seed
   const outcome = await converse(pair, music, { seed, exchanges: length, version, only });
   done += outcome.exchanges;
   for (const [why, count] of outcome.explained) explained.set(why, (explained.get(why) ?? 0) + count);
-  if (outcome.fault === null) continue;
-  faults++;
-  show(seed, outcome.fault);
-  // They may have gone different ways.
+  if (outcome.fault !== null) {
+    faults++;
+    show(seed, outcome.fault);
+  } else if (!outcome.parted) continue;
   await pair[Symbol.asyncDispose]();
   pair = await startPair(place.under("servers"), place.under("music"));
 }

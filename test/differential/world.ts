@@ -19,9 +19,13 @@ export class World {
   /** Songs were added in an order of their own: MPD forgets their formats on the way. */
   formatsAreLost = false;
 
-  constructor(random: Random, music: Music) {
+  /** The reference speaks 0.24; else nothing is said that came with it. */
+  readonly isModern: boolean;
+
+  constructor(random: Random, music: Music, isModern: boolean) {
     this.random = random;
     this.music = music;
+    this.isModern = isModern;
   }
 
   chance(probability: number): boolean {

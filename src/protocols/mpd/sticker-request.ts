@@ -56,7 +56,7 @@ function stickerType(word: string): StickerType {
   return tag;
 }
 
-/** `[OPERATOR VALUE] [sort KEY] [window RANGE]`. */
+/** `[OPERATOR VALUE] [sort KEY] [window RANGE]`; what more there is MPD overlooks. */
 function parseQuery(name: string, words: readonly string[]): Omit<StickerQuery, "type" | "prefix"> {
   let rest = words;
   let window: StickerQuery["window"] = null;
@@ -69,9 +69,9 @@ function parseQuery(name: string, words: readonly string[]): Omit<StickerQuery, 
     sort = parseSort(rest.at(-1) ?? "");
     rest = rest.slice(0, -2);
   }
-  const [operator, value, ...more] = rest;
+  const [operator, value] = rest;
   if (operator === undefined) return { name, test: null, sort, window };
-  if (value === undefined || more.length > 0) throw argumentError("bad request");
+  if (value === undefined) throw argumentError("bad request");
   if (!isOperator(operator)) throw argumentError(`bad operator ${quoted(operator)}`);
   return { name, test: { operator, value }, sort, window };
 }

@@ -23,6 +23,7 @@ import {
   playlistText,
 } from "../../../operations/playlists.ts";
 import type { EntryId } from "../../../shared/ids.ts";
+import { bareSong } from "../../../shared/song.ts";
 import type { TagName } from "../../../shared/tags.ts";
 import { entryMatcher } from "../entry-matcher.ts";
 import { orMissing } from "../failure.ts";
@@ -117,16 +118,17 @@ export const playlistCommands: readonly Row[] = [
     run: async ({ operations, preferences }, { name, matches, window }) => {
       const entries = await entriesOf(operations, name);
       const lines: string[] = [];
-      const last = window.end ?? Number.POSITIVE_INFINITY;
+      // MPD takes an empty window for one without an end (src/playlist/Print.cxx).
+      const last = window.end === null || window.end === window.start ? Number.POSITIVE_INFINITY : window.end;
       let at = 0;
       let found = 0;
       for await (const songs of playlistSongs(operations, entries)) {
         for (const one of songs) {
           const { song, entry } = one;
-          const hit =
-            song !== null && matches({ id: 0 as EntryId, song, priority: 0, range: entry.range, extraTags: [] });
+          const known = song ?? bareSong(entry.uri);
+          const hit = matches({ id: 0 as EntryId, song: known, priority: 0, range: entry.range, extraTags: [] });
           if (hit && found >= window.start && found < last) {
-            lines.push(`${entryLines(one, preferences.tags)}Pos: ${at}\n`);
+            lines.push(entryLines(one, preferences.tags) + (song === null ? "" : `Pos: ${at}\n`));
           }
           if (hit) found++;
           at++;
