@@ -38,6 +38,8 @@ export class RunningZones implements Zones {
   readonly #zones = new Map<string, RunningZone>();
   readonly #subscribers: Subscribers<ZoneEvent>;
   #tail: Promise<unknown> = Promise.resolve();
+  /** No zone that is gone had a higher one. */
+  #pastRevision = 0;
 
   constructor(parts: ZoneParts) {
     this.#parts = parts;
@@ -69,7 +71,10 @@ export class RunningZones implements Zones {
       if (this.#zones.size >= MAX_ZONES) throw new DomainError("busy", "There are as many zones as there may be");
       const { users, library } = this.#parts;
       await users.saveZone(name, {});
-      const { player } = this.start(await restoreZone(name, null, [], replayGain, library));
+      const restored = await restoreZone(name, null, [], replayGain, library);
+      // Clients that remember a zone of this name by its revision must not take the new one for it.
+      const initial = Object.freeze({ ...restored.initial, revision: this.#pastRevision + 1 });
+      const { player } = this.start({ ...restored, initial });
       this.#subscribers.publish({ type: "created", player });
     });
   }
@@ -84,6 +89,7 @@ export class RunningZones implements Zones {
       this.#zones.delete(name);
       this.#subscribers.publish({ type: "removed", name });
       await zone.close();
+      this.#pastRevision = Math.max(this.#pastRevision, zone.player.moment().snapshot.revision);
       await this.#parts.users.deleteZone(name);
     });
   }

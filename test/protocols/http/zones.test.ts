@@ -49,6 +49,18 @@ test("the resources of a zone are below it, and under ?zone=", async () => {
   expect((await rig.ask("DELETE", `${API}/zones/kitchen/queue/${id}`)).status).toBe(200);
 });
 
+test("a zone is not taken for one of the same name that is gone", async () => {
+  const etag = async () => {
+    await rig.ask("POST", `${API}/zones`, { body: { name: "kitchen" } });
+    await rig.ask("PATCH", `${API}/zones/kitchen/player/options`, { body: { repeat: true } });
+    const { headers } = await rig.ask("GET", `${API}/zones/kitchen/player`);
+    await rig.ask("DELETE", `${API}/zones/kitchen`);
+    return headers.etag;
+  };
+  const tags = [await etag(), await etag(), await etag()];
+  expect(new Set(tags).size).toBe(3);
+});
+
 test("outputs are switched in the zone that has them", async () => {
   await rig.ask("POST", `${API}/zones`, { body: { name: "kitchen" } });
   await rig.ask("POST", `${API}/zones/kitchen/outputs`, { body: { id: 1 } });
