@@ -5,6 +5,7 @@
  * argv[2]: DecoderPrograms as JSON. stdin: DecoderCommand, one JSON object per line; its end is our end.
  * fd 3: frames of `wire.ts`. The pipe blocks when it is full; the reader must drain stale generations.
  */
+import { releaseProgramPages } from "../shared/program-pages.ts";
 import { decode } from "./decoding.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { LineSplitter } from "./line-splitter.ts";
@@ -14,6 +15,7 @@ import { STREAM_SETTINGS } from "./stream/stream-settings.ts";
 
 const FRAMES_FD = 3;
 const MAX_LINE_CHARACTERS = 65_536;
+const IDLE_MS = 3_000;
 
 const open = sourceOpener({
   sndfile: "libsndfile.so.1",
@@ -52,8 +54,12 @@ function stop(error: unknown): void {
   process.exit(code === "EPIPE" || code === "ECONNRESET" ? 0 : 1);
 }
 
+// So long after the start, and after each command.
+const idle = setTimeout(releaseProgramPages, IDLE_MS).unref();
+
 process.stdin.setEncoding("utf8");
 process.stdin.on("data", (chunk: string) => {
+  idle.refresh();
   for (const line of lines.push(chunk)) receive(line);
   work().catch(stop);
 });

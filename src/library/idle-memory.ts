@@ -1,12 +1,13 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import koffi from "koffi";
+import { releaseProgramPages } from "../shared/program-pages.ts";
 
 const IDLE_MS = 3_000;
 
 /**
- * Gives memory back when nothing has happened for some seconds: page caches that a scan or a long search filled, and
- * what V8 would keep until it needs it. Nobody waits for the few milliseconds this takes.
+ * Gives memory back when nothing has happened for some seconds: page caches that a scan or a long search filled, what V8
+ * would keep until it needs it, and what was needed of the program. Nobody waits for the few milliseconds this takes.
  */
 export class IdleMemory {
   readonly #release: () => void;
@@ -27,6 +28,7 @@ export class IdleMemory {
       this.#release();
       collectGarbage();
       trim();
+      releaseProgramPages();
     }, IDLE_MS);
     this.#timer.unref();
   }
