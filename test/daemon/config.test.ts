@@ -42,6 +42,7 @@ describe("a mistake is told with its place", () => {
     [output('type = "null"\ndevice = "x"'), 'FILE:4:1: unknown key "output[1].device"'],
     [output('type = "wav"'), "FILE:1:1: output[1].path: Invalid input: expected string, received undefined"],
     [output('type = "alsa"\ndivice = "x"'), 'FILE:4:1: unknown key "output[1].divice"; did you mean "device"?'],
+    [output('type = "null"\nzone = "a b"'), "FILE:4:1: output[1].zone: must be letters, digits, - and _"],
     [output('type = "null"\nformat = "48k"'), 'FILE:4:1: output[1].format: must look like "48000:16:2"'],
     [output(`type = "null"\n${output('type = "null"')}`), 'FILE:5:1: output[2].name: "A" is used twice'],
     [
