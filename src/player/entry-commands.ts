@@ -3,12 +3,14 @@ import type { EntryId } from "../shared/ids.ts";
 import type { Handlers } from "./command-table.ts";
 import type { Draft } from "./draft.ts";
 import { fileSeconds } from "./entry-range.ts";
+import { IdTable } from "./id-table.ts";
 import { regroup } from "./order.ts";
 import { clip, requirePosition } from "./place.ts";
 import { requireFinite } from "./refusals.ts";
 import type { Entry } from "./snapshot.ts";
 
 const MAX_EXTRA_TAGS = 100;
+const [UNCHANGED, LOWERED, RAISED] = [0, 1, 2];
 
 /** Commands about what an entry carries besides its song. */
 export const entryCommands: Handlers<"setPriority" | "setPriorityId" | "setRange" | "addTag" | "clearTag"> = {
@@ -78,16 +80,18 @@ function* range(start: number, end: number): Iterable<number> {
  * plays again only if it now goes before the current one (MPD's rule).
  */
 function setPriority(draft: Draft, positions: Iterable<number>, priority: number): void {
-  const raised = new Set<EntryId>();
-  const changed = new Set<EntryId>();
+  const changed = new IdTable(draft.queue.entries);
+  let isAnyChanged = false;
   for (const position of positions) {
     const entry = draft.queue.entries[position];
     if (entry === undefined || entry.priority === priority) continue;
-    if (priority > entry.priority) raised.add(entry.id);
-    changed.add(entry.id);
-    draft.queue.replaceAt(position, { ...entry, priority });
+    changed.set(entry.id, priority > entry.priority ? RAISED : LOWERED);
+    isAnyChanged = true;
+    const { id, song, range, extraTags } = entry;
+    // Copying an entry with its priority in between takes three times as long.
+    draft.queue.replaceAt(position, { id, song, priority, range, extraTags });
   }
-  if (changed.size === 0) return;
+  if (!isAnyChanged) return;
   draft.prioritiesChanged();
   const order = draft.editOrder();
   if (order === null) return;
@@ -95,9 +99,9 @@ function setPriority(draft: Draft, positions: Iterable<number>, priority: number
   const priorityOf = (id: EntryId) => priorities?.(id) ?? 0;
   const current = draft.currentOrderIndex;
   const currentPriority = draft.currentId === null ? 0 : priorityOf(draft.currentId);
-  for (let index = 0; index < current; index++) {
-    const id = order[index] as EntryId;
-    if (changed.has(id) && !(raised.has(id) && priority > currentPriority)) changed.delete(id);
-  }
-  regroup(order, changed, priority, current, priorityOf, draft.random);
+  const isMoved = (id: EntryId, index: number) => {
+    const change = changed.get(id);
+    return index < current ? change === RAISED && priority > currentPriority : change !== UNCHANGED && index > current;
+  };
+  regroup(order, isMoved, priority, current, priorityOf, draft.random);
 }

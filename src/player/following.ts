@@ -1,4 +1,5 @@
 import type { EntryId } from "../shared/ids.ts";
+import { IdTable } from "./id-table.ts";
 import { indexAfter } from "./modes.ts";
 import { type PriorityOf, shuffleOrder } from "./order.ts";
 import { positionOf } from "./position-of.ts";
@@ -64,8 +65,9 @@ export function followingEntry(snapshot: Snapshot): EntryId | null {
 /** Looks priorities up by id, or null when no entry has one. */
 export function prioritiesOf(entries: readonly Entry[]): PriorityOf {
   if (!entries.some((entry) => entry.priority > 0)) return null;
-  const priorities = new Map(entries.map((entry) => [entry.id, entry.priority]));
-  return (id) => priorities.get(id) ?? 0;
+  const priorities = new IdTable(entries);
+  for (const { id, priority } of entries) priorities.set(id, priority);
+  return (id) => priorities.get(id);
 }
 
 /** The order of the next pass; it never begins with the entry that has just been heard, unless that is alone. */

@@ -51,20 +51,23 @@ export function addToOrder(
 
 /**
  * Puts entries whose priority became `priority` at random places within that priority's group, after index `current`
- * (-1: from the front). `order` still holds them at their old places. In place.
+ * (-1: from the front). `order` still holds them at their old places; `isMoved` is not asked of the current one. In place.
  */
 export function regroup(
   order: EntryId[],
-  changed: ReadonlySet<EntryId>,
+  isMoved: (id: EntryId, index: number) => boolean,
   priority: number,
   current: number,
   priorityOf: (id: EntryId) => number,
   random: Random,
 ): void {
-  const isMoved = (id: EntryId, index: number) => index !== current && changed.has(id);
-  const moved = order.filter(isMoved);
-  const played = order.slice(0, current + 1).filter((id, index) => !isMoved(id, index));
-  const coming = order.slice(current + 1).filter((id) => !changed.has(id));
+  const moved: EntryId[] = [];
+  const played: EntryId[] = [];
+  const coming: EntryId[] = [];
+  for (const [index, id] of order.entries()) {
+    if (index !== current && isMoved(id, index)) moved.push(id);
+    else (index <= current ? played : coming).push(id);
+  }
   let start = 0;
   while (start < coming.length && priorityOf(coming[start] as EntryId) > priority) start++;
   const group = moved.concat(coming.slice(start));

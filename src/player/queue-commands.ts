@@ -11,6 +11,8 @@ import { exchange, shuffleInPlace } from "./random.ts";
 import { badPosition } from "./refusals.ts";
 import type { Entry, TimeRange } from "./snapshot.ts";
 
+const NO_TAGS: Entry["extraTags"] = Object.freeze([]);
+
 /** Commands about which entries the queue holds, and where. */
 export const queueCommands: Handlers<
   "add" | "delete" | "deleteId" | "clear" | "replace" | "move" | "moveId" | "swap" | "shuffle" | "libraryChanged"
@@ -104,7 +106,7 @@ function add(
   if (songs.length === 0) return [];
   const entries = songs.map((song, i): Entry => {
     const id = draft.queue.nextId++ as EntryId;
-    return Object.freeze({ id, song, priority: 0, range: ranges?.[i] ?? null, extraTags: [] });
+    return Object.freeze({ id, song, priority: 0, range: ranges?.[i] ?? null, extraTags: NO_TAGS });
   });
   const ids = entries.map((entry) => entry.id);
   const order = draft.editOrder();
