@@ -113,8 +113,10 @@ export function renamePlaylist({ playlists }: Operations, from: string, to: stri
 }
 
 /** Errors: `not-found`, `bad-argument`. */
-export function removePlaylist({ playlists }: Operations, name: string): Promise<void> {
-  return playlists.remove(validName(name));
+export async function removePlaylist({ playlists, stickers }: Operations, name: string): Promise<void> {
+  await playlists.remove(validName(name));
+  // As MPD does: a new playlist of that name is another.
+  await stickers.delete({ type: "playlist", object: name }, null);
 }
 
 function described({ uri, tags }: PlaylistEntry, song: Song | null): Song | null {

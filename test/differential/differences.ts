@@ -33,6 +33,11 @@ const KNOWN: readonly Known[] = [
     matches: ({ theirs }) => / (wrong number of|too many) arguments for /.test(last(theirs)),
   },
   {
+    why: "0.24 names the place on the disk of what it cannot list",
+    from: "0.24",
+    matches: ({ line, theirs, ours }) => line.startsWith("listfiles") && refusal(theirs) === refusal(ours),
+  },
+  {
     why: 'a slip of the pen: "protcol"',
     matches: ({ theirs }) => last(theirs).endsWith("Unknown protcol feature"),
   },

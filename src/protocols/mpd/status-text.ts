@@ -21,9 +21,15 @@ export function statusText(moment: Moment, updating: JobId | null): string {
   text += fadeText(options) + songText(now, moment.progress.bitrateKbps);
   if (updating !== null) text += `updating_db: ${updating}\n`;
   if (snapshot.error !== null) text += pair("error", snapshot.error);
-  const next = now.nextPosition;
+  const next = nextShown(now, options);
   if (next !== null) text += `nextsong: ${next}\nnextsongid: ${queue.entries[next]?.id}\n`;
   return text;
+}
+
+/** What MPD names next (`playlist::GetNextPosition`), which knows of no consume. */
+function nextShown({ current, nextPosition }: NowPlaying, { repeat, single }: Options): number | null {
+  if (current === null || !repeat) return nextPosition;
+  return single === "off" ? (nextPosition ?? current.position) : current.position;
 }
 
 function fadeText({ crossfadeSeconds, mixRampDelaySeconds }: Options): string {

@@ -71,8 +71,8 @@ function parseQuery(name: string, words: readonly string[]): Omit<StickerQuery, 
   }
   const [operator, value] = rest;
   if (operator === undefined) return { name, test: null, sort, window };
-  if (value === undefined) throw argumentError("bad request");
   if (!isOperator(operator)) throw argumentError(`bad operator ${quoted(operator)}`);
+  if (value === undefined) throw argumentError("bad request");
   return { name, test: { operator, value }, sort, window };
 }
 

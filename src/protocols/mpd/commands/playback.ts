@@ -1,8 +1,24 @@
-import { codec, defineCommand, fields, NO_ARGUMENTS, optional } from "node-mpd-protocol";
+import {
+  ACK,
+  type Codec,
+  codec,
+  defineCommand,
+  fields,
+  NO_ARGUMENTS,
+  optional,
+  ProtocolError,
+} from "node-mpd-protocol";
 import type { EntryId } from "../../../shared/ids.ts";
 import type { Row } from "../scope.ts";
 
 const permission = "player";
+
+/** -1 = any. */
+const idOrAny: Codec<number | null> = (word) => {
+  const id = codec.signed(word);
+  if (id < -1) throw new ProtocolError(ACK.noExist, "No such song");
+  return id === -1 ? null : id;
+};
 
 /** Playing, pausing, seeking. */
 export const playbackCommands: readonly Row[] = [
@@ -20,7 +36,7 @@ export const playbackCommands: readonly Row[] = [
   defineCommand({
     name: "playid",
     permission,
-    args: fields({ id: optional(codec.indexOrAny) }),
+    args: fields({ id: optional(idOrAny) }),
     since: "0.1",
     summary: "Play, the entry with this id if one is given",
     run:
