@@ -3,6 +3,7 @@ import { positionSeconds } from "../../src/player/position.ts";
 import type { Sounding } from "../../src/player/snapshot.ts";
 import { bareSong } from "../../src/shared/song.ts";
 import type { Tag } from "../../src/shared/tags.ts";
+import { differenceOf } from "./difference-of.ts";
 import { song, zone } from "./zone.ts";
 
 const URL = "http://user:secret@radio.example/live";
@@ -41,10 +42,13 @@ describe("what a station says", () => {
   });
 
   test("is not saved, but what others said is", () => {
-    const { say, entry } = station();
+    const { z, say, entry } = station();
+    const { saved } = differenceOf(null, z.snapshot().queue.entries);
     say(["Name", "Radio"]);
     expect(entry()?.song.saidTags).toEqual([["Name", "Listed"]]);
     expect(entry()?.extraTags).toEqual([["Title", "Mine"]]);
+    // Nothing to write, however many titles come.
+    expect(differenceOf(saved, z.snapshot().queue.entries).difference).toEqual({ removed: [], put: [] });
   });
 
   test("changes nothing when it is nothing, or of a source nobody hears any more", () => {

@@ -20,9 +20,12 @@ export async function openStream(
   command: OpenCommand,
   settings: StreamSettings,
   told: Notes,
-  signal: AbortSignal,
+  unwanted: AbortSignal,
 ): Promise<PcmSource> {
   const notes = new TimedNotes(told);
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), settings.openTimeoutMs);
+  const signal = AbortSignal.any([unwanted, patience.signal]);
   let input: NetworkInput | null = null;
   let loopback: Loopback | null = null;
   try {
@@ -37,8 +40,11 @@ export async function openStream(
   } catch (error) {
     loopback?.close();
     input?.close();
+    if (patience.signal.aborted) throw new DecodeError("the stream comes too slowly");
     if (input?.failure != null) throw new DecodeError(input.failure.message);
     throw error instanceof DecodeError ? error : new DecodeError(networkError(error).message);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -61,8 +67,11 @@ class StreamSource implements PcmSource {
   async read(block: Float32Array): Promise<number> {
     const frames = await whileWaiting(this.#notes, Promise.resolve(this.#decoder.read(block)));
     this.#notes.decoded(frames);
-    if (frames === 0 && this.#input.failure !== null) throw new DecodeError(this.#input.failure.message);
-    return frames;
+    if (frames > 0) return frames;
+    if (this.#input.failure !== null) throw new DecodeError(this.#input.failure.message);
+    // A station has no end of its own.
+    if (this.#input.isLive) throw new DecodeError("what the stream sends cannot be decoded any further");
+    return 0;
   }
 
   close(): void {

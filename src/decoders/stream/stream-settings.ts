@@ -2,6 +2,8 @@ import { HTTP_SETTINGS, type HttpSettings } from "../../shared/network/http-sett
 
 /** How network streams are received. */
 export type StreamSettings = HttpSettings & {
+  /** Between the connection and the first sound. */
+  readonly openTimeoutMs: number;
   /** Before the first new attempt after a break; doubled with every one, up to `maxRetryMs`. */
   readonly retryMs: number;
   readonly maxRetryMs: number;
@@ -13,6 +15,7 @@ export type StreamSettings = HttpSettings & {
 
 export const STREAM_SETTINGS: StreamSettings = {
   ...HTTP_SETTINGS,
+  openTimeoutMs: 60_000,
   retryMs: 1000,
   maxRetryMs: 30_000,
   giveUpMs: 300_000,

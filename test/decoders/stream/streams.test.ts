@@ -208,6 +208,10 @@ describe("servers that do no good", () => {
         trickle(socket, Buffer.from(`HTTP/1.1 200 OK\r\nX: ${"x".repeat(40_000)}`), 400_000),
       "/many": ({ socket }) => void socket.write(`HTTP/1.1 200 OK\r\n${"A: b\r\n".repeat(20_000)}`),
       "/never": () => {},
+      "/drops": async ({ socket }) => {
+        socket.write(head("HTTP/1.1 200 OK", { "Content-Type": "audio/flac" }));
+        await trickle(socket, bytes("a.flac"), 100);
+      },
       "/smtp": ({ socket }) => void socket.end("220 mail ESMTP\r\n"),
       "/page": ({ socket }) => {
         socket.end(`${head("HTTP/1.1 200 OK", { "Content-Type": "text/html" })}<html>hello</html>`);
@@ -221,7 +225,7 @@ describe("servers that do no good", () => {
         );
       },
     });
-    host = new Host(music.root, { streams: { ...streams, answerTimeoutMs: 500 } });
+    host = new Host(music.root, { streams: { ...streams, answerTimeoutMs: 500, openTimeoutMs: 1500 } });
   });
   afterAll(async () => {
     server[Symbol.dispose]();
@@ -241,6 +245,7 @@ describe("servers that do no good", () => {
     ["/huge", "the server's headers are too long"],
     ["/many", "the server's headers are too long"],
     ["/never", "the server does not answer"],
+    ["/drops", "the stream comes too slowly"],
     ["/smtp", "the server does not speak HTTP"],
     ["/page", "not an audio file, or damaged beyond decoding"],
     ["/nothing", "not an audio file, or damaged beyond decoding"],
