@@ -49,6 +49,19 @@ describe("a mistake is told with its place", () => {
       '[log]\nlevel = """\n[mpd]\nprot"""',
       'FILE:2:1: log.level: Invalid option: expected one of "debug"|"info"|"warn"|"error"',
     ],
+    [
+      '[[mpd.host_permissions]]\naddress = "router.lan"\npermissions = ["read"]',
+      'FILE:2:1: mpd.host_permissions[1].address: must be an address or a network such as "192.168.1.0/24"',
+    ],
+    [
+      '[[mpd.host_permissions]]\naddress = "::1"\npermission = ["read"]',
+      'unknown key "mpd.host_permissions[1].permission"; did you mean "permissions"?',
+    ],
+    ['[mpd]\nlocal_permissions = ["reed"]', "FILE:2:1: mpd.local_permissions[1]: Invalid option"],
+    [
+      '[[mpd.password]]\npassword = "$scrypt$oops"',
+      "FILE:2:1: mpd.password[1].password: begins like a hashed password and is none; make it anew with auralisd",
+    ],
     ["[mpd]\nport = ", "FILE:2:"],
     ["[mpd\n", "FILE:1:"],
   ])("%j", (text, expected) => {

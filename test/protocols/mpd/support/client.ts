@@ -23,7 +23,15 @@ export class TestClient {
 
   static async connect(address: string): Promise<TestClient> {
     const [host = "", port = "0"] = address.split(":");
-    const socket = connect({ host, port: Number(port), noDelay: true });
+    return TestClient.#greeted(connect({ host, port: Number(port), noDelay: true }));
+  }
+
+  /** Through a local socket. */
+  static connectLocal(path: string): Promise<TestClient> {
+    return TestClient.#greeted(connect(path));
+  }
+
+  static async #greeted(socket: Socket): Promise<TestClient> {
     const client = new TestClient(socket);
     await once(socket, "connect");
     await client.answer();
