@@ -33,6 +33,20 @@ const KNOWN: readonly Known[] = [
     matches: ({ theirs }) => / (wrong number of|too many) arguments for /.test(last(theirs)),
   },
   {
+    why: "what is wrong with a filter is told before what is wrong with the place behind it",
+    matches: ({ line, theirs, ours }) => / "?position"? /.test(line) && refusal(theirs) === refusal(ours),
+  },
+  {
+    why: "stickers of the same value come in any order when they are sorted downwards",
+    matches: ({ line, theirs, ours }) =>
+      / "?-value(_int)?\b/.test(line) && isDeepStrictEqual([...theirs].sort(), [...ours].sort()),
+  },
+  {
+    why: "an operator wants a value",
+    matches: ({ line, theirs, ours }) =>
+      /^sticker "?find/.test(line) && last(theirs) === "OK" && / bad request$/.test(last(ours)),
+  },
+  {
     why: "0.24 names the place on the disk of what it cannot list",
     from: "0.24",
     matches: ({ line, theirs, ours }) => line.startsWith("listfiles") && refusal(theirs) === refusal(ours),

@@ -4,7 +4,8 @@ import { converse, type Outcome } from "./conversation.ts";
 import { writeMusic } from "./music.ts";
 import { type Pair, referenceVersion, startPair } from "./servers.ts";
 
-const USAGE = `node test/differential/main.ts [--exchanges 100000] [--seed N] [--length 60] [--faults 10] [--only REGEX]
+const USAGE = `node test/differential/main.ts [--exchanges 100000] [--seed N] [--length 60] [--lanes 4] [--faults 10]
+                                      [--tail 12] [--only REGEX]
 Asks MPD (the program MPD names, or mpd) and the built daemon the same random questions and compares the answers.`;
 
 const { values } = parseArgs({
@@ -15,6 +16,8 @@ const { values } = parseArgs({
     length: { type: "string", default: "60" },
     /** Stop after so many faults. */
     faults: { type: "string", default: "10" },
+    /** Pairs of servers at once. */
+    lanes: { type: "string", default: "4" },
     /** Commands shown before a fault. */
     tail: { type: "string", default: "12" },
     /** Names of commands. */
@@ -36,23 +39,34 @@ using place = temporaryPlace("differential");
 const music = writeMusic(place.under("music"));
 const explained = new Map<string, number>();
 const startedMs = performance.now();
-let pair: Pair = await startPair(place.under("servers"), place.under("music"));
 let done = 0;
 let faults = 0;
-for (let seed = firstSeed; done < wanted && faults < Number(values.faults); seed++) {
+let nextSeed = firstSeed;
+
+/** Converses with a pair of servers of its own until all is said. MPD lets its clients wait, so several do it at once. */
+async function lane(folder: string): Promise<void> {
+  const start = (): Promise<Pair> => startPair(folder, place.under("music"));
   const only = values.only === undefined ? null : new RegExp(values.only);
-  const length = Math.min(Number(values.length), wanted - done);
-  const outcome = await converse(pair, music, { seed, exchanges: length, version, only });
-  done += outcome.exchanges;
-  for (const [why, count] of outcome.explained) explained.set(why, (explained.get(why) ?? 0) + count);
-  if (outcome.fault !== null) {
-    faults++;
-    show(seed, outcome.fault);
-  } else if (!outcome.parted) continue;
+  let pair = await start();
+  while (done < wanted && faults < Number(values.faults)) {
+    const seed = nextSeed++;
+    const exchanges = Math.min(Number(values.length), wanted - done);
+    done += exchanges;
+    const outcome = await converse(pair, music, { seed, exchanges, version: version ?? "", only });
+    done += outcome.exchanges - exchanges;
+    for (const [why, count] of outcome.explained) explained.set(why, (explained.get(why) ?? 0) + count);
+    if (outcome.fault !== null) {
+      faults++;
+      show(seed, outcome.fault);
+    } else if (!outcome.parted) continue;
+    // They may have gone different ways.
+    await pair[Symbol.asyncDispose]();
+    pair = await start();
+  }
   await pair[Symbol.asyncDispose]();
-  pair = await startPair(place.under("servers"), place.under("music"));
 }
-await pair[Symbol.asyncDispose]();
+
+await Promise.all(Array.from({ length: Number(values.lanes) }, (_, index) => lane(place.under(`servers-${index}`))));
 for (const [why, count] of explained) console.log(`${count} times: ${why}`);
 console.log(`${done} exchanges, ${faults} faults, ${Math.round((performance.now() - startedMs) / 1000)} s`);
 process.exitCode = faults === 0 ? 0 : 1;
