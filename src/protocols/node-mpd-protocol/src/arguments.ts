@@ -9,6 +9,7 @@ const MAX_INT = 0x7fffffff;
 /** The largest number of most commands. */
 export const MAX_UNSIGNED = 0xffffffff;
 
+/** A whole number from 0 to `max`. Errors: "Integer expected", "Number too large". */
 export function unsignedUpTo(max: number): Codec<number> {
   return (word) => {
     const value = unsignedLong(word);
@@ -18,6 +19,7 @@ export function unsignedUpTo(max: number): Codec<number> {
   };
 }
 
+/** A whole number from `min` to `max`. Errors: "Integer expected", "Number too large" (also for one too small). */
 export function integerBetween(min: number, max: number): Codec<number> {
   return (word) => {
     const number = leadingInteger(word);
@@ -27,7 +29,9 @@ export function integerBetween(min: number, max: number): Codec<number> {
   };
 }
 
+/** 0 to 2^32 - 1: indexes, ids, seconds. */
 export const unsigned: Codec<number> = unsignedUpTo(MAX_UNSIGNED);
+/** -2^31 to 2^31 - 1. */
 export const signed: Codec<number> = integerBetween(-MAX_INT - 1, MAX_INT);
 
 /** Truncated to 32 bits as MPD does, so that an old or broken version number never fails. */
@@ -45,6 +49,7 @@ export const indexOrAny: Codec<number | null> = (word) => {
   return value;
 };
 
+/** 0 or 1, as a number. Errors: "Boolean (0/1) expected". */
 export const boolean: Codec<boolean> = (word) => {
   const number = leadingInteger(word);
   const value = number?.rest === "" ? number.value : -1;
@@ -72,8 +77,10 @@ export const timeOrOffset: Codec<{ readonly seconds: number; readonly relative: 
   return { seconds: Number.isFinite(value) ? value : 0, relative: word.startsWith("+") || word.startsWith("-") };
 };
 
+/** Any word, as it is. */
 export const text: Codec<string> = (word) => word;
 
+/** A tag by its name in any case. Errors: "Unknown tag type". */
 export const tag: Codec<ProtocolTag> = (word) => {
   const name = tagNamed(word);
   if (name === null) throw argumentError(`Unknown tag type: ${word}`);

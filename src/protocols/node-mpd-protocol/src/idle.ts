@@ -26,6 +26,7 @@ export type IdleMask = number;
 export const NO_SUBSYSTEMS: IdleMask = 0;
 export const ALL_SUBSYSTEMS: IdleMask = (1 << SUBSYSTEMS.length) - 1;
 
+/** The set of these. */
 export function idleMask(subsystems: readonly IdleSubsystem[]): IdleMask {
   return subsystems.reduce((mask, name) => mask | (1 << SUBSYSTEMS.indexOf(name)), 0);
 }

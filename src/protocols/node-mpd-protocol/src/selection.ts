@@ -22,7 +22,7 @@ export type SelectionSyntax = {
   readonly priority?: boolean;
 };
 
-/** Options stand at the end, in this order: filter, sort, window, position. */
+/** Options stand at the end, in this order: filter, sort, window, position. Errors: ProtocolError 2 with MPD's text. */
 export function parseSelection(words: readonly string[], syntax: SelectionSyntax): Selection {
   const rest = [...words];
   const at = syntax.position === undefined ? null : takeOption(rest, "position");
@@ -66,6 +66,7 @@ function sortTag(name: string, priority: boolean): string | null {
 /** `count`: an optional filter, an optional `group TAG`. */
 export type CountQuery = { readonly filter: Filter | null; readonly group: ProtocolTag | null };
 
+/** Errors: ProtocolError 2 with MPD's text. */
 export function parseCount(words: readonly string[], syntax: { readonly foldCase: boolean }): CountQuery {
   const rest = [...words];
   const word = takeOption(rest, "group");
@@ -80,6 +81,7 @@ export type ListQuery = {
   readonly groups: readonly ProtocolTag[];
 };
 
+/** Errors: ProtocolError 2 with MPD's text. */
 export function parseList(words: readonly string[]): ListQuery {
   const [name = "", ...rest] = words;
   const exact = { foldCase: false };
