@@ -111,7 +111,7 @@ test("after kill -9 all zones are as they were", { timeout: 60_000 }, async () =
   expect(await status(again, "random", "playlistlength")).toEqual(["0", "0"]);
 });
 
-test("an output may name its zone in the configuration", async () => {
+test("an output may name its zone in the configuration", { timeout: 60_000 }, async () => {
   writeCodedTracks(place.under("music"), [1000]);
   await start('zone = "kitchen"');
   const client = await server.client();
