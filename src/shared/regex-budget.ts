@@ -48,13 +48,15 @@ export class RegexBudget {
     const spentMs = nowMs - this.#startedMs;
     if (spentMs > BUDGET_MS && nowMs - this.#checkedMs > WORK_CHECKED_MS) {
       this.#checkedMs = nowMs;
-      if (spentMs > PATIENT_BUDGET_MS || this.#isSlow()) throw tooSlow();
+      if (this.#isSlow()) throw tooSlow();
     }
     this.#chars += Math.min(text.length, MAX_COUNTED_CHARS) + 1;
   }
 
+  /** Few texts are no measure of an expression: what is beside it would count as its work. */
   #isSlow(): boolean {
-    return (this.#workedMs() - this.#workedBeforeMs) / this.#chars > SLOW_MS_PER_CHAR;
+    const workedMs = this.#workedMs() - this.#workedBeforeMs;
+    return workedMs > PATIENT_BUDGET_MS || (workedMs > BUDGET_MS && workedMs / this.#chars > SLOW_MS_PER_CHAR);
   }
 }
 
