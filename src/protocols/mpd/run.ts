@@ -65,7 +65,8 @@ async function planPart(
   scope: Scope,
   logger: Logger,
 ): Promise<readonly Planned[]> {
-  const planned: (Planned | Promise<Planned>)[] = [];
+  const planned: Planned[] = [];
+  let underWay: (Planned | Promise<Planned>)[] = [];
   let startedMs = performance.now();
   let storing = false;
   for (let index = from; index < lines.length; index++) {
@@ -78,15 +79,19 @@ async function planPart(
       break;
     }
     storing = stores;
-    planned.push(next);
+    underWay.push(next);
     if (!(next instanceof Promise) && ("failure" in next.work || "changesPreferences" in next.work)) break;
-    if (planned.length % MAX_LOOKUPS_AT_ONCE === 0) await Promise.all(planned.slice(-MAX_LOOKUPS_AT_ONCE));
+    if (underWay.length === MAX_LOOKUPS_AT_ONCE) {
+      for (const ready of await Promise.all(underWay)) planned.push(ready);
+      underWay = [];
+    }
     if (performance.now() - startedMs > SLICE_MS) {
       await setImmediate();
       startedMs = performance.now();
     }
   }
-  return Promise.all(planned);
+  for (const ready of await Promise.all(underWay)) planned.push(ready);
+  return planned;
 }
 
 /**
