@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
@@ -19,7 +18,7 @@ export class Loopback {
 
   static async open(input: NetworkInput): Promise<Loopback> {
     const { createServer } = await import("node:http");
-    const path = `/${randomUUID()}`;
+    const path = `/${crypto.randomUUID()}`;
     const server = createServer((request, response) => void serve(input, path, request, response));
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
