@@ -82,6 +82,8 @@ function tagTypesWords({ random, isModern }: World): readonly string[] {
 /** One position, or since 0.24 several. */
 const newRange: arg.Maker = (world) => (world.isModern ? arg.closedRange(world) : arg.small(world));
 
+const movedRange: arg.Maker = (world) => (world.hasPlayed ? arg.position(world) : arg.closedRange(world));
+
 const consumeMode: arg.Maker = ({ random, isModern }) => random.pick(["0", "1", "0", "x", isModern ? "oneshot" : "1"]);
 
 const channel = arg.oneOf("news", "a.b:c", "bad channel", "x_1-2", "");
@@ -98,7 +100,7 @@ const SHAPES: readonly Shape[] = [
   { name: "clear", weight: 1, words: words([]) },
   { name: "delete", weight: 5, words: words([arg.range]), notAtRandom: true },
   { name: "deleteid", weight: 4, words: words([arg.id]), notAtRandom: true },
-  { name: "move", weight: 6, words: words([arg.closedRange, arg.place]) },
+  { name: "move", weight: 6, words: words([movedRange, arg.place]) },
   { name: "moveid", weight: 4, words: words([arg.id, arg.place]) },
   { name: "swap", weight: 3, words: words([arg.position, arg.position]) },
   { name: "swapid", weight: 3, words: words([arg.id, arg.id]) },

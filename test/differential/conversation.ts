@@ -86,6 +86,7 @@ async function ask(line: string, theirs: Side, ours: Side, world: World): Promis
   const random = /^random "?([01])/.exec(line);
   if (random !== null && a.at(-1) === "OK") world.isRandom = random[1] === "1";
   world.versions = theirs.numbers.versions;
+  if (/^(play|playid|seek|seekid|next|previous|pause)\b/.test(line)) world.hasPlayed = true;
   if (/^(find|search)add .*\bsort\b/.test(line)) world.formatsAreLost = true;
   return { line, theirs: comparable(name, a, world), ours: comparable(name, b, world) };
 }

@@ -42,6 +42,15 @@ const KNOWN: readonly Known[] = [
       / "?-value(_int)?\b/.test(line) && isDeepStrictEqual([...theirs].sort(), [...ours].sort()),
   },
   {
+    why: "0.24 overlooks words behind what `sticker find` takes",
+    until: "0.24",
+    matches: ({ line, theirs }) => /^sticker "?find/.test(line) && / bad request$/.test(last(theirs)),
+  },
+  {
+    why: "there may be a sticker of ours to delete, about what was played",
+    matches: ({ line, theirs }) => /^sticker "?delete/.test(line) && / no such sticker/.test(last(theirs)),
+  },
+  {
     why: "an operator wants a value",
     matches: ({ line, theirs, ours }) =>
       /^sticker "?find/.test(line) && last(theirs) === "OK" && / bad request$/.test(last(ours)),

@@ -16,6 +16,8 @@ export class World {
   /** How many versions of the queue were seen in this conversation. */
   versions = 0;
   isRandom = false;
+  /** There may be a current song. MPD takes another for it when a range moves across it. */
+  hasPlayed = false;
   /** Songs were added in an order of their own: MPD forgets their formats on the way. */
   formatsAreLost = false;
 
