@@ -9,6 +9,10 @@ export const ERROR_CODES = {
   "bad-position": true,
   /** No queue entry with this id, or no song, folder or picture at this address. Remedy: list what exists. */
   "not-found": true,
+  /** A path at which nothing can be: `..`, `.`, `//`. Remedy: use an address from the library. */
+  "bad-path": true,
+  /** A path of the machine, not of the library. Remedy: use a path below the music folder. */
+  "outside-path": true,
   /** An address outside the music roots or of a scheme that is not allowed. Remedy: use an address from the library. */
   "bad-uri": true,
   /** The command needs a current song. Remedy: play something first. */

@@ -8,6 +8,8 @@ type Kind = { readonly status: number; readonly title: string };
 const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "bad-argument": { status: 400, title: "A value is not acceptable" },
   "bad-position": { status: 400, title: "No such queue position" },
+  "bad-path": { status: 400, title: "This address cannot be used" },
+  "outside-path": { status: 400, title: "This address cannot be used" },
   "bad-uri": { status: 400, title: "This address cannot be used" },
   "not-found": { status: 404, title: "There is no such thing" },
   "not-playing": { status: 409, title: "Nothing is playing" },

@@ -7,6 +7,8 @@ const ACK_OF: Readonly<Record<ErrorCode, AckCode>> = {
   "bad-argument": ACK.argument,
   "bad-position": ACK.argument,
   "not-found": ACK.noExist,
+  "bad-path": ACK.noExist,
+  "outside-path": ACK.permission,
   "bad-uri": ACK.argument,
   "not-playing": ACK.playerSync,
   "not-seekable": ACK.unknown,
@@ -26,6 +28,8 @@ const ACK_OF: Readonly<Record<ErrorCode, AckCode>> = {
 const MPD_WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   "bad-position": "Bad song index",
   "not-found": "No such song",
+  "bad-path": "No such song",
+  "outside-path": "Access denied",
   "not-playing": "Not playing",
   "queue-full": "Playlist is too large",
   "no-mixer": "No mixer",
@@ -49,7 +53,9 @@ export async function orMissing<T>(promise: Promise<T>, code: AckCode, text: str
   try {
     return await promise;
   } catch (error) {
-    if (error instanceof DomainError && error.code === "not-found") throw new ProtocolError(code, text);
+    if (error instanceof DomainError && (error.code === "not-found" || error.code === "bad-path")) {
+      throw new ProtocolError(code, text);
+    }
     throw error;
   }
 }

@@ -63,7 +63,7 @@ describe("the library", () => {
       nextOffset: 2,
     });
     expect((await rig.ask("GET", library("/folders?uri=nowhere"))).json.code).toBe("not-found");
-    expect((await rig.ask("GET", library("/folders?uri=/etc"))).json.code).toBe("bad-uri");
+    expect((await rig.ask("GET", library("/folders?uri=/etc"))).json.code).toBe("outside-path");
     expect((await rig.ask("GET", library("/albums"))).json.albums).toEqual([
       { album: "some Album", albumArtist: "some group" },
     ]);

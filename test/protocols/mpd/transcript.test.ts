@@ -136,7 +136,19 @@ test("the queue: adding, looking, moving, deleting", () =>
     > add no/such
     ACK [50@0] {add} No such directory
     > add ../x
-    ACK [2@0] {add} Malformed path
+    ACK [50@0] {add} No such directory
+    > add /etc/passwd
+    ACK [4@0] {add} Access denied
+    > lsinfo file:///etc
+    ACK [4@0] {lsinfo} Access denied
+    > listall /etc
+    ACK [50@0] {listall} No such directory
+    > albumart ../x 0
+    ACK [50@0] {albumart} No file exists
+    > readcomments a//b
+    ACK [50@0] {readcomments} No such song
+    > addid file://x
+    ACK [2@0] {addid} Malformed file:// URI
     > move 0 2
     OK
     > move 0 9

@@ -16,7 +16,8 @@ function part(picture: Picture, offset: number, head: string, { preferences }: S
 }
 
 /** The picture beside a file; as in MPD, the file need not exist, only its folder. Errors: `not-found`. */
-async function besides({ library }: Operations, uri: string): Promise<Picture | null> {
+async function besides({ library }: Operations, address: string): Promise<Picture | null> {
+  const uri = locateInLibrary(address);
   try {
     return await library.picture(uri, "folder");
   } catch (error) {
@@ -34,7 +35,7 @@ export const artCommands: readonly Row[] = [
     since: "0.21",
     summary: "A part of the picture that lies beside a song",
     run: async (scope, { uri, offset }) => {
-      const picture = await orMissing(besides(scope.operations, locateInLibrary(uri)), ACK.noExist, "No file exists");
+      const picture = await orMissing(besides(scope.operations, uri), ACK.noExist, "No file exists");
       if (picture === null) throw new ProtocolError(ACK.noExist, "No file exists");
       if (offset > picture.bytes.length) throw argumentError("Offset too large");
       return () => part(picture, offset, "", scope);

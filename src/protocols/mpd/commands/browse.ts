@@ -1,4 +1,13 @@
-import { ACK, argumentError, codec, defineCommand, fields, NO_ARGUMENTS, optional } from "node-mpd-protocol";
+import {
+  ACK,
+  argumentError,
+  codec,
+  defineCommand,
+  fields,
+  NO_ARGUMENTS,
+  optional,
+  ProtocolError,
+} from "node-mpd-protocol";
 import type { Print } from "../../../library/library-port.ts";
 import type { PlaylistInfo } from "../../../library/playlists-port.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
@@ -26,6 +35,19 @@ async function* withStored(listing: AsyncIterable<Uint8Array>, stored: readonly 
   yield* slices(mapped(stored, storedPlaylistLine));
 }
 
+/** What cannot be in the library is not there. */
+const listed = (uri: string) => orMissing(located(uri), ACK.noExist, "No such directory");
+const located = async (uri: string) => locateInLibrary(uri);
+
+/** As MPD, which looks nowhere but into its database. */
+function walkedFrom(uri: string): string {
+  try {
+    return locateInLibrary(uri);
+  } catch {
+    throw new ProtocolError(ACK.noExist, "No such directory");
+  }
+}
+
 function walking(name: string, since: string, summary: string, print: (scope: Scope) => Print): Row {
   return defineCommand({
     name,
@@ -34,7 +56,7 @@ function walking(name: string, since: string, summary: string, print: (scope: Sc
     since,
     summary,
     run: async (scope, { uri }) => {
-      const text = await folder(scope, locateInLibrary(uri ?? ""), "tree", print(scope));
+      const text = await folder(scope, walkedFrom(uri ?? ""), "tree", print(scope));
       return () => text;
     },
   });
@@ -50,7 +72,7 @@ export const browseCommands: readonly Row[] = [
     summary: "What lies in a folder, with tags",
     run: async (scope, { uri }) => {
       const { operations, preferences } = scope;
-      const path = locateInLibrary(uri ?? "");
+      const path = await listed(uri ?? "");
       const listing = await folder(scope, path, "children", printOf(preferences.tags));
       const hidden = path !== "" || preferences.features.has("hide_playlists_in_root");
       const stored = hidden ? [] : await operations.playlists.list().catch(() => []);
@@ -64,7 +86,7 @@ export const browseCommands: readonly Row[] = [
     since: "0.19",
     summary: "What lies in a folder on the disk, also what is no music",
     run: async ({ operations }, { uri }) => {
-      const found = operations.library.files(locateInLibrary(uri ?? ""));
+      const found = located(uri ?? "").then((path) => operations.library.files(path));
       const files = await orMissing(found, ACK.system, "Failed to open directory: No such file or directory");
       return () => slices(mapped(files, fileLine));
     },

@@ -15,7 +15,7 @@ import { songsFor } from "../../../operations/add.ts";
 import { locate } from "../../../operations/locate.ts";
 import { editPlaylist, removePlaylist, renamePlaylist } from "../../../operations/playlists.ts";
 import type { Moment } from "../../../player/player-port.ts";
-import { DomainError } from "../../../shared/errors.ts";
+import { DomainError, type ErrorCode } from "../../../shared/errors.ts";
 import { orMissing } from "../failure.ts";
 import { requireBase } from "../filter-base.ts";
 import type { Row, Scope, Step, Storing } from "../scope.ts";
@@ -51,10 +51,12 @@ async function insert(scope: Scope, name: string, position: number | null, uris:
   return nothing;
 }
 
+/** What MPD, which looks only into its database here, does not find there. */
+const MISSING: ReadonlySet<ErrorCode> = new Set(["not-found", "bad-path", "outside-path", "bad-uri"]);
+
 /** The addresses that `playlistadd` puts down for one: a stream's, a song's or those of a whole folder. */
 async function addresses({ operations, shared }: Scope, uri: string): Promise<readonly string[]> {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) {
-    if (!/^https?:/i.test(uri)) throw argumentError("Unsupported URI scheme");
     locate(uri);
     return [uri];
   }
@@ -63,7 +65,7 @@ async function addresses({ operations, shared }: Scope, uri: string): Promise<re
     const songs = song === null ? await songsFor(operations, uri) : [song];
     return songs.map((one) => one.uri);
   } catch (error) {
-    const missing = error instanceof DomainError && (error.code === "not-found" || error.code === "bad-uri");
+    const missing = error instanceof DomainError && MISSING.has(error.code);
     throw missing ? new ProtocolError(ACK.noExist, "No such directory") : error;
   }
 }
