@@ -6,7 +6,7 @@ import { failureOf } from "./failure.ts";
 import { ListAnswer, type ListPlace } from "./list-answer.ts";
 import { type Planned, plan } from "./plan.ts";
 import type { Scene, Scope } from "./scope.ts";
-import { slices } from "./slices.ts";
+import { wholeOrSlices } from "./slices.ts";
 
 const MAX_LOOKUPS_AT_ONCE = 1024;
 const SLICE_MS = 4;
@@ -17,7 +17,7 @@ export function runOne(planned: Planned, scope: Scope, logger: Logger): Answer {
   const scene: Scene = {
     moment: () => player.moment(),
     do: (command) => player.do(command),
-    lines: (rows) => slices(rows),
+    lines: (rows) => wholeOrSlices(rows),
   };
   const reply = runStep(planned, scene, logger);
   if (isFailure(reply)) return { parts: [ackText(planned, 0, reply.failure)], next: reply.malformed ? CLOSE : GO_ON };

@@ -5,17 +5,37 @@ const SLICE_MS = 4;
 
 /** Joins rows into slices of at most 64 KiB or 4 ms of work, and lets the event loop turn between them. */
 export async function* slices(rows: Iterable<string>): AsyncGenerator<string> {
-  let text = "";
-  let startedMs = performance.now();
-  for (const row of rows) {
-    text += row;
-    if (text.length < SLICE_CHARS && performance.now() - startedMs < SLICE_MS) continue;
-    yield text;
+  const iterator = rows[Symbol.iterator]();
+  for (;;) {
+    const { text, isLast } = gathered(iterator);
+    if (text !== "") yield text;
+    if (isLast) return;
     await setImmediate();
-    text = "";
-    startedMs = performance.now();
   }
-  if (text !== "") yield text;
+}
+
+/** What fits into one slice at once, as most answers do; more of it in slices. */
+export function wholeOrSlices(rows: Iterable<string>): string | AsyncIterable<string> {
+  const iterator = rows[Symbol.iterator]();
+  const { text, isLast } = gathered(iterator);
+  return isLast ? text : continued(text, iterator);
+}
+
+async function* continued(first: string, rest: Iterator<string>): AsyncGenerator<string> {
+  yield first;
+  await setImmediate();
+  yield* slices({ [Symbol.iterator]: () => rest });
+}
+
+function gathered(rows: Iterator<string>): { readonly text: string; readonly isLast: boolean } {
+  const startedMs = performance.now();
+  let text = "";
+  do {
+    const next = rows.next();
+    if (next.done === true) return { text, isLast: true };
+    text += next.value;
+  } while (text.length < SLICE_CHARS && performance.now() - startedMs < SLICE_MS);
+  return { text, isLast: false };
 }
 
 /** Rows rendered one by one, when they are asked for. */
