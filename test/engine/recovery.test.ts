@@ -34,7 +34,7 @@ test("a host that takes too long to open a file fails it, once, and the next loa
 });
 
 test("a host that falls silent in the middle: what it delivered is heard, then the file has failed", async () => {
-  stage.start({ decoderHost: scriptedHost, decoderTimeoutMs: 400 });
+  stage.start({ decoderHost: scriptedHost, decoderTimeoutMs: 1200 });
   const silent = stage.rig.source("0/1000/9000/hang");
   stage.rig.load(silent);
   expect(await stage.rig.until("failed", silent.generation, 3000)).toMatchObject({
@@ -51,7 +51,7 @@ test("a host that falls silent in the middle: what it delivered is heard, then t
 });
 
 test("a prepared source that cannot be opened in time fails while the loaded one plays on", async () => {
-  stage.start({ decoderHost: scriptedHost, decoderTimeoutMs: 400 });
+  stage.start({ decoderHost: scriptedHost, decoderTimeoutMs: 1200 });
   stage.rig.load(stage.rig.source("0/1000/80000/end"));
   await stage.rig.until("started");
   const slow = stage.rig.source("60000/1000/9000/end");
