@@ -9,8 +9,8 @@ import { formatOf } from "./song-row.ts";
 
 const TAG_INDEX: ReadonlyMap<string, number> = new Map(TAG_NAMES.map((name, index) => [name, index]));
 
-/** A distinct value of a tag, by its number, with its folded form. */
-export type TagValue = readonly [tag: number, value: string, folded: string];
+/** A distinct value of a tag, by its number; its folded form unless that is the same. */
+export type TagValue = readonly [tag: number, value: string, folded?: string];
 
 /** A song as it is written down; what remains to be told is where and when it was found. Columns of `songs`. */
 export type PreparedSong = {
@@ -53,7 +53,8 @@ export class ValueList {
     const known = places?.get(value);
     if (known !== undefined) return known;
     places?.set(value, this.values.length);
-    return this.values.push([tag, value, fold(value)]) - 1;
+    const folded = fold(value);
+    return this.values.push(folded === value ? [tag, value] : [tag, value, folded]) - 1;
   }
 }
 

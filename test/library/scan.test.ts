@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Move } from "../../src/library/library-port.ts";
 import type { OpenLibrary } from "../../src/library/open.ts";
-import { ADDRESSES, allUris, linesOf, makeFlac, makeFolder, makeTone, open, scan, until } from "./rig.ts";
+import { ADDRESSES, allUris, linesOf, makeFlac, makeFolder, makeTone, match, open, scan, until } from "./rig.ts";
 
 let folder: ReturnType<typeof makeFolder>;
 let opened: OpenLibrary;
@@ -81,6 +81,32 @@ test("a second scan opens only what changed, and a song keeps its added date", a
   expect(after?.modifiedSeconds).toBe(1_600_000_000);
   expect(after?.addedSeconds).toBe(before?.addedSeconds);
   expect((await scan(opened.library, "", true)).filesRead).toBe(2);
+});
+
+test("when everything is read again, songs that are the same are left alone and told to nobody", async () => {
+  const uris = ["a.flac", "b.flac", "c/d.flac"];
+  for (const uri of uris)
+    makeFlac(path(uri), [
+      ["TITLE", "old"],
+      ["ARTIST", uri],
+    ]);
+  const dates = () => uris.forEach((uri) => void utimesSync(path(uri), 1_600_000_000, 1_600_000_000));
+  dates();
+  await scan(opened.library);
+  const told: string[][] = [];
+  opened.library.subscribe((event) => void (event.type === "database" && told.push([...event.changedUris])));
+  expect((await scan(opened.library, "", true)).filesRead).toBe(3);
+  expect(told).toEqual([]);
+  // As large as before, thanks to the padding, and of the same date.
+  execFileSync("metaflac", ["--remove-tag=TITLE", "--set-tag=TITLE=new", path("b.flac")]);
+  dates();
+  expect((await scan(opened.library)).filesRead).toBe(0);
+  expect((await scan(opened.library, "", true)).filesRead).toBe(3);
+  expect(told.flat()).toEqual(["b.flac"]);
+  const songs = await opened.library.songsAt(uris);
+  expect(songs.map((song) => song?.tags.find(([name]) => name === "Title")?.[1])).toEqual(["old", "new", "old"]);
+  const found = await opened.library.find({ filter: match("Title", "equals", "new"), sort: null, window: null });
+  expect(found.map(({ uri }) => uri)).toEqual(["b.flac"]);
 });
 
 test("renamed and deleted files and folders go; changed, moved and lost songs are named", async () => {

@@ -115,9 +115,14 @@ export class Departures {
     this.#changed.set(row.id, { uri, identity });
   }
 
+  /** False: nothing can have come from elsewhere. */
+  get knewSongs(): boolean {
+    return this.#newestKnownId > 0;
+  }
+
   /** The song that the new file at `uri` was until now, or null. Nobody else gets the same answer. */
   async originOf(uri: string, identities: readonly string[]): Promise<Origin | null> {
-    if (this.#newestKnownId === 0 || identities.length === 0) return null;
+    if (!this.knewSongs || identities.length === 0) return null;
     const rows = this.#candidates(uri, identities);
     const isAway = (row: Row) => this.#gone.has(row.id) || row.missing === 1;
     const free = () => rows.filter((row) => !this.#found.has(row.id));

@@ -15,10 +15,13 @@ export class DirectoryStore {
   readonly #batch: ScanBatch;
   /** Prepared statements by their text, of which this file has a dozen. */
   readonly #statements = new Map<string, Statement>();
+  /** False in most collections: then there is nothing to look for with each song. */
+  #anyFailures: boolean;
 
   constructor(database: Database, batch: ScanBatch) {
     this.#database = database;
     this.#batch = batch;
+    this.#anyFailures = database.prepare("SELECT 1 FROM failures LIMIT 1").get() !== undefined;
   }
 
   find(uri: string): number | null {
@@ -144,6 +147,7 @@ export class DirectoryStore {
 
   /** The files in a folder and below that could not be read, by address. */
   failuresIn(directoryUri: string): ReadonlyMap<string, KnownFile> {
+    if (!this.#anyFailures) return new Map();
     const { from, to } = below(directoryUri);
     const rows = this.#prepare(
       "SELECT uri, size_bytes AS sizeBytes, modified_ms AS modifiedMs FROM failures WHERE uri >= ? AND uri < ?",
@@ -153,6 +157,7 @@ export class DirectoryStore {
 
   setFailure(uri: string, reason: string, sizeBytes: number, modifiedMs: number): void {
     this.#batch.begin();
+    this.#anyFailures = true;
     this.#prepare("INSERT OR REPLACE INTO failures (uri, reason, size_bytes, modified_ms) VALUES (?, ?, ?, ?)").run(
       uri,
       reason,
@@ -162,11 +167,13 @@ export class DirectoryStore {
   }
 
   clearFailure(uri: string): void {
+    if (!this.#anyFailures) return;
     this.#prepare("DELETE FROM failures WHERE uri = ?").run(uri);
   }
 
   /** Drops the failures directly in a folder that `keep` does not name. */
   keepFailures(directoryUri: string, keep: ReadonlySet<string>): void {
+    if (!this.#anyFailures) return;
     const { from, to } = below(directoryUri);
     const rows = this.#prepare("SELECT uri FROM failures WHERE uri >= ? AND uri < ?").pluck();
     for (const uri of rows.all(from, to) as string[]) {

@@ -86,7 +86,7 @@ export class FolderWriter {
     const { origins, moves } = await this.#origins(fresh);
     const nowSeconds = Math.floor(nowMs() / 1000);
     for (const [index, read] of placed.entries()) {
-      await this.breathe();
+      if (this.#isTurnOver()) await this.breathe();
       const { uri, song } = read;
       if (known.has(uri) && writer.holds(directoryId, read)) continue;
       batch.begin();
@@ -113,6 +113,7 @@ export class FolderWriter {
     for (const { uri, song } of fresh) {
       const { identities } = song;
       if (identities.length > 0) arrived.push({ uri, identities });
+      if (!this.#departures.knewSongs) continue;
       const origin = await this.#departures.originOf(uri, identities);
       if (origin !== null) origins.set(uri, origin);
     }
@@ -147,8 +148,12 @@ export class FolderWriter {
 
   /** Lets others of the library worker have their turn when it is time. */
   async breathe(): Promise<void> {
-    if (performance.now() - this.#sliceStartMs < SLICE_MS) return;
+    if (!this.#isTurnOver()) return;
     await new Promise((resolve) => setImmediate(resolve));
     this.#sliceStartMs = performance.now();
+  }
+
+  #isTurnOver(): boolean {
+    return performance.now() - this.#sliceStartMs >= SLICE_MS;
   }
 }

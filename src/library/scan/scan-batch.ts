@@ -4,7 +4,7 @@ import type { Move } from "../library-port.ts";
 import { placeDirectories, placeSongs } from "./places.ts";
 
 const MAX_CHANGES = 10_000;
-const MAX_AGE_MS = 1_000;
+const MAX_AGE_MS = 2_000;
 const MAX_NAMED_URIS = 10_000;
 
 /** What a commit told: the new version, the addresses of songs that changed or went (at most 10 000), and who moved. */
@@ -16,7 +16,7 @@ export type CommittedBatch = {
 
 /**
  * The transaction a scan writes into. It stays open over several files and is committed every 10 000 changes or every
- * second; each commit leaves folders and songs in order and raises the version, so readers see whole states only.
+ * two seconds; each commit leaves folders and songs in order and raises the version, so readers see whole states only.
  */
 export class ScanBatch {
   readonly #database: Database;

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { CommitGroup } from "./commit-group.ts";
 
 const GATHER_MS = 2_000;
-const MAX_GATHERED = 5_000;
+const MAX_GATHERED = 15_000;
 
 /**
  * When songs first entered the collection, so that a library.db made anew need not call everything new. Written in
