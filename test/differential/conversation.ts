@@ -19,6 +19,8 @@ const START = [
 const CHANGING =
   /^(add|addid|load|save|rm|rename|playlist(add|clear|delete|move)|(find|search)add|searchaddpl|sticker|move|moveid|seek|seekid) /;
 
+const IN_LIST = 0.03;
+
 export type Outcome = {
   readonly exchanges: number;
   /** Differences that are explained, by their reasons. */
@@ -48,15 +50,18 @@ export async function converse(pair: Pair, music: Music, plan: Plan): Promise<Ou
   let fault: Outcome["fault"] = null;
   let parted = false;
   while (before.length < plan.exchanges && fault === null && !parted) {
-    const line = makeCommand(world, plan.only);
-    const exchange = await ask(line, theirs, ours, world);
-    if (!isDeepStrictEqual(exchange.theirs, exchange.ours)) {
-      const why = explanation(exchange, plan.version);
-      if (why === null) fault = { exchange, before: before.slice(-60) };
-      else explained.set(why, (explained.get(why) ?? 0) + 1);
-      parted = haveParted(exchange) && CHANGING.test(line);
+    const lines = nextLines(world, plan.only);
+    for (const exchange of await ask(lines, theirs, ours, world)) {
+      if (!isDeepStrictEqual(exchange.theirs, exchange.ours)) {
+        const why = explanation(exchange, plan.version);
+        if (why === null) fault = { exchange, before: before.slice(-60) };
+        else explained.set(why, (explained.get(why) ?? 0) + 1);
+        // What follows in a command list was carried out by one of them only.
+        parted = haveParted(exchange) && (lines.length > 1 || CHANGING.test(exchange.line));
+      }
+      before.push(exchange.line);
+      if (fault !== null || parted) break;
     }
-    before.push(line);
   }
   theirs.link.close();
   ours.link.close();
@@ -73,8 +78,41 @@ async function begin(server: Server, music: Music): Promise<Side> {
   return { link, numbers: new Numbers(base) };
 }
 
-async function ask(line: string, theirs: Side, ours: Side, world: World): Promise<Exchange> {
-  const answers = await Promise.all([theirs, ours].map(({ link, numbers }) => link.ask(numbers.fill(line))));
+/** One command, or now and then some in a command list. */
+function nextLines(world: World, only: RegExp | null): readonly string[] {
+  const count = world.chance(IN_LIST) ? 2 + world.random.below(5) : 1;
+  return Array.from({ length: count }, () => {
+    const line = makeCommand(world, only);
+    world.foresee(line);
+    return line;
+  });
+}
+
+/** An exchange for every command that was answered. */
+async function ask(lines: readonly string[], theirs: Side, ours: Side, world: World): Promise<readonly Exchange[]> {
+  const isList = lines.length > 1;
+  const text = isList ? ["command_list_ok_begin", ...lines, "command_list_end"].join("\n") : (lines[0] ?? "");
+  const answers = await Promise.all([theirs, ours].map(({ link, numbers }) => link.ask(numbers.fill(text))));
+  const [a = [], b = []] = answers.map((answer) => (isList ? partsOf(answer) : [answer]));
+  return lines
+    .slice(0, Math.max(a.length, b.length))
+    .map((line, index) => compared(line, [a[index] ?? [], b[index] ?? []], [theirs, ours], world));
+}
+
+/** The answers of a command list, each as if its command had stood alone. */
+function partsOf(answer: readonly string[]): readonly (readonly string[])[] {
+  const parts: string[][] = [[]];
+  for (const line of answer) {
+    parts.at(-1)?.push(line === "list_OK" ? "OK" : line.replace(/^ACK \[(\d+)@\d+\]/, "ACK [$1@0]"));
+    if (line === "list_OK") parts.push([]);
+  }
+  // The OK of the whole.
+  return answer.at(-1) === "OK" ? parts.slice(0, -1) : parts;
+}
+
+type Answers = readonly [theirs: readonly string[], ours: readonly string[]];
+
+function compared(line: string, answers: Answers, [theirs, ours]: readonly [Side, Side], world: World): Exchange {
   const name = line.split(" ")[0] ?? "";
   const [a = [], b = []] = [theirs, ours].map(({ numbers }, index) => {
     const lines = answers[index] ?? [];
@@ -86,7 +124,6 @@ async function ask(line: string, theirs: Side, ours: Side, world: World): Promis
   const random = /^random "?([01])/.exec(line);
   if (random !== null && a.at(-1) === "OK") world.isRandom = random[1] === "1";
   world.versions = theirs.numbers.versions;
-  if (/^(play|playid|seek|seekid|next|previous|pause)\b/.test(line)) world.hasPlayed = true;
   if (/^(find|search)add .*\bsort\b/.test(line)) world.formatsAreLost = true;
   return { line, theirs: comparable(name, a, world), ours: comparable(name, b, world) };
 }

@@ -88,7 +88,7 @@ const KNOWN: readonly Known[] = [
     why: "an address or the name of a playlist that is none is refused as such (ACK 2); MPD looks for it in vain, or finds it",
     matches: ({ line, ours }) =>
       /(^| )"?(\.\.?|\.\.?\/|\/|[^"]*(\/\/|\/"| ))/.test(line) &&
-      / (Malformed path|Bad playlist name|Absolute paths)/.test(last(ours)),
+      / (Malformed path|Bad relative path|Bad playlist name|Absolute paths|Access denied)/.test(last(ours)),
   },
   {
     why: "a slash at the end of a folder is overlooked; MPD finds no such folder",
@@ -106,9 +106,8 @@ const KNOWN: readonly Known[] = [
     matches: ({ line, theirs }) => /^seek/.test(line) && / Decoder failed to seek/.test(last(theirs)),
   },
   {
-    why: "`/` is the music folder to us everywhere; to MPD it is a place on the disk for some commands",
-    matches: ({ line, theirs }) =>
-      / "?\/"?( |$)/.test(line) && / Access (denied|to local files via TCP)/.test(last(theirs)),
+    why: "`/` is the music folder to us everywhere; other places on the disk are refused in other words",
+    matches: ({ line, theirs }) => / "?\//.test(line) && / Access (denied|to local files via TCP)/.test(last(theirs)),
   },
   {
     why: "with repeat and consume a single song is not followed by itself: it will be gone",

@@ -39,6 +39,12 @@ export class World {
     return this.random.below(this.queueLength + (this.chance(0.1) ? 4 : 0) || 1);
   }
 
+  /** What a command may bring about, before it is carried out. */
+  foresee(line: string): void {
+    if (/^(play|playid|seek|seekid|next|previous|pause)\b/.test(line)) this.hasPlayed = true;
+    if (/^random "?1/.test(line)) this.isRandom = true;
+  }
+
   /** The ids of an answer, made relative already. */
   learn(lines: readonly string[]): void {
     const ids: number[] = [];
