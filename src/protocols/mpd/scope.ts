@@ -13,8 +13,8 @@ export interface Scope {
   readonly operations: Operations;
   readonly shared: Shared;
   readonly mailbox: Mailbox;
-  /** Lets this client know of changes, as `idle` would. */
-  readonly notify: (changed: IdleMask) => void;
+  /** Called when the client has turned to the zone of its preferences, which in a command list are ahead of what runs. */
+  readonly enterZone: (zone: string) => void;
   /** Who is at the other end. */
   readonly peer: Peer;
   /** Edits of stored playlists that the client must not be told of before they are on the disk. */

@@ -45,6 +45,7 @@ export class Session implements Listener {
   #ended = false;
   #closed = false;
   #heardMs: number;
+  #zone: string;
 
   constructor(socket: Socket, parts: SessionParts) {
     const { operations, shared, limits, logger, peer, preferences } = parts;
@@ -56,9 +57,10 @@ export class Session implements Listener {
     });
     this.#reader = new LineReader(limits.maxLineBytes);
     this.#conversation = new Conversation(limits.maxListBytes);
-    const notify = (changed: IdleMask) => this.notify(changed);
+    this.#zone = preferences.zone;
+    const enterZone = (zone: string) => this.#enterZone(zone);
     this.#scope = {
-      ...{ operations, shared, peer, preferences, notify },
+      ...{ operations, shared, peer, preferences, enterZone },
       ...{ unsaved: new Set(), inList: false, mailbox: this.mailbox },
     };
     this.#heardMs = operations.clock.monotonicMs();
@@ -77,11 +79,16 @@ export class Session implements Listener {
   }
 
   get zone(): string {
-    return this.#scope.preferences.zone;
+    return this.#zone;
   }
 
   leaveZone(): void {
     this.#scope.preferences = { ...this.#scope.preferences, zone: DEFAULT_ZONE };
+    this.#enterZone(DEFAULT_ZONE);
+  }
+
+  #enterZone(zone: string): void {
+    this.#zone = zone;
     this.notify(ZONE_SUBSYSTEMS);
   }
 

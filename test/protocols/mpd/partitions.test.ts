@@ -217,6 +217,9 @@ test("messages go to clients of the same zone", async () => {
   await one.ask("partition kit");
   expect(await two.ask("sendmessage news hello")).toEqual(["OK"]);
   expect(await one.ask("readmessages")).toEqual(["channel: news", "message: hello", "OK"]);
+  // In a list, who turns away afterwards is still there.
+  await one.ask("command_list_begin\nsendmessage news again\npartition default\ncommand_list_end");
+  expect(await one.ask("readmessages")).toEqual(["channel: news", "message: again", "OK"]);
 });
 
 test("who looks at a zone that somebody ends over REST looks at the default zone, and is told", async () => {

@@ -1,7 +1,6 @@
 import { ACK, argumentError, codec, defineCommand, fields, NO_ARGUMENTS, ProtocolError, pair } from "node-mpd-protocol";
 import { DEFAULT_ZONE, isZoneName, MAX_ZONES } from "../../../operations/zones.ts";
 import type { OutputId } from "../../../shared/ids.ts";
-import { ZONE_SUBSYSTEMS } from "../preferences.ts";
 import type { Row, Scope, Step, Storing } from "../scope.ts";
 
 const nothing: Step = () => undefined;
@@ -76,7 +75,7 @@ export const partitionCommands: readonly Row[] = [
       }
       if (scope.preferences.zone === name) return nothing;
       scope.preferences = { ...scope.preferences, zone: name };
-      return () => scope.notify(ZONE_SUBSYSTEMS);
+      return () => scope.enterZone(name);
     },
   }),
   defineCommand({
