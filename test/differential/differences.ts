@@ -48,7 +48,8 @@ const KNOWN: readonly Known[] = [
   },
   {
     why: "there may be a sticker of ours to delete, about what was played",
-    matches: ({ line, theirs }) => /^sticker "?delete/.test(line) && / no such sticker/.test(last(theirs)),
+    matches: ({ line, theirs }) =>
+      /^sticker "?delete"? "?song"? ("(\\.|[^"\\])*"|[^" ]+)$/.test(line) && / no such sticker/.test(last(theirs)),
   },
   {
     why: "an operator wants a value",
@@ -85,10 +86,10 @@ const KNOWN: readonly Known[] = [
       ),
   },
   {
-    why: "an address or the name of a playlist that is none is refused as such (ACK 2); MPD looks for it in vain, or finds it",
+    why: "an address or the name of a playlist that is none is refused as such; MPD looks for it in vain, or finds it",
     matches: ({ line, ours }) =>
-      /(^| )"?(\.\.?|\.\.?\/|\/|[^"]*(\/\/|\/"| ))/.test(line) &&
-      / (Malformed path|Bad relative path|Bad playlist name|Absolute paths|Access denied)/.test(last(ours)),
+      (/[ "]\.{1,2}(\/|"|$)|\/\/|[ "]\//.test(line) && refusal(ours) !== null) ||
+      / Bad playlist name$/.test(last(ours)),
   },
   {
     why: "a slash at the end of a folder is overlooked; MPD finds no such folder",
