@@ -1,4 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
+import { below } from "../below.ts";
 import type { IndexerPool } from "../indexer/indexer-pool.ts";
 import type { Move } from "../library-port.ts";
 import { parentUri, type Roots } from "../roots.ts";
@@ -300,9 +301,4 @@ export class Departures {
     }
     return null;
   }
-}
-
-/** The half-open range of addresses below a folder ("0" follows "/"). */
-function below(uri: string): { readonly from: string; readonly to: string } {
-  return uri === "" ? { from: "", to: "\u{10ffff}" } : { from: `${uri}/`, to: `${uri}0` };
 }

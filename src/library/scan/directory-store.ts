@@ -1,4 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
+import { below } from "../below.ts";
 import { parentUri } from "../roots.ts";
 import type { ScanBatch } from "./scan-batch.ts";
 
@@ -188,9 +189,4 @@ export class DirectoryStore {
     this.#statements.set(text, known);
     return known;
   }
-}
-
-/** The half-open range of addresses below a folder ("0" follows "/"). */
-function below(uri: string): { readonly from: string; readonly to: string } {
-  return uri === "" ? { from: "", to: "\u{10ffff}" } : { from: `${uri}/`, to: `${uri}0` };
 }

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { below } from "../below.ts";
 import type { ListedFolder } from "../indexer/indexer-messages.ts";
 import { nameOf } from "../roots.ts";
 import type { Listing } from "../scan/scan-parts.ts";
@@ -54,7 +55,7 @@ export class RootGuard {
   }
 
   missingSongsBelow(uri: string): number {
-    const [from, to] = uri === "" ? ["", "\u{10ffff}"] : [`${uri}/`, `${uri}0`];
+    const { from, to } = below(uri);
     const count = this.#database.prepare("SELECT count(*) FROM songs WHERE missing = 1 AND uri >= ? AND uri < ?");
     return Number(count.pluck().get(from, to));
   }
