@@ -106,6 +106,8 @@ let house: KeptHouse;
 let client: TestClient;
 let outside: string;
 let isReadNoticed = false;
+/** The music and what lies beside it, as they were. */
+let before: string[];
 
 beforeAll(async () => {
   house = await openKeptHouse();
@@ -124,6 +126,7 @@ beforeAll(async () => {
   for (const name of ODD_FOLDERS) makeFlac(join(music, name, "s.flac"));
   await scan(house.opened.library);
   mkdirSync(state, { recursive: true });
+  before = files(dirname(music)).filter((line) => /^(music|OUTSIDE)/.test(line));
   client = await house.connect();
   for (const line of ["save kept", "playlistadd kept a/1.flac", "add a", "stop"]) {
     expect([line, await client.ask(line)]).toEqual([line, ["OK"]]);
@@ -143,16 +146,16 @@ const SHOWING = [
   ...["playlistinfo", "listplaylists", "listplaylist kept", "stickernames", "listpartitions", "outputs", "channels"],
 ];
 
-/** Everything a client could have changed, and the files beside the music. */
+/** Everything a client could have changed. */
 async function state(): Promise<unknown> {
-  const lines: string[][] = [];
-  for (const line of SHOWING) lines.push(await client.ask(line));
-  const files = (folder: string): string[] =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .map((name) => `${name} ${lstatSync(join(folder, name)).size}`)
-      .filter((line) => !/\.db|journal|-wal|-shm/.test(line))
-      .sort();
-  return { lines, music: files(house.folder.music), outside: files(outside), playlists: files(house.playlists) };
+  client.send(`command_list_begin\n${SHOWING.join("\n")}\ncommand_list_end\n`);
+  return [await client.answer(), files(house.playlists)];
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => `${name} ${lstatSync(join(folder, name)).size}`)
+    .sort();
 }
 
 async function answers(template: string, values: readonly string[]): Promise<(readonly [string, string[]])[]> {
@@ -251,7 +254,8 @@ test("a file whose name would end a line is not shown", async () => {
   expect((await client.ask("listfiles")).join("\n")).not.toContain("line.flac");
 });
 
-test("nothing outside was read", () => {
+test("no file was made, changed or read outside the library's own folder", () => {
+  expect(files(dirname(house.folder.music)).filter((line) => /^(music|OUTSIDE)/.test(line))).toEqual(before);
   if (!isReadNoticed) return console.info("this disk does not note when files are read");
   const read = readdirSync(outside).filter((name) => statSync(join(outside, name)).atimeMs !== LONG_AGO.getTime());
   expect(read).toEqual(["noticed"]);
