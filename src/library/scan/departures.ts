@@ -38,8 +38,6 @@ export type Origin = { readonly id: number; readonly uri: string };
 const COLUMNS = "songs.id, uri, directory_id AS directoryId, identity, missing";
 const MAX_CANDIDATES = 64;
 const MAX_GONE_SOUGHT = 1_000;
-/** Folders looked into on behalf of one new song. */
-const MAX_LOOKS = 4;
 
 /**
  * The songs that one scan did not find where they were. They stay in the collection until it is known what became of
@@ -127,7 +125,12 @@ export class Departures {
     const rows = this.#candidates(uri, identities);
     const isAway = (row: Row) => this.#gone.has(row.id) || row.missing === 1;
     const free = () => rows.filter((row) => !this.#found.has(row.id));
-    const origin = originAmong(uri, free().filter(isAway)) ?? (await this.#absentAmong(uri, free()));
+    const origin =
+      originAmong(uri, free().filter(isAway)) ??
+      (await this.#absent.originOf(
+        uri,
+        free().filter((row) => this.#scanned.has(this.#rootOf(row.uri))),
+      ));
     if (origin === null || this.#found.has(origin.id)) return null;
     this.#found.add(origin.id);
     return origin;
@@ -289,16 +292,5 @@ export class Departures {
 
   #rootOf(uri: string): string {
     return this.#parts.roots.resolve(uri)?.rootUri ?? "/";
-  }
-
-  /** Of songs the scan has not come to yet, the likeliest whose file is gone; few are looked after. */
-  async #absentAmong(uri: string, rows: readonly Row[]): Promise<Row | null> {
-    const left = rows.filter((row) => this.#scanned.has(this.#rootOf(row.uri)));
-    for (let looks = 0; looks < MAX_LOOKS; looks++) {
-      const likeliest = originAmong(uri, left);
-      if (likeliest === null || (await this.#absent.has(likeliest.uri))) return likeliest;
-      left.splice(left.indexOf(likeliest), 1);
-    }
-    return null;
   }
 }
