@@ -8,9 +8,10 @@ type Terminal = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr">;
 /** Reads a line, without showing it when a person types it, and prints its hash. Errors: StartError. */
 export async function printHash({ stdin, stdout, stderr }: Terminal): Promise<void> {
   const isTyped = stdin.isTTY === true;
-  if (isTyped) stderr.write("Password: ");
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: stdin, output: nowhere, terminal: isTyped });
+  // Not before the terminal has stopped showing what is typed.
+  if (isTyped) stderr.write("Password: ");
   const closed = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
   const password = await Promise.race([reader.question(""), closed]);
   reader.close();
