@@ -67,8 +67,11 @@ export const version = mostly(({ versions, random }) => {
 });
 
 export const small = mostly(({ random }) => String(random.below(12)));
-export const seconds = mostly(({ random }) => random.pick(["0", "1", "10.5", "100", "99.999", "300"]));
-export const offset = mostly(({ random }) => random.pick(["+5", "-10", "+0.5", "20", "0", "-0", "33.3"]));
+/** Never behind the end of a song: where that leads is chance, or up to the decoder. */
+export const seconds: Maker = ({ random }) =>
+  random.pick(["0", "1", "10.5", "100", "99.999", "300", "0", "200", "-1", "x", "", "1:0"]);
+export const offset: Maker = ({ random }) =>
+  random.pick(["+5", "-10", "+0.5", "20", "0", "-0", "33.3", "+5", "1e1", "x", "", "-"]);
 export const flag = mostly(oneOf("0", "1"));
 export const volume = mostly(({ random }) => String(random.below(103)));
 export const delta = mostly(({ random }) => String(random.below(41) - 20));

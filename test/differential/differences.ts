@@ -37,11 +37,6 @@ const KNOWN: readonly Known[] = [
     matches: ({ line, theirs, ours }) => / "?position"? /.test(line) && refusal(theirs) === refusal(ours),
   },
   {
-    why: "stickers of the same value come in any order when they are sorted downwards",
-    matches: ({ line, theirs, ours }) =>
-      / "?-value(_int)?\b/.test(line) && isDeepStrictEqual([...theirs].sort(), [...ours].sort()),
-  },
-  {
     why: "0.24 overlooks words behind what `sticker find` takes",
     until: "0.24",
     matches: ({ line, theirs }) => /^sticker "?find/.test(line) && / bad request$/.test(last(theirs)),

@@ -22,23 +22,20 @@ const TESTS: Readonly<Record<StickerOperator, (value: string) => SQL>> = {
 };
 
 type Order = {
-  readonly columns: readonly string[];
+  /** What is compared before the objects, which are in ascending order then; null = nothing. */
+  readonly column: string | null;
   readonly index: string;
-  /** Where a sticker stands in this order. */
-  place(sticker: FoundSticker): SQL;
+  /** Where a sticker stands in this column. */
+  place(value: string): SQL;
 };
 
 const ORDERS: Readonly<Record<StickerSort, Order>> = {
-  uri: { columns: ["k.object"], index: "NOT INDEXED", place: ({ object }) => sql`${object}` },
-  value: {
-    columns: ["k.value", "k.object"],
-    index: "INDEXED BY stickers_value",
-    place: ({ value, object }) => sql`${value}, ${object}`,
-  },
+  uri: { column: null, index: "NOT INDEXED", place: () => sql`NULL` },
+  value: { column: "k.value", index: "INDEXED BY stickers_value", place: (value) => sql`${value}` },
   value_int: {
-    columns: ["k.number", "k.object"],
+    column: "k.number",
     index: "INDEXED BY stickers_number",
-    place: ({ value, object }) => sql`CAST(${value} AS INTEGER), ${object}`,
+    place: (value) => sql`CAST(${value} AS INTEGER)`,
   },
 };
 
@@ -103,11 +100,11 @@ export class StickerSearch {
 
 function selectSql({ type, prefix, name, test, sort }: StickerQuery, after: StickerPage["after"]): SQL {
   const by = sort?.by ?? (test === null ? undefined : NATURAL_ORDERS[test.operator]) ?? "uri";
-  const { columns, index, place } = ORDERS[by];
-  const [direction, beyond] = sort?.descending === true ? ["DESC", "<"] : ["ASC", ">"];
+  const order = ORDERS[by];
+  const descending = sort?.descending === true;
   const scope = [sql`k.type = ${type}`, sql`k.name = ${name}`];
   const fits: SQL[] = [];
-  if (after !== null) scope.push(sql`(${sql.raw(columns.join(", "))}) ${sql.raw(beyond)} (${place(after)})`);
+  if (after !== null) scope.push(beyondSql(order, descending, after));
   if (test !== null) (by === NATURAL_ORDERS[test.operator] ? scope : fits).push(TESTS[test.operator](test.value));
   if (type === "song") {
     // A folder is a stretch of the addresses, in their order.
@@ -115,9 +112,18 @@ function selectSql({ type, prefix, name, test, sort }: StickerQuery, after: Stic
     if (prefix !== "") (by === "uri" ? scope : fits).push(inFolder);
   } else if (prefix !== "") fits.push(sql`k.object LIKE ${`${escapeLike(prefix)}%`} ESCAPE '\\'`);
   const condition = fits.length === 0 ? sql`1` : sql`(${sql.join(fits, sql` AND `)})`;
-  const order = columns.map((column) => `${column} ${direction}`).join(", ");
-  return sql`SELECT k.object, k.value, ${condition} AS fits FROM stickers k ${sql.raw(index)}
-    WHERE ${sql.join(scope, sql` AND `)} ORDER BY ${sql.raw(order)}`;
+  const direction = descending ? "DESC" : "ASC";
+  const columns = order.column === null ? `k.object ${direction}` : `${order.column} ${direction}, k.object`;
+  return sql`SELECT k.object, k.value, ${condition} AS fits FROM stickers k ${sql.raw(order.index)}
+    WHERE ${sql.join(scope, sql` AND `)} ORDER BY ${sql.raw(columns)}`;
+}
+
+/** Behind a sticker in this order. */
+function beyondSql({ column, place }: Order, descending: boolean, { object, value }: FoundSticker): SQL {
+  if (column === null) return descending ? sql`k.object < ${object}` : sql`k.object > ${object}`;
+  const [compared, at] = [sql.raw(column), place(value)];
+  if (!descending) return sql`(${compared}, k.object) > (${at}, ${object})`;
+  return sql`(${compared} <= ${at} AND (${compared} < ${at} OR k.object > ${object}))`;
 }
 
 function hasSong(uri: SQL): SQL {
