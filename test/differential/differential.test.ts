@@ -36,5 +36,5 @@ test.skipIf(version === null)(
       await pair[Symbol.asyncDispose]();
     }
   },
-  60_000,
+  120_000,
 );
