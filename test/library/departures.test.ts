@@ -19,6 +19,7 @@ afterEach(async () => {
 });
 
 const path = (uri: string) => join(folder.music, uri);
+const away = (name: string) => join(folder.music, "..", `away-${name}`);
 /** A song that is itself wherever it is. */
 const make = (uri: string, recording = uri) => makeFlac(path(uri), [["MUSICBRAINZ_TRACKID", recording]]);
 const rate = (uri: string, value: string) => opened.stickers.set({ type: "song", object: uri }, "rating", value);
@@ -122,15 +123,15 @@ test("deleted first and back elsewhere later: it is known again, also after a re
 test("many songs that are gone at once are kept as missing until they are back or forgotten", async () => {
   for (let index = 0; index < 80; index++) make(`${index % 4}/${index}.flac`);
   await scan(opened.library);
-  renameSync(path("1"), path(".1"));
-  renameSync(path("2"), path(".2"));
+  renameSync(path("1"), away("1"));
+  renameSync(path("2"), away("2"));
   await scan(opened.library);
   expect(await allUris(opened.library)).toHaveLength(80);
   expect(missing()).toBe(40);
   await scan(opened.library);
   expect(missing()).toBe(40);
 
-  renameSync(path(".1"), path("1"));
+  renameSync(away("1"), path("1"));
   await scan(opened.library);
   expect(missing()).toBe(20);
   await opened.close();
@@ -147,10 +148,10 @@ test("a missing song that comes back elsewhere moves there", async () => {
   for (let index = 0; index < 40; index++) make(`${index % 2}/${index}.flac`);
   await scan(opened.library);
   await rate("1/1.flac", "3");
-  renameSync(path("1"), path(".1"));
+  renameSync(path("1"), away("1"));
   await scan(opened.library);
   expect(missing()).toBe(20);
-  renameSync(path(".1"), path("back"));
+  renameSync(away("1"), path("back"));
   await scan(opened.library);
   expect(missing()).toBe(0);
   expect(await allUris(opened.library)).toHaveLength(40);
