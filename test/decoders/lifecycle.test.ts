@@ -151,7 +151,7 @@ describe("no host and no ffmpeg is left behind", () => {
     for (let i = 0; i < 30; i++)
       await host.decode({ path: ["b.wav", "a.m4a", "missing"][i % 3] ?? "", endSeconds: 0.1 });
     await host.decode({ path: "b.wav" });
-    expect(openFiles(host)).toBeLessThanOrEqual(before);
+    await expect.poll(() => openFiles(host)).toBeLessThanOrEqual(before);
     expect(children(host)).toBe("");
     await host.stop();
   });

@@ -29,7 +29,7 @@ async function sightings(client: MpdClient, http: HttpClient): Promise<boolean[]
     "listall",
     `find file "${URI}"`,
     'search file "and/go"',
-    "count \"(base 'come')\"",
+    `count "(file == '${URI}')"`,
     "stats",
     "lsinfo",
     "listallinfo",
