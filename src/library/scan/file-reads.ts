@@ -4,7 +4,7 @@ import { childUri } from "../roots.ts";
 import type { ReadFile, ScanParts } from "./scan-parts.ts";
 
 /** Files asked of the indexers at once: enough to keep them busy, few enough to lose little when one is killed. */
-const FILES_IN_FLIGHT = 512;
+const FILES_IN_FLIGHT = 2048;
 /** Files of one folder that are read and written together. */
 export const CHUNK_FILES = 256;
 /** As many as an indexer has in one batch. */
@@ -17,6 +17,7 @@ export class FileReads {
   readonly #parts: Pick<ScanParts, "roots" | "indexer" | "signal">;
   readonly #reads = new Set<Promise<void>>();
   #filesInFlight = 0;
+  #onRead = () => {};
   /** The first error of a read that is no file's fault. */
   #broken: { readonly error: unknown } | null = null;
 
@@ -36,7 +37,9 @@ export class FileReads {
     for (let from = 0; from < entries.length; from += CHUNK_FILES) {
       const chunk = entries.slice(from, from + CHUNK_FILES);
       while (this.#filesInFlight > 0 && this.#filesInFlight + chunk.length > FILES_IN_FLIGHT) {
-        await Promise.race(this.#reads);
+        await new Promise<void>((resolve) => {
+          this.#onRead = resolve;
+        });
       }
       this.throwIfBroken();
       this.#filesInFlight += chunk.length;
@@ -47,6 +50,7 @@ export class FileReads {
         .finally(() => {
           this.#filesInFlight -= chunk.length;
           this.#reads.delete(read);
+          this.#onRead();
         });
       this.#reads.add(read);
     }
