@@ -5,6 +5,7 @@ import { restoredOptions } from "../player/saved.ts";
 import type { SavedQueue } from "../player/saved-queue.ts";
 import type { OutputState, ReplayGainMode, Snapshot } from "../player/snapshot.ts";
 import { bareSong, describedSong } from "../shared/song.ts";
+import { soundSettingsFrom } from "../shared/sound/schema.ts";
 
 export type Restored = {
   readonly initial: Snapshot;
@@ -29,6 +30,7 @@ export async function restoreZone(
     ...row,
     song: describedSong(songs[index] ?? bareSong(row.uri), saidTags),
   }));
+  const sound = soundSettingsFrom(playback?.sound);
   const initial = initialSnapshot({
     zone,
     queue,
@@ -37,6 +39,7 @@ export async function restoreZone(
     volume: playback?.volume ?? null,
     currentPosition: playback?.currentPosition ?? null,
     options: playback === null ? { ...DEFAULT_OPTIONS, replayGain } : restoredOptions(playback.options),
+    ...(sound === null ? {} : { sound }),
   });
   const isWhole = saved !== null && playback !== null && initial.queue.entries.length === rows.length;
   const savedQueue = isWhole ? { entries: initial.queue.entries, ranks: saved.ranks } : null;

@@ -1,6 +1,7 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { createOutput, type OutputConfig, type OutputLibraries } from "../outputs/create-output.ts";
 import type { WorkerClock } from "../outputs/pacer.ts";
+import type { SoundSettings } from "../shared/sound/settings.ts";
 import { type ControlBuffers, REALTIME, SequencedBlock, WORD } from "./control.ts";
 import { Deck } from "./deck.ts";
 import { Device, type DeviceOutput } from "./device.ts";
@@ -9,6 +10,7 @@ import { loadLibc, POLLIN } from "./libc.ts";
 import { Mixer } from "./mixer.ts";
 import { PipeReader } from "./pipe-reader.ts";
 import { requestRealtime } from "./realtime.ts";
+import { Sound } from "./sound.ts";
 import { EVENT, EventWriter } from "./worker-events.ts";
 
 /** What the main thread starts this thread with. */
@@ -25,7 +27,7 @@ export type AudioWorkerData = {
 const POLL_MS = 10;
 const DEVICE_WAIT_MS = 50;
 
-function run(data: AudioWorkerData, post: () => void): void {
+function run(data: AudioWorkerData, port: MessagePort): void {
   const words = new Int32Array(data.buffers.words);
   const libc = loadLibc();
   let woken = Atomics.load(words, WORD.wake);
@@ -33,7 +35,7 @@ function run(data: AudioWorkerData, post: () => void): void {
     nowMs: () => performance.now(),
     sleep: (timeoutMs) => void Atomics.wait(words, WORD.wake, woken, timeoutMs),
   };
-  const events = new EventWriter(data.buffers.events, words, post);
+  const events = new EventWriter(data.buffers.events, words, () => port.postMessage(0));
   const decks = [new Deck(), new Deck()];
   const answered = (serial: number) => events.write(EVENT.answered, 0, serial, null);
   const readers = decks.map((deck) => new PipeReader(libc, deck, clock.nowMs, answered));
@@ -46,8 +48,20 @@ function run(data: AudioWorkerData, post: () => void): void {
   const wish = new SequencedBlock(data.buffers.wish, words, WORD.wishSequence);
   const mixer = new Mixer(decks, words, events, wish);
   const progress = new SequencedBlock(data.buffers.progress, words, WORD.progressSequence);
+  const sound = new Sound();
+  let settingsSeen = 0;
+  const takeSettings = () => {
+    const sequence = Atomics.load(words, WORD.soundSequence);
+    if (sequence === settingsSeen) return;
+    settingsSeen = sequence;
+    let newest: SoundSettings | null = null;
+    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+      newest = next.message as SoundSettings;
+    }
+    if (newest !== null) sound.change(newest);
+  };
   const feeder = new Feeder(
-    { words, wish, progress, events, decks, readers, mixer, device, clock },
+    { words, wish, progress, events, decks, readers, mixer, device, sound, takeSettings, clock },
     data.decoderTimeoutMs,
   );
   Atomics.store(words, WORD.realtime, data.realtime ? requestRealtime(libc) : REALTIME.none);
@@ -92,7 +106,6 @@ function run(data: AudioWorkerData, post: () => void): void {
 }
 
 if (parentPort !== null) {
-  const port = parentPort;
-  run(workerData as AudioWorkerData, () => port.postMessage(0));
-  port.close();
+  run(workerData as AudioWorkerData, parentPort);
+  parentPort.close();
 }

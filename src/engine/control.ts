@@ -38,6 +38,8 @@ export const WORD = {
   rebuffers: 19,
   /** 1 while the loaded stream is dry. */
   dry: 20,
+  /** Bumped after settings of the chain were sent as a message. */
+  soundSequence: 21,
   /** Bit i = the audio thread may have the output with id i open. */
   outputs: 18,
 } as const;

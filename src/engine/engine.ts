@@ -4,6 +4,7 @@ import { volumeGain } from "../dsp/volume.ts";
 import type { Progress } from "../player/commands.ts";
 import type { Effect, EngineEvent, EnginePort } from "../player/engine-port.ts";
 import type { Generation } from "../shared/ids.ts";
+import { NEUTRAL, type SoundSettings } from "../shared/sound/settings.ts";
 import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
 import { PERMIT, WORD } from "./control.ts";
 import { DecoderSlot } from "./decoder-slot.ts";
@@ -50,6 +51,7 @@ class RunningEngine implements Engine {
   /** The last generation the core heard to sound. */
   #begun = 0;
   #permit = 0;
+  #sound: SoundSettings = NEUTRAL;
   #deviceReason = "";
   #restarts = 0;
   #closed = false;
@@ -141,6 +143,10 @@ class RunningEngine implements Engine {
         break;
       case "replayGain":
         this.#sources.setReplayGain(effect.mode);
+        break;
+      case "sound":
+        this.#sound = effect.settings;
+        this.#link.setSound(effect.settings);
         break;
       case "outputs":
         this.#sources.wish.setOutputs(effect.enabled);
@@ -283,6 +289,7 @@ class RunningEngine implements Engine {
     const stuck = this.#link;
     this.#link = this.#startWorker();
     this.#link.release(this.#permit);
+    this.#link.setSound(this.#sound);
     void stuck.close();
     this.#sources.moveTo(new Wish(this.#link.wish.values), played);
     this.#link.publish();

@@ -1,20 +1,16 @@
-import { Ramp } from "../dsp/ramp.ts";
 import { assignDecks } from "./assign-decks.ts";
 import { BLOCK_FRAMES, DEVICE_STATE, WISH, WORD } from "./control.ts";
 import type { Deck } from "./deck.ts";
 import { watchDeck } from "./deck-watch.ts";
 import { FAILURE, tellFailure } from "./failure.ts";
 import { DATA, DEVICE_READY, type Next, RETRY, SHORTLY, SLEEP } from "./next.ts";
+import { PlayOut } from "./play-out.ts";
 import { Position } from "./position.ts";
 import { StreamWatch } from "./stream-watch.ts";
 import { EVENT } from "./worker-events.ts";
 import type { Parts } from "./worker-parts.ts";
 
-const VOLUME_RAMP_SECONDS = 0.01;
-const DRAIN_MARGIN_MS = 30;
 const HOST_BUSY_LIMIT_MS = 2000;
-/** A delay beyond this is not believed when the end of a sound is awaited. */
-const MAX_LATENCY_MS = 1000;
 
 /** The audio worker's turn: takes the newest wish, feeds the device, says how long to wait. Never blocks, allocates nothing. */
 export class Feeder {
@@ -22,8 +18,8 @@ export class Feeder {
   readonly #starvedLimitMs: number;
   readonly #position: Position;
   readonly #streams: StreamWatch;
+  readonly #playOut: PlayOut;
   readonly #block = new Float32Array(BLOCK_FRAMES * 2);
-  readonly #volume = new Ramp(1);
   readonly #fits = (deck: Deck) => this.#parts.device.fits(deck.rateHz, deck.bits);
   #cut = 0;
   #paused = false;
@@ -35,34 +31,35 @@ export class Feeder {
   #isRewound = false;
   #refusedSerial = 0;
   #dataAtMs = 0;
-  #playedOutAtMs = 0;
 
   constructor(parts: Parts, starvedLimitMs: number) {
     this.#parts = parts;
     this.#starvedLimitMs = starvedLimitMs;
     this.#position = new Position(parts.progress);
     this.#streams = new StreamWatch(parts);
+    this.#playOut = new PlayOut(parts, this.#block);
   }
 
   turn(): Next {
-    const { wish, readers, mixer, device } = this.#parts;
+    const { wish, readers, mixer, device, sound } = this.#parts;
     if (wish.read()) this.#takeWish();
+    this.#parts.takeSettings();
     for (const reader of readers) reader.pump();
     this.#streams.look();
     const next = this.#feed();
     if (device.state === DEVICE_STATE.lost) this.#lost();
-    this.#position.report(mixer, device, this.#paused);
+    this.#position.report(mixer, device, sound.heldFrames, this.#paused);
     return next;
   }
 
   #takeWish(): void {
-    const { wish, decks, mixer, device } = this.#parts;
+    const { wish, decks, mixer, device, sound } = this.#parts;
     const values = wish.values;
     const cut = values[WISH.cut] ?? 0;
     const paused = values[WISH.paused] === 1;
     const isCut = cut !== this.#cut;
     // Played out since the last look: the end of what was to be heard, no underrun.
-    if (this.#draining && device.isOpen && device.latencyFrames() === 0) device.drop();
+    if (this.#draining && device.isOpen && device.latencyFrames() === 0) this.#drop();
     if (isCut || (paused && !this.#paused)) {
       if (device.isOpen && !this.#paused && mixer.begun === mixer.current?.generation) mixer.cutOff();
     }
@@ -83,7 +80,7 @@ export class Feeder {
     if (isCut || (!paused && this.#paused)) this.#tryDevice();
     this.#paused = paused;
     this.#setVolume(values[WISH.gain] ?? 1);
-    const delay = device.delayFrames() + device.pendingFrames;
+    const delay = device.delayFrames() + device.pendingFrames + sound.heldFrames;
     if (device.enable(values[WISH.outputs] ?? 0) && delay > 0) mixer.rewind(delay);
   }
 
@@ -94,11 +91,8 @@ export class Feeder {
   }
 
   #setVolume(gain: number): void {
-    const { device, mixer } = this.#parts;
-    if (gain === this.#volume.target) return;
-    if (device.isOpen && mixer.current !== null && !this.#paused) {
-      this.#volume.moveTo(gain, device.rateHz * VOLUME_RAMP_SECONDS);
-    } else this.#volume.set(gain);
+    const { device, mixer, sound } = this.#parts;
+    sound.setVolume(gain, device.isOpen && mixer.current !== null && !this.#paused);
   }
 
   #feed(): Next {
@@ -137,7 +131,7 @@ export class Feeder {
     if (events.room < 8) return SHORTLY;
     if (!this.#fits(deck)) {
       if (deck.serial === this.#refusedSerial) return SLEEP;
-      if (device.isOpen && !this.#isPlayedOut()) return SHORTLY;
+      if (device.isOpen && !this.#playOut.isOver()) return SHORTLY;
       if (!this.#open(deck)) return RETRY;
       if (!this.#fits(deck)) return this.#refuse(deck);
     }
@@ -159,7 +153,6 @@ export class Feeder {
     }
     const after = mixer.current;
     if (after === null) {
-      device.finish();
       this.#draining = true;
       this.#closeAfter = false;
       return SHORTLY;
@@ -170,11 +163,12 @@ export class Feeder {
   }
 
   #write(frames: number): void {
-    const isChanged = this.#volume.active || this.#parts.mixer.isChanged;
-    this.#volume.apply(this.#block, 0, frames);
-    this.#playedOutAtMs = 0;
+    const { mixer, device, sound } = this.#parts;
+    const isChanged = sound.isActive || mixer.isChanged;
+    sound.process(this.#block, frames);
+    this.#playOut.restart();
     // Silence stays silent: noise belongs under a sound only.
-    this.#parts.device.write(this.#block, frames, isChanged && !this.#volume.isSilent);
+    device.write(this.#block, frames, isChanged && !sound.isSilent);
   }
 
   #writeTail(): boolean {
@@ -205,7 +199,7 @@ export class Feeder {
   #bridge(): Next {
     const { device, clock } = this.#parts;
     if (!device.isOpen || device.writtenFrames === 0) return this.#rest();
-    if (clock.nowMs() - this.#dataAtMs > HOST_BUSY_LIMIT_MS) device.drop();
+    if (clock.nowMs() - this.#dataAtMs > HOST_BUSY_LIMIT_MS) this.#drop();
     else this.#pad();
     return SHORTLY;
   }
@@ -231,25 +225,18 @@ export class Feeder {
   #drain(): Next {
     const { device } = this.#parts;
     if (device.isOpen) {
-      if (!this.#isPlayedOut()) return SHORTLY;
-      if (!this.#closeAfter) device.drop();
+      if (!this.#playOut.isOver()) return SHORTLY;
+      if (!this.#closeAfter) this.#drop();
     }
     if (this.#closeAfter) device.close();
     this.#draining = false;
     return this.#rest();
   }
 
-  /** All was heard; or should have been by now, for PCMs whose delay never comes down to 0 (PulseAudio's). */
-  #isPlayedOut(): boolean {
-    const { device, clock } = this.#parts;
-    device.finish();
-    const delay = device.latencyFrames();
-    const nowMs = clock.nowMs();
-    const latencyMs = Math.min(MAX_LATENCY_MS, (delay * 1000) / device.rateHz);
-    if (this.#playedOutAtMs === 0) this.#playedOutAtMs = nowMs + latencyMs + DRAIN_MARGIN_MS;
-    if (delay > 0 && device.isOpen && nowMs < this.#playedOutAtMs) return false;
-    this.#playedOutAtMs = 0;
-    return true;
+  /** Stops the device at once; what it and the chain still hold is not heard. */
+  #drop(): void {
+    this.#parts.device.drop();
+    this.#parts.sound.reset();
   }
 
   #rest(): Next {
@@ -258,8 +245,9 @@ export class Feeder {
   }
 
   #open(deck: Deck): boolean {
-    const { device, events } = this.#parts;
+    const { device, events, sound } = this.#parts;
     if (!device.open(deck.rateHz, deck.bits)) return false;
+    sound.open(device.rateHz);
     if (this.#lostTold) events.write(EVENT.back, deck.generation, 0, null);
     this.#lostTold = false;
     this.#isRewound = false;

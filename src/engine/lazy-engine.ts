@@ -33,6 +33,7 @@ const SETTINGS: { readonly [Type in Setting]: true } = {
   crossfade: true,
   replayGain: true,
   outputs: true,
+  sound: true,
 };
 
 /**

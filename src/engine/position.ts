@@ -28,11 +28,15 @@ export class Position {
     this.#silenceFrames = 0;
   }
 
-  report(mixer: Mixer, device: Device, isPaused: boolean): void {
+  /** `heldFrames` are in the chain, before the device. */
+  report(mixer: Mixer, device: Device, heldFrames: number, isPaused: boolean): void {
     const delayFrames = device.isOpen && device.writtenFrames > 0 ? device.delayFrames() : 0;
     // The tail of a pause was taken from the deck but is not written yet.
     this.unheardFrames =
-      Math.max(0, delayFrames - this.#silenceFrames) + device.pendingFrames + (isPaused ? mixer.tailFrames : 0);
+      Math.max(0, delayFrames - this.#silenceFrames) +
+      device.pendingFrames +
+      heldFrames +
+      (isPaused ? mixer.tailFrames : 0);
     const deck = mixer.current;
     const values = this.#progress.values;
     if (deck !== null && deck.rateHz > 0) {

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Progress } from "../player/commands.ts";
+import type { SoundSettings } from "../shared/sound/settings.ts";
 import type { AudioWorkerData } from "./audio-worker.ts";
 import { createControlBuffers, PERMIT, SequencedBlock, WORD } from "./control.ts";
 import { EventReader } from "./worker-events.ts";
@@ -52,6 +53,13 @@ export class WorkerLink {
 
   publish(): void {
     this.wish.publish();
+    this.#wake();
+  }
+
+  /** The newest settings count; the thread takes them between two blocks. */
+  setSound(settings: SoundSettings): void {
+    this.#worker.postMessage(settings);
+    Atomics.add(this.words, WORD.soundSequence, 1);
     this.#wake();
   }
 

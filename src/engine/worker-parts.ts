@@ -4,6 +4,7 @@ import type { Deck } from "./deck.ts";
 import type { Device } from "./device.ts";
 import type { Mixer } from "./mixer.ts";
 import type { PipeReader } from "./pipe-reader.ts";
+import type { Sound } from "./sound.ts";
 import type { EventWriter } from "./worker-events.ts";
 
 /** What the audio thread is made of; each belongs to that thread alone. */
@@ -16,5 +17,8 @@ export type Parts = {
   readonly readers: readonly PipeReader[];
   readonly mixer: Mixer;
   readonly device: Device;
+  readonly sound: Sound;
+  /** Hands the newest settings of the chain to `sound`, if there are any. */
+  readonly takeSettings: () => void;
   readonly clock: WorkerClock;
 };

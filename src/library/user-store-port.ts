@@ -21,6 +21,7 @@ export type SavedPlayback = {
   readonly volume: number | null;
   readonly randomState: number;
   readonly options: Readonly<Record<string, unknown>>;
+  readonly sound?: unknown;
   /** Outputs by name, so that reordering the configuration keeps them. `isAway`: in another zone now. */
   readonly outputs: readonly SavedOutput[];
 };

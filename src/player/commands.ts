@@ -1,5 +1,6 @@
 import type { EntryId, OutputId } from "../shared/ids.ts";
 import type { Song } from "../shared/song.ts";
+import type { SoundSettings } from "../shared/sound/settings.ts";
 import type { Tag, TagName } from "../shared/tags.ts";
 import type { EngineEvent } from "./engine-port.ts";
 import type { OutputState, ReplayGainMode, Snapshot, Switch, TimeRange } from "./snapshot.ts";
@@ -57,6 +58,7 @@ export type Command =
   | { readonly type: "setMixRampDb"; readonly db: number }
   | { readonly type: "setMixRampDelay"; readonly seconds: number | null }
   | { readonly type: "setReplayGain"; readonly mode: ReplayGainMode }
+  | { readonly type: "setSound"; readonly settings: SoundSettings }
   /** Clamped to 0..100. */
   | { readonly type: "setVolume"; readonly volume: number }
   | { readonly type: "changeVolume"; readonly delta: number }

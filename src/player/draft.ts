@@ -1,4 +1,5 @@
 import type { EntryId, Generation } from "../shared/ids.ts";
+import type { SoundSettings } from "../shared/sound/settings.ts";
 import type { Completion, Progress } from "./commands.ts";
 import { type Following, follow, prioritiesOf } from "./following.ts";
 import type { PriorityOf } from "./order.ts";
@@ -17,6 +18,7 @@ export class Draft {
   readonly random: Random;
   readonly completions: Completion[] = [];
   options: Options;
+  sound: SoundSettings;
   volume: number | null;
   lastVolume: number;
   transport: Transport;
@@ -38,6 +40,7 @@ export class Draft {
     this.queue = new QueueDraft(before.queue);
     this.random = { state: before.randomState };
     this.options = before.options;
+    this.sound = before.sound;
     this.volume = before.volume;
     this.lastVolume = before.lastVolume;
     this.transport = before.transport;
@@ -128,6 +131,7 @@ export class Draft {
       queue: this.queue.publish(),
       order: this.#order,
       options: this.options,
+      sound: this.sound,
       volume: this.volume,
       lastVolume: this.lastVolume,
       transport: this.transport,

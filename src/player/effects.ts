@@ -32,6 +32,7 @@ function settingsBetween(before: Snapshot | null, after: Snapshot): Effect[] {
   ) {
     effects.push({ type: "crossfade", seconds: crossfadeSeconds, mixRampDb, mixRampDelaySeconds });
   }
+  if (before?.sound !== after.sound) effects.push({ type: "sound", settings: after.sound });
   const mode = gainChoice(after.options);
   if (before === null || gainChoice(before.options) !== mode) effects.push({ type: "replayGain", mode });
   return effects;

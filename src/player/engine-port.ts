@@ -1,5 +1,6 @@
 import type { EntryId, Generation, OutputId } from "../shared/ids.ts";
 import type { ReplayGain } from "../shared/song.ts";
+import type { SoundSettings } from "../shared/sound/settings.ts";
 import type { Unsubscribe } from "../shared/subscribers.ts";
 import type { Tag } from "../shared/tags.ts";
 import type { Progress } from "./commands.ts";
@@ -40,7 +41,9 @@ export type Effect =
       readonly mixRampDelaySeconds: number | null;
     }
   | { readonly type: "replayGain"; readonly mode: GainChoice }
-  | { readonly type: "outputs"; readonly enabled: readonly OutputId[] };
+  | { readonly type: "outputs"; readonly enabled: readonly OutputId[] }
+  /** What is done to the sound of the zone. */
+  | { readonly type: "sound"; readonly settings: SoundSettings };
 
 export type EngineEvent =
   /** What the loaded stream says of itself from now on (station, title); replaces what it said before. */

@@ -1,5 +1,6 @@
 import type { EntryId } from "../shared/ids.ts";
 import type { Song } from "../shared/song.ts";
+import { NEUTRAL, type SoundSettings } from "../shared/sound/settings.ts";
 import type { Tag } from "../shared/tags.ts";
 import { prioritiesOf } from "./following.ts";
 import { shuffleOrder } from "./order.ts";
@@ -37,6 +38,7 @@ export type InitialState = {
   /** Queue position of the entry that is current, though stopped. `resume` starts it where it was left. */
   readonly currentPosition?: number | null;
   readonly options?: Partial<Options>;
+  readonly sound?: SoundSettings;
 };
 
 /** The first snapshot of a zone: stopped, version 1. What was saved is cut to what the core allows. */
@@ -59,6 +61,7 @@ export function initialSnapshot(state: InitialState): Snapshot {
     }),
     order,
     options,
+    sound: state.sound ?? NEUTRAL,
     volume: volumeFor(outputs, lastVolume),
     lastVolume,
     transport: Object.freeze({ kind: "stopped", entryId: entries[state.currentPosition ?? -1]?.id ?? null }),

@@ -1,3 +1,4 @@
+import { NEUTRAL } from "../shared/sound/settings.ts";
 import { currentEntry, playState } from "./current.ts";
 import { DEFAULT_OPTIONS } from "./initial.ts";
 import type { Moment, Player } from "./player-port.ts";
@@ -15,12 +16,14 @@ export type PlaybackRecord = {
   readonly volume: number | null;
   readonly randomState: number;
   readonly options: Readonly<Record<string, unknown>>;
+  /** SoundSettings; unknown, because another version may have written it. */
+  readonly sound?: unknown;
   readonly outputs: readonly SavedOutput[];
 };
 
 /** What to keep of a moment so that a restart can go on from it. A zone held by a lost device is kept as playing. */
 export function playbackRecord(moment: Moment): PlaybackRecord {
-  const { transport, options, outputs, lastVolume, randomState } = moment.snapshot;
+  const { transport, options, sound, outputs, lastVolume, randomState } = moment.snapshot;
   return {
     playback: transport.kind === "held" ? "playing" : playState(transport),
     currentPosition: currentEntry(moment.snapshot)?.position ?? null,
@@ -28,6 +31,7 @@ export function playbackRecord(moment: Moment): PlaybackRecord {
     volume: lastVolume,
     randomState,
     options: { ...options },
+    ...(sound === NEUTRAL ? {} : { sound }),
     outputs: outputs.map(({ name, enabled, isAway = false }) => ({ name, enabled, ...(isAway ? { isAway } : {}) })),
   };
 }

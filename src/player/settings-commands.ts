@@ -16,6 +16,7 @@ export const settingsCommands: Handlers<
   | "setMixRampDb"
   | "setMixRampDelay"
   | "setReplayGain"
+  | "setSound"
   | "setVolume"
   | "changeVolume"
   | "setOutput"
@@ -46,6 +47,10 @@ export const settingsCommands: Handlers<
   setMixRampDelay(draft, { seconds }) {
     if (seconds !== null) requireFinite(seconds);
     setOption(draft, "mixRampDelaySeconds", seconds);
+  },
+
+  setSound(draft, { settings }) {
+    draft.sound = settings;
   },
 
   setVolume(draft, { volume }) {

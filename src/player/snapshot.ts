@@ -1,5 +1,6 @@
 import type { EntryId, Generation, OutputId } from "../shared/ids.ts";
 import type { AudioFormat, Song } from "../shared/song.ts";
+import type { SoundSettings } from "../shared/sound/settings.ts";
 import type { Tag } from "../shared/tags.ts";
 
 /** Part of a file to play, in seconds from its start; `endSeconds` null = to its end (MPD `rangeid`). */
@@ -118,6 +119,8 @@ export type Snapshot = {
   /** Random mode: the ids of all entries in playing order; null = queue order. */
   readonly order: readonly EntryId[] | null;
   readonly options: Options;
+  /** What is done to the sound. */
+  readonly sound: SoundSettings;
   /** 0..100, or null when no output has a volume. */
   readonly volume: number | null;
   /** 0..100: what `volume` is, or was before the last output with a volume was disabled. */

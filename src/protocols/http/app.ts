@@ -15,6 +15,7 @@ import { outputRoutes } from "./routes/output-routes.ts";
 import { playerRoutes } from "./routes/player-routes.ts";
 import { playlistRoutes } from "./routes/playlist-routes.ts";
 import { queueRoutes } from "./routes/queue-routes.ts";
+import { soundRoutes } from "./routes/sound-routes.ts";
 import { zoneRoutes } from "./routes/zone-routes.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 import { checkWrite } from "./write-policy.ts";
@@ -26,7 +27,16 @@ const API = "/api/v1";
 
 /** Every row of the API, with its full path. */
 export function routesOf(context: HttpContext): Route[] {
-  const parts = [playerRoutes, queueRoutes, libraryRoutes, playlistRoutes, outputRoutes, eventRoutes, zoneRoutes];
+  const parts = [
+    playerRoutes,
+    soundRoutes,
+    queueRoutes,
+    libraryRoutes,
+    playlistRoutes,
+    outputRoutes,
+    eventRoutes,
+    zoneRoutes,
+  ];
   const rows = parts.flatMap((part) => part(context));
   const api = [...rows, ...rows.flatMap(insideZone)];
   return [...healthRoutes(context), ...api.map((row) => ({ ...row, path: `${API}${row.path}` }))];

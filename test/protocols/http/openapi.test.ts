@@ -17,6 +17,8 @@ const OF_A_ZONE = [
   "PUT /player/position",
   "PUT /player/volume",
   "PATCH /player/options",
+  ...["GET", "PATCH", "DELETE"].map((method) => `${method} /sound`),
+  "POST /sound/parametric/import",
   ...["GET", "POST", "PUT", "DELETE"].map((method) => `${method} /queue`),
   "DELETE /queue/{entryId}",
   "POST /queue/move",

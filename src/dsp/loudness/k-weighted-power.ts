@@ -1,0 +1,72 @@
+import type { Section } from "../biquad/coefficients.ts";
+import { kWeighting } from "./k-weighting.ts";
+
+const STATES = 4;
+
+/**
+ * The K-weighted sum of squares of a stream of interleaved channels, each counted with its weight (BS.1770-5: 1 for left,
+ * right and centre, 1.41 for surrounds, 0 for the effects channel).
+ */
+export class KWeightedPower {
+  readonly channels: number;
+  readonly #weights: readonly number[];
+  readonly #filters: readonly [Section, Section];
+  readonly #state: Float64Array;
+
+  constructor(rateHz: number, weights: readonly number[]) {
+    this.channels = weights.length;
+    this.#weights = weights;
+    this.#filters = kWeighting(rateHz);
+    this.#state = new Float64Array(weights.length * STATES);
+  }
+
+  /** The weighted sum of squares of these frames. */
+  add(samples: Float32Array, offsetFrames: number, frames: number): number {
+    let total = 0;
+    for (const [channel, weight] of this.#weights.entries()) {
+      if (weight !== 0) total += weight * this.#addChannel(samples, offsetFrames, frames, channel);
+    }
+    return total;
+  }
+
+  reset(): void {
+    this.#state.fill(0);
+  }
+
+  /** Both filters in one pass; the second one's numerator is 1, -2, 1. */
+  #addChannel(samples: Float32Array, offsetFrames: number, frames: number, channel: number): number {
+    const [shelf, high] = this.#filters;
+    const { b0, b1, b2, a1, a2 } = shelf;
+    const { a1: c1, a2: c2 } = high;
+    const step = this.channels;
+    const state = this.#state;
+    const at = channel * STATES;
+    let s1 = state[at] ?? 0;
+    let s2 = state[at + 1] ?? 0;
+    let t1 = state[at + 2] ?? 0;
+    let t2 = state[at + 3] ?? 0;
+    let sum = 0;
+    const end = (offsetFrames + frames) * step;
+    for (let i = offsetFrames * step + channel; i < end; i += step) {
+      const input = samples[i] ?? 0;
+      const shelved = b0 * input + s1;
+      s1 = b1 * input + s2 - a1 * shelved;
+      s2 = b2 * input - a2 * shelved;
+      const output = shelved + t1;
+      t1 = t2 - 2 * shelved - c1 * output;
+      t2 = shelved - c2 * output;
+      sum += output * output;
+    }
+    state[at] = settled(s1);
+    state[at + 1] = settled(s2);
+    state[at + 2] = settled(t1);
+    state[at + 3] = settled(t2);
+    return Number.isFinite(sum) ? sum : 0;
+  }
+}
+
+/** Neither denormal, which is slow, nor NaN, from which a filter never comes back. */
+function settled(state: number): number {
+  const magnitude = Math.abs(state);
+  return magnitude > 1e-30 && magnitude < 1e12 ? state : 0;
+}

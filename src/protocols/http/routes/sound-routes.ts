@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { importEqualizerApo, MAX_TEXT_CHARACTERS } from "../../../operations/equalizer-apo.ts";
+import { soundSchema } from "../../../shared/sound/schema.ts";
+import { NEUTRAL } from "../../../shared/sound/settings.ts";
+import type { HttpContext } from "../context.ts";
+import { type Route, route } from "../route.ts";
+import { read, write, zoneQuery } from "../zone.ts";
+
+const sound = soundSchema.meta({ ref: "Sound" });
+
+const patchBody = z.strictObject(soundSchema.shape).partial().meta({ ref: "SoundPatch" });
+
+const importBody = z
+  .strictObject({ text: z.string().max(MAX_TEXT_CHARACTERS).meta({ description: "Preamp: and Filter: lines" }) })
+  .meta({ ref: "EqualiserText" });
+
+const imported = z
+  .object({
+    sound,
+    ignored: z.array(z.object({ line: z.int(), text: z.string(), reason: z.string() })),
+  })
+  .meta({ ref: "ImportedEqualiser" });
+
+/** `/sound`: what is done to the sound of a zone. */
+export function soundRoutes(context: HttpContext): Route[] {
+  const common = { tag: "sound", query: zoneQuery };
+  return [
+    route({
+      ...common,
+      method: "get",
+      path: "/sound",
+      summary: "Equalisers, dynamics, stereo image and limiter of the zone",
+      result: sound,
+      run: (call) => read(context, call, ({ snapshot }) => snapshot.sound),
+    }),
+    route({
+      ...common,
+      method: "patch",
+      path: "/sound",
+      summary: "Change some stages, each as a whole; those that are left out stay",
+      body: patchBody,
+      result: sound,
+      run: (call) =>
+        write(
+          context,
+          call,
+          (turn) => turn.do({ type: "setSound", settings: { ...turn.moment().snapshot.sound, ...defined(call.body) } }),
+          ({ snapshot }) => snapshot.sound,
+        ),
+    }),
+    route({
+      ...common,
+      method: "delete",
+      path: "/sound",
+      summary: "Leave every sample as it is",
+      result: sound,
+      run: (call) =>
+        write(
+          context,
+          call,
+          (turn) => turn.do({ type: "setSound", settings: NEUTRAL }),
+          ({ snapshot }) => snapshot.sound,
+        ),
+    }),
+    route({
+      ...common,
+      method: "post",
+      path: "/sound/parametric/import",
+      summary: "Take over a filter list of Equalizer APO, Room EQ Wizard or AutoEq",
+      body: importBody,
+      result: imported,
+      run: (call) => {
+        const { preampDb, bands, ignored } = importEqualizerApo(call.body.text);
+        const parametric = { enabled: true, preampDb, bands };
+        return write(
+          context,
+          call,
+          (turn) => turn.do({ type: "setSound", settings: { ...turn.moment().snapshot.sound, parametric } }),
+          ({ snapshot }) => ({ sound: snapshot.sound, ignored: [...ignored] }),
+        );
+      },
+    }),
+  ];
+}
+
+/** Without the stages that were not given. */
+function defined<T extends object>(patch: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as never;
+}

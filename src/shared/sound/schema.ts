@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { BAND_TYPES, MAX_BANDS } from "./band.ts";
+import { type Limit, SOUND_LIMITS } from "./limits.ts";
+import { BAND_SETS, SLIDER_COUNT, type SoundSettings } from "./settings.ts";
+
+const { levelMatcher, band, parametric, graphic, compressor, width, crossfeed, balance, limiter } = SOUND_LIMITS;
+
+const number = ([from, to]: Limit) => z.number().min(from).max(to);
+const numbers = <Name extends string>(limits: Readonly<Record<Name, Limit>>) =>
+  Object.fromEntries(Object.entries<Limit>(limits).map(([name, limit]) => [name, number(limit)])) as Record<
+    Name,
+    z.ZodNumber
+  >;
+const enabled = z.boolean();
+
+const bandSchema = z.strictObject({
+  type: z.enum(BAND_TYPES),
+  ...numbers(band),
+  side: z.enum(["both", "left", "right"]).default("both"),
+});
+
+const parametricSchema = z
+  .strictObject({
+    enabled,
+    ...numbers(parametric),
+    bands: z
+      .array(bandSchema)
+      .max(MAX_BANDS * 2)
+      .readonly(),
+  })
+  .refine(
+    ({ bands }) =>
+      (["left", "right"] as const).every(
+        (side) => bands.filter((each) => each.side === "both" || each.side === side).length <= MAX_BANDS,
+      ),
+    `at most ${MAX_BANDS} filters for each channel`,
+  );
+
+/** The one description of everything that can be set about the sound: what is validated, stored and documented. */
+export const soundSchema = z.strictObject({
+  levelMatcher: z.strictObject({ enabled, ...numbers(levelMatcher) }),
+  parametric: parametricSchema,
+  graphic: z
+    .strictObject({
+      enabled,
+      set: z.enum(BAND_SETS),
+      slidersDb: z.array(number(graphic.sliderDb)).max(31).readonly(),
+    })
+    .refine(
+      ({ set, slidersDb }) => slidersDb.length === 0 || slidersDb.length === SLIDER_COUNT[set],
+      "one slider for each band of the set, or none at all",
+    ),
+  compressor: z.strictObject({ enabled, ...numbers(compressor) }),
+  width: z.strictObject({ enabled, ...numbers(width) }),
+  crossfeed: z.strictObject({ enabled, ...numbers(crossfeed) }),
+  balance: number(balance),
+  mono: z.boolean(),
+  limiter: z.strictObject(numbers(limiter)),
+}) satisfies z.ZodType<SoundSettings>;
+
+/** Settings out of storage: null for what another version wrote and this one does not know. */
+export function soundSettingsFrom(stored: unknown): SoundSettings | null {
+  const parsed = soundSchema.safeParse(stored);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { Enhancer } from "../../src/dsp/enhance/enhancer.ts";
+import { Guard } from "../../src/dsp/enhance/guard.ts";
+import { enhancePlan, MAX_TONE_DB, NO_ENHANCEMENT } from "../../src/dsp/enhance/plan.ts";
+import { ENHANCE_PRESETS } from "../../src/dsp/enhance/presets.ts";
+import type { Fingerprint } from "../../src/dsp/fingerprint/dimensions.ts";
+import type { Processor } from "../../src/dsp/processor.ts";
+import { noise, programme, RATE_HZ, sine } from "./signals.ts";
+
+const TYPICAL: Fingerprint = {
+  subBass: 0.15,
+  bass: 0.4,
+  lowMids: 0.18,
+  mids: 0.18,
+  highMids: 0.05,
+  presence: 0.03,
+  air: 0.01,
+  loudness: -14,
+  loudnessRange: 6,
+  crest: 13,
+  bassToMids: 2,
+  tempo: 1,
+  tempoStability: 0.8,
+  onsetDensity: 3,
+  silence: 0,
+  centroid: 4,
+  rollOff: 5,
+  flatness: -20,
+  harmonic: 0.5,
+  pitchStability: 0.7,
+  chroma: 0.2,
+  loudnessVariation: 3,
+  peakConsistency: 0.9,
+  width: 0.15,
+  correlation: 0.7,
+};
+
+describe.each(ENHANCE_PRESETS)("%s", (preset) => {
+  test("no intensity is no change, and what it does grows with the intensity, within its bounds", () => {
+    expect(enhancePlan(TYPICAL, { preset, intensity: 0 })).toEqual(NO_ENHANCEMENT);
+    const size = (intensity: number) =>
+      enhancePlan(TYPICAL, { preset, intensity }).tone.reduce((sum, { gainDb }) => sum + Math.abs(gainDb), 0);
+    expect(size(1)).toBeGreaterThanOrEqual(size(0.5));
+    for (const odd of [{ bass: 1, subBass: 0 }, { air: 0.9 }, { presence: 0, air: 0 }, { crest: 30 }, { crest: 3 }]) {
+      const plan = enhancePlan({ ...TYPICAL, ...odd }, { preset, intensity: 1 });
+      expect(Math.max(0, ...plan.tone.map(({ gainDb }) => Math.abs(gainDb)))).toBeLessThanOrEqual(MAX_TONE_DB);
+    }
+  });
+});
+
+test("dull tracks are brightened, dark ones not made darker; wide and mono tracks keep their width", () => {
+  const adaptive = { preset: "adaptive", intensity: 1 } as const;
+  const dull = enhancePlan({ ...TYPICAL, presence: 0.001, air: 0.0002 }, adaptive).tone;
+  expect(dull.filter(({ frequencyHz }) => frequencyHz > 5000).every(({ gainDb }) => gainDb > 0.5)).toBe(true);
+  expect(enhancePlan({ ...TYPICAL, width: 0.4 }, adaptive).width).toBe(null);
+  expect(enhancePlan({ ...TYPICAL, width: 0, correlation: 1 }, adaptive).width).toBe(null);
+  expect(enhancePlan({ ...TYPICAL, correlation: -0.1 }, adaptive).width).toBe(null);
+  expect(enhancePlan({ ...TYPICAL, crest: 22 }, adaptive).dynamics?.ratio).toBeGreaterThan(1);
+  expect(enhancePlan({ ...TYPICAL, crest: 6 }, adaptive).dynamics?.ratio).toBeLessThan(1);
+});
+
+describe("guards", () => {
+  const evil = (change: (left: number, right: number) => readonly [number, number]): Processor => ({
+    latencyFrames: 0,
+    process(samples, frames) {
+      for (let at = 0; at < frames * 2; at += 2) {
+        const [left, right] = change(samples[at] ?? 0, samples[at + 1] ?? 0);
+        samples[at] = left;
+        samples[at + 1] = right;
+      }
+    },
+    reset() {},
+  });
+
+  const clipped = (sample: number) => Math.max(-0.3, Math.min(0.3, sample));
+  const strokes = programme(4).map((value, index) => (index % 9600 < 20 ? 0.9 : value * 0.4));
+
+  test.each([
+    ["loudness", evil((left, right) => [left * 3, right * 3]), programme(4)],
+    ["phase", evil((left, right) => [left, -right]), sine(440, 0.3, RATE_HZ * 4)],
+    ["crest", evil((left, right) => [clipped(left), clipped(right)]), strokes],
+  ])("a stage that harms the %s is faded out", (harm, stage, input) => {
+    const guard = new Guard(stage, RATE_HZ);
+    const output = input.slice();
+    for (let at = 0; at < output.length; at += 1024) {
+      const block = output.subarray(at, at + 1024);
+      guard.process(block, block.length / 2);
+    }
+    expect(guard.harm).toBe(harm);
+    expect(output.subarray(-RATE_HZ)).toEqual(input.subarray(-RATE_HZ));
+  });
+
+  test("what an ordinary plan does is no harm", () => {
+    for (const preset of ENHANCE_PRESETS) {
+      const enhancer = new Enhancer(enhancePlan(TYPICAL, { preset, intensity: 1 }), RATE_HZ);
+      for (const input of [programme(3), noise(3 * RATE_HZ, 0.2)]) enhancer.process(input, input.length / 2);
+      expect(enhancer.harm).toEqual([]);
+    }
+  });
+});
+
+test("seeking changes nothing: the same second sounds the same whatever was heard before", () => {
+  const plan = enhancePlan({ ...TYPICAL, crest: 22 }, { preset: "adaptive", intensity: 1 });
+  const second = programme(2);
+  const settled = (before: Float32Array) => {
+    const enhancer = new Enhancer(plan, RATE_HZ);
+    enhancer.process(before, before.length / 2);
+    const output = second.slice();
+    enhancer.process(output, output.length / 2);
+    return output.subarray(RATE_HZ * 2);
+  };
+  const one = settled(new Float32Array(0));
+  const other = settled(noise(RATE_HZ * 3, 0.3));
+  const worst = one.reduce((most, value, index) => Math.max(most, Math.abs(value - (other[index] ?? 0))), 0);
+  expect(worst).toBeLessThan(0.005);
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { sectionOf } from "../../src/dsp/biquad/coefficients.ts";
+import { cascadeGainDbAt } from "../../src/dsp/biquad/response.ts";
+import { SLIDERS } from "../../src/dsp/equaliser/band-sets.ts";
+import { graphicBands } from "../../src/dsp/equaliser/graphic.ts";
+import { BAND_SETS } from "../../src/shared/sound/settings.ts";
+
+const SHAPES: Readonly<Record<string, (index: number, count: number) => number>> = {
+  "up and down": (index) => (index % 2 === 0 ? 12 : -12),
+  "all up": () => 12,
+  "one up": (index) => (index === 5 ? 12 : 0),
+  "a slope": (index, count) => 12 - (24 * index) / (count - 1),
+  pairs: (index) => (index % 4 < 2 ? 12 : -12),
+};
+
+describe.each(BAND_SETS)("%s", (set) => {
+  test.each([44_100, 48_000, 96_000, 192_000])("goes through every slider at %i Hz", (rateHz) => {
+    const count = SLIDERS[set].length;
+    let worst = 0;
+    for (const shape of Object.values(SHAPES)) {
+      const sliders = Array.from({ length: count }, (_, index) => shape(index, count));
+      const bands = graphicBands(set, sliders, rateHz);
+      const sections = bands.map((band) => sectionOf(band, rateHz));
+      for (const [index, { frequencyHz }] of bands.entries()) {
+        const found = cascadeGainDbAt(sections, frequencyHz, rateHz);
+        worst = Math.max(worst, Math.abs(found - (sliders[index] ?? 0)));
+      }
+    }
+    console.log(`${set} at ${rateHz} Hz: within ${worst.toFixed(3)} dB of the sliders`);
+    expect(worst).toBeLessThanOrEqual(0.5);
+  });
+
+  test("flat is no filter at all", () => {
+    expect(graphicBands(set, [], 44_100)).toEqual([]);
+    expect(
+      graphicBands(
+        set,
+        SLIDERS[set].map(() => 0),
+        44_100,
+      ),
+    ).toEqual([]);
+  });
+});
