@@ -27,7 +27,7 @@ debian_needs() {
   case "$libraries" in *"libsndfile.so.1 "*) ;; *) command -v ffmpeg >/dev/null || missing_required=1 ;; esac
   if [ "$mode" = test ]; then
     local pair
-    for pair in mpd mpc ncmpcpp tmux sox flac lame pulseaudio gcc curl jq strace; do want_program "$pair" "$pair"; done
+    for pair in mpd mpc ncmpcpp tmux sox flac lame pulseaudio gcc curl jq strace loudgain; do want_program "$pair" "$pair"; done
     for pair in oggenc:vorbis-tools opusenc:opus-tools aplay:alsa-utils python3:python3 systemd-analyze:systemd \
       pactl:pulseaudio-utils git:git ps:procps; do want_program "${pair%%:*}" "${pair##*:}"; done
     [ -e /usr/include/stdlib.h ] || packages+=(libc6-dev)

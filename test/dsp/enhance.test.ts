@@ -3,8 +3,8 @@ import { Enhancer } from "../../src/dsp/enhance/enhancer.ts";
 import { Guard } from "../../src/dsp/enhance/guard.ts";
 import { enhancePlan, MAX_TONE_DB, NO_ENHANCEMENT } from "../../src/dsp/enhance/plan.ts";
 import { ENHANCE_PRESETS } from "../../src/dsp/enhance/presets.ts";
-import type { Fingerprint } from "../../src/dsp/fingerprint/dimensions.ts";
 import type { Processor } from "../../src/dsp/processor.ts";
+import type { Fingerprint } from "../../src/shared/sound/dimensions.ts";
 import { noise, programme, RATE_HZ, sine } from "./signals.ts";
 
 const TYPICAL: Fingerprint = {

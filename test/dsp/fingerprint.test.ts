@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { DIMENSIONS, toRow } from "../../src/dsp/fingerprint/dimensions.ts";
 import { Fingerprinting } from "../../src/dsp/fingerprint/fingerprint.ts";
 import { Similarity } from "../../src/dsp/similarity/similarity.ts";
+import { DIMENSIONS, toRow } from "../../src/shared/sound/dimensions.ts";
 import { noise, sine } from "./signals.ts";
 
 const RATE_HZ = 44_100;

@@ -1,6 +1,6 @@
 /** kill -9 at any call that writes, while music is scanned and people keep things: nothing acknowledged is lost. */
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { writeCodedTracks } from "../rig/coded-track.ts";
 import { startDaemon } from "../rig/daemon.ts";
 import type { MpdClient } from "../rig/mpd-client.ts";
@@ -74,8 +74,16 @@ async function expectKept(client: MpdClient, uris: readonly string[], place: Pla
   if (extra === 1) promised.entries.push(promised.asked.entry);
   expect(entries).toEqual(promised.entries);
   if (entries.length === 0) return;
-  const file = readFileSync(place.under("server", "state", "playlists", "kept.m3u"), "utf8");
-  expect(file.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toEqual(entries);
+  // A long playlist is in its journal first, which becomes the file half a second later.
+  await vi.waitFor(() => expect(entriesIn(place.under("server", "state", "playlists", "kept.m3u"))).toEqual(entries), {
+    timeout: 5_000,
+  });
+}
+
+function entriesIn(playlist: string): readonly string[] {
+  return readFileSync(playlist, "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
 }
 
 test("a daemon killed in the middle of its writes has kept its word", {

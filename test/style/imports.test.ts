@@ -13,6 +13,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   player: ["shared"],
   library: ["shared", "types of protocols/node-mpd-protocol"],
   engine: ["shared", "dsp", "outputs", "decoders", "types of player"],
+  analysis: ["shared", "dsp", "decoders"],
   operations: ["shared", "player", "library", "types of protocols/node-mpd-protocol"],
   "protocols/mpd": ["shared", "operations", "protocols/node-mpd-protocol", "types of player", "types of library"],
   "protocols/http": [
@@ -30,6 +31,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     "player",
     "library",
     "engine",
+    "analysis",
     "operations",
     "protocols/mpd",
     "protocols/http",

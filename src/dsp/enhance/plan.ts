@@ -1,6 +1,6 @@
 import type { Band } from "../../shared/sound/band.ts";
+import type { Fingerprint } from "../../shared/sound/dimensions.ts";
 import type { CompressorSettings } from "../dynamics/compressor.ts";
-import type { Fingerprint } from "../fingerprint/dimensions.ts";
 import type { WidthSettings } from "../stereo/width.ts";
 import { CHARACTERS, type EnhancePreset } from "./presets.ts";
 

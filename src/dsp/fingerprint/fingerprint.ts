@@ -1,5 +1,5 @@
+import type { Fingerprint } from "../../shared/sound/dimensions.ts";
 import { LoudnessMeter } from "../loudness/loudness-meter.ts";
-import type { Fingerprint } from "./dimensions.ts";
 import { HarmonyOf } from "./harmony.ts";
 import { LevelsOf } from "./levels.ts";
 import { RhythmOf } from "./rhythm.ts";

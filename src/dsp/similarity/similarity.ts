@@ -1,4 +1,4 @@
-import { DIMENSIONS, type DimensionName } from "../fingerprint/dimensions.ts";
+import { DIMENSIONS, type DimensionName } from "../../shared/sound/dimensions.ts";
 
 const WIDTH = DIMENSIONS.length;
 const LOW = 0.05;
