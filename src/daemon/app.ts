@@ -4,10 +4,12 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createEngine } from "../engine/engine.ts";
 import { type OpenLibrary, openLibrary } from "../library/open.ts";
+import { RunningJobs } from "../operations/jobs/running-jobs.ts";
 import type { Operations } from "../operations/operations.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
 import { HTTP_SETTINGS } from "../shared/network/http-settings.ts";
+import { Permits } from "../shared/permits.ts";
 import { beside } from "./beside.ts";
 import type { Config, OutputConfig } from "./config/schema.ts";
 import { engineOptions } from "./engine-options.ts";
@@ -17,6 +19,10 @@ import { type Addresses, startServers } from "./servers.ts";
 import { countSongs, type SongCount } from "./song-count.ts";
 import { StartError } from "./start-error.ts";
 import { openZones } from "./zones.ts";
+
+/** Work that takes long: each may use a core. */
+const JOBS_AT_ONCE = 2;
+const MAX_JOBS_WAITING = 1_000;
 
 export type AppOptions = {
   readonly config: Config;
@@ -68,7 +74,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   parts.defer(() => zones.close());
 
-  const operations: Operations = { ...{ zones, library, playlists, stickers, tagEdits, info }, clock: systemClock };
+  const jobs = new RunningJobs(new Permits(JOBS_AT_ONCE, MAX_JOBS_WAITING), systemClock, logger);
+  parts.defer(() => jobs.close());
+  const operations: Operations = {
+    ...{ jobs, zones, library, playlists, stickers, tagEdits, info },
+    clock: systemClock,
+  };
   const engines = () => zones.engines().map(({ zone, engine }) => ({ zone, status: engine.status() }));
   const addresses = await startServers({
     ...{ ...options, ...(await http), operations },

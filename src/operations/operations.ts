@@ -3,6 +3,7 @@ import type { StoredPlaylists } from "../library/playlists-port.ts";
 import type { Stickers } from "../library/stickers-port.ts";
 import type { TagEdits } from "../library/tag-edits-port.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Jobs } from "./jobs/jobs.ts";
 import type { Zones } from "./zones.ts";
 
 /** What the daemon says about itself. */
@@ -22,6 +23,7 @@ export type Operations = {
   readonly playlists: StoredPlaylists;
   readonly stickers: Stickers;
   readonly tagEdits: TagEdits;
+  readonly jobs: Jobs;
   readonly clock: Clock;
   readonly info: DaemonInfo;
 };

@@ -1,18 +1,25 @@
 import type { StoredPlaylists } from "../../src/library/playlists-port.ts";
 import type { Stickers } from "../../src/library/stickers-port.ts";
 import type { TagEdits } from "../../src/library/tag-edits-port.ts";
+import type { Jobs } from "../../src/operations/jobs/jobs.ts";
+import { RunningJobs } from "../../src/operations/jobs/running-jobs.ts";
+import { systemClock } from "../../src/shared/clock.ts";
 import { DomainError } from "../../src/shared/errors.ts";
+import { silentLogger } from "../../src/shared/logger.ts";
+import { Permits } from "../../src/shared/permits.ts";
 
 const missing = () => Promise.reject(new DomainError("not-found", "No such playlist"));
 const nothing = () => Promise.resolve();
 const none = () => Promise.resolve([]);
 
-/** For tests that are about something else: no playlists, no stickers, no tags are edited, and nothing is kept. */
+/** For tests that are about something else: no playlists, no stickers, no tags are edited, no jobs, and nothing is kept. */
 export const emptyStores: {
   readonly playlists: StoredPlaylists;
   readonly stickers: Stickers;
   readonly tagEdits: TagEdits;
+  readonly jobs: Jobs;
 } = {
+  jobs: new RunningJobs(new Permits(2, 100), systemClock, silentLogger),
   tagEdits: {
     preview: () => Promise.resolve({ kind: "refused", faults: [] }),
     apply: () => Promise.resolve({ kind: "refused", faults: [] }),

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { CappedTable } from "../../shared/capped-table.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { DomainError } from "../../shared/errors.ts";
 
@@ -34,12 +35,22 @@ type Site = { wrong: number; waiting: number; freeMs: number; line: Promise<unkn
 export class Attempts {
   readonly #limits: AttemptLimits;
   readonly #clock: Clock;
-  readonly #sites = new Map<string, Site>();
+  readonly #sites: CappedTable<Site>;
   #waiting = 0;
 
   constructor(clock: Clock, limits: AttemptLimits = ATTEMPT_LIMITS) {
     this.#clock = clock;
     this.#limits = limits;
+    this.#sites = new CappedTable<Site>(
+      limits.sites,
+      () => ({ wrong: 0, waiting: 0, freeMs: clock.monotonicMs(), line: Promise.resolve() }),
+      (site) => site.waiting === 0 && (site.wrong === 0 || this.#isForgiven(site)),
+    );
+  }
+
+  /** Those that are remembered one by one. */
+  get sites(): number {
+    return this.#sites.size;
   }
 
   /** Judges when it is the site's turn; null = wrong. Errors: `busy`, when too many wait already. */
@@ -73,24 +84,12 @@ export class Attempts {
   }
 
   #site(name: string): Site {
-    const known = this.#sites.get(name);
-    const nowMs = this.#clock.monotonicMs();
-    if (known !== undefined) {
-      if (nowMs - known.freeMs > this.#limits.forgottenMs) known.wrong = 0;
-      return known;
-    }
-    if (this.#sites.size >= this.#limits.sites) this.#forgetOne();
-    const site: Site = { wrong: 0, waiting: 0, freeMs: nowMs, line: Promise.resolve() };
-    this.#sites.set(name, site);
+    const site = this.#sites.of(name);
+    if (this.#isForgiven(site)) site.wrong = 0;
     return site;
   }
 
-  /** Of those for whom nobody waits, the one that was met first. */
-  #forgetOne(): void {
-    for (const [name, { waiting }] of this.#sites) {
-      if (waiting > 0) continue;
-      this.#sites.delete(name);
-      return;
-    }
+  #isForgiven({ freeMs }: Site): boolean {
+    return this.#clock.monotonicMs() - freeMs > this.#limits.forgottenMs;
   }
 }

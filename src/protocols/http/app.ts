@@ -10,6 +10,7 @@ import { Refusal } from "./refusal.ts";
 import type { Route } from "./route.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
+import { jobRoutes } from "./routes/job-routes.ts";
 import { libraryRoutes } from "./routes/library-routes.ts";
 import { outputRoutes } from "./routes/output-routes.ts";
 import { playerRoutes } from "./routes/player-routes.ts";
@@ -36,6 +37,7 @@ export function routesOf(context: HttpContext): Route[] {
     outputRoutes,
     eventRoutes,
     zoneRoutes,
+    jobRoutes,
   ];
   const rows = parts.flatMap((part) => part(context));
   const api = [...rows, ...rows.flatMap(insideZone)];

@@ -8,6 +8,7 @@ import { startMpdServer } from "../../../../src/protocols/mpd/server.ts";
 import { systemClock } from "../../../../src/shared/clock.ts";
 import type { Logger } from "../../../../src/shared/logger.ts";
 import { makeFlac, makeFolder, open, scan } from "../../../library/rig.ts";
+import { emptyStores } from "../../../rig/empty-stores.ts";
 import { fixedZones } from "../../../rig/fixed-zones.ts";
 import { TestClient } from "./client.ts";
 import { InstantEngine } from "./instant-engine.ts";
@@ -54,6 +55,7 @@ export async function openKeptHouse(): Promise<KeptHouse> {
     playlists: opened.playlists,
     stickers: opened.stickers,
     tagEdits: opened.tagEdits,
+    jobs: emptyStores.jobs,
     clock: systemClock,
     info: { version: "0.0.0", startedMs: systemClock.monotonicMs(), epoch: "test" },
   };
