@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createEngine } from "../engine/engine.ts";
+import { MeterDesk } from "../engine/meters/meter-desk.ts";
 import { type OpenLibrary, openLibrary } from "../library/open.ts";
 import { RunningJobs } from "../operations/jobs/running-jobs.ts";
 import type { Operations } from "../operations/operations.ts";
@@ -67,17 +68,23 @@ export async function startApp(options: AppOptions): Promise<App> {
   const engine = engineOptions(options);
   const zones = await openZones({
     ...{ library, users, stickers, logger, clock: systemClock, epoch: info.epoch },
-    startEngine: () => createEngine(engine),
+    startEngine: (tap) => createEngine({ ...engine, tap }),
     countPlays: config.library.count_plays,
     outputs: options.outputs.map(configuredOutput),
     replayGain: config.audio.replay_gain,
   });
   parts.defer(() => zones.close());
+  const meters = new MeterDesk({
+    entry: beside("meter-worker"),
+    tapOf: (zone) => zones.tap(zone),
+    onError: (error) => logger.error({ err: error }, "the thread of the meters failed"),
+  });
+  parts.defer(() => meters.close());
 
   const jobs = new RunningJobs(new Permits(JOBS_AT_ONCE, MAX_JOBS_WAITING), systemClock, logger);
   parts.defer(() => jobs.close());
   const operations: Operations = {
-    ...{ jobs, zones, library, playlists, stickers, tagEdits, info },
+    ...{ jobs, zones, library, playlists, stickers, tagEdits, meters, info },
     clock: systemClock,
   };
   const engines = () => zones.engines().map(({ zone, engine }) => ({ zone, status: engine.status() }));

@@ -15,8 +15,8 @@ type Settings = {
   readonly logger: Logger;
 };
 
-/** What every zone's engine is given. Each knows all outputs, and opens those that its zone has. */
-export function engineOptions({ config, folders, outputs, logger }: Settings): EngineOptions {
+/** What every zone's engine is given, but for its tap. Each knows all outputs, and opens those that its zone has. */
+export function engineOptions({ config, folders, outputs, logger }: Settings): Omit<EngineOptions, "tap"> {
   const { audio } = config;
   const roots = new Roots(folders);
   return {

@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import { LazyEngine } from "../engine/lazy-engine.ts";
+import { createTap, type TapBuffers } from "../engine/tap.ts";
 import type { Library } from "../library/library-port.ts";
 import type { Stickers } from "../library/stickers-port.ts";
 import type { UserStore } from "../library/user-store-port.ts";
@@ -15,7 +16,7 @@ import type { Restored } from "./restore.ts";
 
 /** What all zones have in common. */
 export type ZoneParts = {
-  readonly startEngine: () => Engine;
+  readonly startEngine: (tap: TapBuffers) => Engine;
   readonly library: Library;
   readonly users: UserStore;
   readonly stickers: Stickers;
@@ -30,6 +31,8 @@ export type ZoneParts = {
 export type RunningZone = {
   readonly player: RunningPlayer;
   readonly engine: Engine;
+  /** What it plays, for other threads. */
+  readonly tap: TapBuffers;
   /** Takes playback up again where it was left. */
   resume(): void;
   /** Writes what is not on the disk yet. */
@@ -45,7 +48,9 @@ export function startZone({ initial, savedQueue, playback }: Restored, parts: Zo
   const closing = new AsyncDisposableStack();
   const onError = (error: unknown) => logger.error({ err: error, zone }, "a bug in the player: please report this");
 
-  const engine = zone === DEFAULT_ZONE ? startEngine() : new LazyEngine(startEngine, onError);
+  const tap = createTap();
+  const start = () => startEngine(tap);
+  const engine = zone === DEFAULT_ZONE ? start() : new LazyEngine(start, onError);
   closing.defer(() => engine.close());
   const player = createPlayer({ zone, engine, initial, onError });
   closing.defer(() => player.close());
@@ -59,6 +64,7 @@ export function startZone({ initial, savedQueue, playback }: Restored, parts: Zo
   return {
     player,
     engine,
+    tap,
     resume: () => void (playback !== null && resume(player, playback)),
     save: () => persistence.save(),
     close: () => closing.disposeAsync(),

@@ -1,3 +1,4 @@
+import type { TapBuffers } from "../engine/tap.ts";
 import { DEFAULT_ZONE, isZoneName, MAX_ZONES, type ZoneEvent, type Zones } from "../operations/zones.ts";
 import type { Player } from "../player/player-port.ts";
 import type { OutputState, ReplayGainMode } from "../player/snapshot.ts";
@@ -101,6 +102,11 @@ export class RunningZones implements Zones {
   /** By name, for health reports. */
   engines(): readonly { readonly zone: string; readonly engine: RunningZone["engine"] }[] {
     return [...this.#zones].map(([zone, { engine }]) => ({ zone, engine }));
+  }
+
+  /** What a zone plays, for other threads. */
+  tap(name: string): TapBuffers | undefined {
+    return this.#zones.get(name)?.tap;
   }
 
   resume(): void {

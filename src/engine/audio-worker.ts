@@ -11,11 +11,13 @@ import { Mixer } from "./mixer.ts";
 import { PipeReader } from "./pipe-reader.ts";
 import { requestRealtime } from "./realtime.ts";
 import { Sound } from "./sound.ts";
+import { Tap, type TapBuffers } from "./tap.ts";
 import { EVENT, EventWriter } from "./worker-events.ts";
 
 /** What the main thread starts this thread with. */
 export type AudioWorkerData = {
   readonly buffers: ControlBuffers;
+  readonly tap: TapBuffers;
   readonly outputs: readonly OutputConfig[];
   readonly libraries: OutputLibraries;
   readonly bufferMs: number;
@@ -44,11 +46,12 @@ function run(data: AudioWorkerData, port: MessagePort): void {
     format: config.format,
     port: createOutput(config, data.libraries, clock),
   }));
-  const device = new Device(outputs, data.bufferMs, words, clock);
+  const sound = new Sound();
+  const tap = new Tap(data.tap, (to) => sound.readGains(to));
+  const device = new Device(outputs, data.bufferMs, words, clock, tap);
   const wish = new SequencedBlock(data.buffers.wish, words, WORD.wishSequence);
   const mixer = new Mixer(decks, words, events, wish);
   const progress = new SequencedBlock(data.buffers.progress, words, WORD.progressSequence);
-  const sound = new Sound();
   let settingsSeen = 0;
   const takeSettings = () => {
     const sequence = Atomics.load(words, WORD.soundSequence);
@@ -61,7 +64,7 @@ function run(data: AudioWorkerData, port: MessagePort): void {
     if (newest !== null) sound.change(newest);
   };
   const feeder = new Feeder(
-    { words, wish, progress, events, decks, readers, mixer, device, sound, takeSettings, clock },
+    { words, wish, progress, events, decks, readers, mixer, device, sound, tap, takeSettings, clock },
     data.decoderTimeoutMs,
   );
   Atomics.store(words, WORD.realtime, data.realtime ? requestRealtime(libc) : REALTIME.none);

@@ -6,6 +6,7 @@ import { BITS, neededBits, type SampleFormat } from "../shared/sample-format.ts"
 import type { AudioFormat } from "../shared/song.ts";
 import { BLOCK_FRAMES, DEVICE_STATE, WORD } from "./control.ts";
 import { Follower } from "./follower.ts";
+import type { Tap } from "./tap.ts";
 
 const RETRY_FIRST_MS = 500;
 const RETRY_LIMIT_MS = 10_000;
@@ -34,6 +35,7 @@ export class Device {
   readonly #bufferMs: number;
   readonly #words: Int32Array;
   readonly #clock: WorkerClock;
+  readonly #tap: Tap;
   readonly #samples = new SampleBuffer(BLOCK_FRAMES);
   readonly #dither = new Dither(0x2545f491);
   #master: DeviceOutput | null = null;
@@ -47,11 +49,12 @@ export class Device {
   #lastPlayed = 0;
   #lastMoveMs = 0;
 
-  constructor(outputs: readonly DeviceOutput[], bufferMs: number, words: Int32Array, clock: WorkerClock) {
+  constructor(outputs: readonly DeviceOutput[], bufferMs: number, words: Int32Array, clock: WorkerClock, tap: Tap) {
     this.#outputs = outputs;
     this.#bufferMs = bufferMs;
     this.#words = words;
     this.#clock = clock;
+    this.#tap = tap;
   }
 
   get isOpen(): boolean {
@@ -139,6 +142,7 @@ export class Device {
   /** Gives `frames` to all outputs. What the first one does not take at once is kept for `flush`; call only when that is done. */
   write(block: Float32Array, frames: number, dithered: boolean): void {
     if (this.#master === null) return;
+    this.#tap.take(block, frames, this.rateHz);
     convert(this.sample, block, frames, this.#samples, dithered ? this.#dither : null);
     this.#pendingAt = 0;
     this.pendingFrames = frames;
@@ -195,6 +199,7 @@ export class Device {
   }
 
   drop(): void {
+    this.#tap.skip();
     this.pendingFrames = 0;
     this.writtenFrames = 0;
     this.#master?.port.drop();
@@ -262,6 +267,7 @@ export class Device {
   }
 
   #closePorts(): void {
+    this.#tap.skip();
     this.#master?.port.close();
     this.#master = null;
     this.pendingFrames = 0;

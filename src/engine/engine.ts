@@ -260,10 +260,11 @@ class RunningEngine implements Engine {
   }
 
   #startWorker(): WorkerLink {
-    const { audioWorker, outputs, libraries, bufferMs, realtime } = this.#options;
+    const { audioWorker, tap, outputs, libraries, bufferMs, realtime } = this.#options;
     return new WorkerLink(
       {
         entry: audioWorker,
+        tap,
         outputs,
         libraries,
         bufferMs,

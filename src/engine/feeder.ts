@@ -41,7 +41,7 @@ export class Feeder {
   }
 
   turn(): Next {
-    const { wish, readers, mixer, device, sound } = this.#parts;
+    const { wish, readers, mixer, device, sound, tap } = this.#parts;
     if (wish.read()) this.#takeWish();
     this.#parts.takeSettings();
     for (const reader of readers) reader.pump();
@@ -49,6 +49,7 @@ export class Feeder {
     const next = this.#feed();
     if (device.state === DEVICE_STATE.lost) this.#lost();
     this.#position.report(mixer, device, sound.heldFrames, this.#paused);
+    if (tap.isWanted) tap.setDelay(device.isOpen ? device.delayFrames() + device.pendingFrames : 0);
     return next;
   }
 

@@ -4,6 +4,7 @@ import type { ReplayGainSettings } from "../dsp/replay-gain.ts";
 import type { OutputConfig, OutputLibraries } from "../outputs/create-output.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
+import type { TapBuffers } from "./tap.ts";
 
 /** Everything the engine is given; it finds nothing by itself. */
 export type EngineOptions = {
@@ -12,6 +13,8 @@ export type EngineOptions = {
   readonly enabledOutputs: readonly number[];
   /** Where a uri's file is; null when it lies outside every root. Called on the main thread; must not touch the disk. */
   readonly resolve: (uri: string) => { readonly root: string; readonly path: string } | null;
+  /** Other threads hear here what plays. */
+  readonly tap: TapBuffers;
   readonly audioWorker: URL;
   readonly decoderHost: URL;
   /** Paths or sonames. */

@@ -1,8 +1,11 @@
 import { Chain } from "../dsp/chain/chain.ts";
 import { Exchange } from "../dsp/chain/exchange.ts";
+import { Compressor } from "../dsp/dynamics/compressor.ts";
+import { LevelMatcher } from "../dsp/dynamics/level-matcher.ts";
 import { Ramp } from "../dsp/ramp.ts";
 import { NEUTRAL, type SoundSettings } from "../shared/sound/settings.ts";
 import { BLOCK_FRAMES } from "./control.ts";
+import { GAIN } from "./tap.ts";
 
 const VOLUME_RAMP_SECONDS = 0.01;
 
@@ -68,6 +71,15 @@ export class Sound {
     block.fill(0, 0, frames * 2);
     this.#run(block, frames);
     this.heldFrames = Math.max(0, this.heldFrames - frames);
+  }
+
+  /** What the dynamics did since this was last asked, as a record of GAIN. */
+  readGains(to: Float32Array): void {
+    const compressor = this.#chain.stage("compressor");
+    const levelMatcher = this.#chain.stage("levelMatcher");
+    to[GAIN.limiter] = this.#chain.takeReductionDb();
+    to[GAIN.compressor] = compressor instanceof Compressor ? -compressor.gainDb : 0;
+    to[GAIN.levelMatcher] = levelMatcher instanceof LevelMatcher ? levelMatcher.gainDb : 0;
   }
 
   /** What is held will not be heard. */

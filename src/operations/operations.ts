@@ -4,6 +4,7 @@ import type { Stickers } from "../library/stickers-port.ts";
 import type { TagEdits } from "../library/tag-edits-port.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Jobs } from "./jobs/jobs.ts";
+import type { Meters } from "./meters-port.ts";
 import type { Zones } from "./zones.ts";
 
 /** What the daemon says about itself. */
@@ -23,6 +24,7 @@ export type Operations = {
   readonly playlists: StoredPlaylists;
   readonly stickers: Stickers;
   readonly tagEdits: TagEdits;
+  readonly meters: Meters;
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly info: DaemonInfo;

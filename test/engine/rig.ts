@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DEFAULT_REPLAY_GAIN } from "../../src/dsp/replay-gain.ts";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
 import type { EngineOptions } from "../../src/engine/options.ts";
+import { createTap } from "../../src/engine/tap.ts";
 import type { OutputConfig } from "../../src/outputs/create-output.ts";
 import type { Effect, EngineEvent, Source } from "../../src/player/engine-port.ts";
 import { systemClock } from "../../src/shared/clock.ts";
@@ -25,6 +26,7 @@ export class Rig {
       outputs,
       enabledOutputs: outputs.map((each) => each.id),
       resolve: (path) => ({ root, path }),
+      tap: createTap(),
       audioWorker: new URL("../../src/engine/audio-worker.ts", import.meta.url),
       decoderHost: new URL("../../src/decoders/decoder-host.ts", import.meta.url),
       libraries: { alsa: "libasound.so.2", soxr: "libsoxr.so.0", sndfile: "libsndfile.so.1", ffmpeg: "ffmpeg" },

@@ -3,6 +3,7 @@ import type { Stickers } from "../../src/library/stickers-port.ts";
 import type { TagEdits } from "../../src/library/tag-edits-port.ts";
 import type { Jobs } from "../../src/operations/jobs/jobs.ts";
 import { RunningJobs } from "../../src/operations/jobs/running-jobs.ts";
+import type { Meters } from "../../src/operations/meters-port.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { DomainError } from "../../src/shared/errors.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
@@ -18,8 +19,10 @@ export const emptyStores: {
   readonly stickers: Stickers;
   readonly tagEdits: TagEdits;
   readonly jobs: Jobs;
+  readonly meters: Meters;
 } = {
   jobs: new RunningJobs(new Permits(2, 100), systemClock, silentLogger),
+  meters: { listen: () => null },
   tagEdits: {
     preview: () => Promise.resolve({ kind: "refused", faults: [] }),
     apply: () => Promise.resolve({ kind: "refused", faults: [] }),

@@ -56,6 +56,7 @@ export async function openKeptHouse(): Promise<KeptHouse> {
     stickers: opened.stickers,
     tagEdits: opened.tagEdits,
     jobs: emptyStores.jobs,
+    meters: emptyStores.meters,
     clock: systemClock,
     info: { version: "0.0.0", startedMs: systemClock.monotonicMs(), epoch: "test" },
   };

@@ -1,0 +1,108 @@
+/**
+ * What a zone plays, as whoever measures it reads it from another thread: a ring of interleaved stereo frames behind the
+ * whole chain, and what its dynamics did to them. It outlives the audio threads that write it.
+ */
+export type TapBuffers = {
+  readonly words: SharedArrayBuffer;
+  readonly frames: SharedArrayBuffer;
+  readonly gains: SharedArrayBuffer;
+};
+
+export const TAP_WORD = {
+  /** 0 while nobody listens: the audio thread then does no more than look here. */
+  wanted: 0,
+  /** Frames written; wraps, as do all frame counts here. */
+  written: 1,
+  /** What was written before this frame and not read yet was never heard. */
+  from: 2,
+  /** Frames written that are not heard yet. */
+  delay: 3,
+  rateHz: 4,
+} as const;
+
+/** 5.9 s at 44.1 kHz, 0.7 s at 384 kHz. Memory that nobody wrote to costs none. */
+export const TAP_FRAMES = 2 ** 18;
+/** So many frames have one record of gains. */
+export const GAIN_FRAMES = 256;
+/** Of a record of gains, in dB: reductions are 0 or more. */
+export const GAIN = { limiter: 0, compressor: 1, levelMatcher: 2 } as const;
+export const GAIN_FIELDS = 3;
+
+export function createTap(): TapBuffers {
+  return {
+    words: new SharedArrayBuffer(8 * 4),
+    frames: new SharedArrayBuffer(TAP_FRAMES * 2 * 4),
+    gains: new SharedArrayBuffer((TAP_FRAMES / GAIN_FRAMES) * GAIN_FIELDS * 4),
+  };
+}
+
+/** The audio thread's end. It waits for nobody: a reader that is too slow finds that its frames were overwritten. */
+export class Tap {
+  readonly #words: Int32Array;
+  readonly #frames: Float32Array;
+  readonly #gains: Float32Array;
+  readonly #readGains: (to: Float32Array) => void;
+  readonly #now = new Float32Array(GAIN_FIELDS);
+  #isFollowed = false;
+
+  /** `readGains` fills in what the chain did since it was last asked. */
+  constructor(buffers: TapBuffers, readGains: (to: Float32Array) => void) {
+    this.#words = new Int32Array(buffers.words);
+    this.#frames = new Float32Array(buffers.frames);
+    this.#gains = new Float32Array(buffers.gains);
+    this.#readGains = readGains;
+  }
+
+  get isWanted(): boolean {
+    return Atomics.load(this.#words, TAP_WORD.wanted) !== 0;
+  }
+
+  /** These frames were written to the device. */
+  take(block: Float32Array, frames: number, rateHz: number): void {
+    if (!this.isWanted) {
+      this.#isFollowed = false;
+      return;
+    }
+    const words = this.#words;
+    const written = Atomics.load(words, TAP_WORD.written);
+    if (!this.#isFollowed) this.#begin(written);
+    this.#takeGains(written >>> 0, frames);
+    for (let i = 0, to = ((written >>> 0) % TAP_FRAMES) * 2; i < frames * 2; i++) {
+      this.#frames[to] = block[i] ?? 0;
+      to = to + 1 === this.#frames.length ? 0 : to + 1;
+    }
+    Atomics.store(words, TAP_WORD.rateHz, rateHz);
+    // Before the frames are there: none of them is heard already.
+    Atomics.add(words, TAP_WORD.delay, frames);
+    Atomics.store(words, TAP_WORD.written, (written + frames) | 0);
+  }
+
+  /** Of what was written, so much is not heard yet. */
+  setDelay(frames: number): void {
+    Atomics.store(this.#words, TAP_WORD.delay, frames);
+  }
+
+  /** What was written and not heard yet will never be. */
+  skip(): void {
+    if (!this.isWanted) return;
+    Atomics.store(this.#words, TAP_WORD.from, Atomics.load(this.#words, TAP_WORD.written));
+    this.setDelay(0);
+  }
+
+  /** What is there, and what the chain gathered while nobody listened, is of long ago. */
+  #begin(written: number): void {
+    this.#isFollowed = true;
+    this.#readGains(this.#now);
+    Atomics.store(this.#words, TAP_WORD.from, written);
+    this.setDelay(0);
+  }
+
+  #takeGains(written: number, frames: number): void {
+    this.#readGains(this.#now);
+    const last = Math.floor((written + frames - 1) / GAIN_FRAMES);
+    for (let record = Math.floor(written / GAIN_FRAMES); record <= last; record++) {
+      const at = (record % (TAP_FRAMES / GAIN_FRAMES)) * GAIN_FIELDS;
+      for (let field = 0; field < GAIN_FIELDS; field++) this.#gains[at + field] = this.#now[field] ?? 0;
+    }
+  }
+}
