@@ -4,7 +4,7 @@ import type { Player } from "../../player/player-port.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Planned } from "./plan.ts";
-import type { Chunk, Reply, Scene, Scope } from "./scope.ts";
+import type { Chunk, Reply, Scene } from "./scope.ts";
 
 /** An answer in the order of the wire. `next` says what becomes of the connection. */
 export type Answer = {
@@ -49,6 +49,6 @@ export function ackText({ name }: Pick<Planned, "name">, index: number, { code, 
 }
 
 /** A command that turns to another zone is already carried out there. */
-export function playerOf({ preferences }: Planned, { operations }: Scope): Player {
+export function playerOf({ scope: { operations, preferences } }: Planned): Player {
   return zoneOrDefault(operations.zones, preferences.zone);
 }

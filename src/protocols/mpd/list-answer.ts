@@ -57,7 +57,7 @@ export class ListAnswer {
   async run(list: readonly Planned[]): Promise<void> {
     for (const part of byZone(list)) {
       if (this.isOver) return;
-      const player = playerOf(part[0], this.#place.scope);
+      const player = playerOf(part[0]);
       if (part.length > FEW) await player.longTurn((turn) => this.#steps(part, turn));
       else player.turn((turn) => exhaust(this.#steps(part, turn)));
     }
@@ -170,7 +170,7 @@ function* beginningWith(first: string, rest: Iterator<string>): Generator<string
 function* byZone(list: readonly Planned[]): Generator<readonly [Planned, ...Planned[]]> {
   let from = 0;
   for (let to = 1; to <= list.length; to++) {
-    if (list[to]?.preferences.zone === list[from]?.preferences.zone) continue;
+    if (list[to]?.scope.preferences.zone === list[from]?.scope.preferences.zone) continue;
     const [first, ...rest] = list.slice(from, to);
     if (first !== undefined) yield [first, ...rest];
     from = to;

@@ -12,8 +12,8 @@ const MAX_LOOKUPS_AT_ONCE = 1024;
 const SLICE_MS = 4;
 
 /** The second half of a single command. */
-export function runOne(planned: Planned, scope: Scope, logger: Logger): Answer {
-  const player = playerOf(planned, scope);
+export function runOne(planned: Planned, logger: Logger): Answer {
+  const player = playerOf(planned);
   const scene: Scene = {
     moment: () => player.moment(),
     do: (command) => player.do(command),
@@ -30,10 +30,11 @@ export function runOne(planned: Planned, scope: Scope, logger: Logger): Answer {
 /** Does what a command stores; one that stores nothing comes back as it is. Never rejects. */
 export async function carryOut(planned: Planned, scope: Scope, logger: Logger): Promise<Planned> {
   if (!("store" in planned.work)) return planned;
-  const player = playerOf(planned, scope);
+  const player = playerOf(planned);
   try {
     const step = await planned.work.store(() => player.moment());
-    return { ...planned, work: { step }, preferences: scope.preferences };
+    if (planned.work.changesPreferences === true) scope.preferences = planned.scope.preferences;
+    return { ...planned, work: { step } };
   } catch (error) {
     return refused(planned, error, logger);
   }
@@ -120,6 +121,6 @@ export async function runList(lines: readonly string[], place: ListPlace): Promi
     const safe = await kept(stored, scope, logger);
     if (safe !== stored && !answer.isOver) answer.refuse(safe);
   }
-  if (answer.last !== null) scope.preferences = answer.last.preferences;
+  if (answer.last !== null) scope.preferences = answer.last.scope.preferences;
   return answer.end();
 }

@@ -159,7 +159,7 @@ export class Session implements Listener {
   #run(line: string): Promise<void> | null {
     const planned = plan(line, this.#scope, this.#parts.logger);
     if (planned instanceof Promise || "store" in planned.work) return this.#runLater(planned);
-    return this.#answer(runOne(planned, this.#scope, this.#parts.logger));
+    return this.#answer(runOne(planned, this.#parts.logger));
   }
 
   async #runLater(planning: Planned | Promise<Planned>): Promise<void> {
@@ -169,7 +169,7 @@ export class Session implements Listener {
       planned = await carryOut(planned, this.#scope, logger);
       if ("step" in planned.work) planned = await kept(planned, this.#scope, logger);
     }
-    await this.#answer(runOne(planned, this.#scope, logger));
+    await this.#answer(runOne(planned, logger));
   }
 
   async #runList(lines: readonly string[], acknowledgeEach: boolean): Promise<void> {

@@ -363,6 +363,15 @@ test("a failed list takes back the choices after the failure", async () => {
   expect((await client.ask("tagtypes")).length).toBeGreaterThan(10);
 });
 
+test("choices behind a command that looks something up do not reach it, nor stay when it fails", async () => {
+  client.send(`command_list_begin\nsearch "((base 'A') AND (title == 'Dawn'))"\ntagtypes clear\ncommand_list_end\n`);
+  expect(await client.answer()).toContain("Title: Dawn");
+  await client.ask("tagtypes all");
+  client.send("command_list_begin\nlsinfo nowhere\ntagtypes clear\ncommand_list_end\n");
+  expect(await client.answer()).toEqual(["ACK [50@0] {lsinfo} No such directory"]);
+  expect((await client.ask("tagtypes")).length).toBeGreaterThan(10);
+});
+
 test("messages between clients", async () => {
   const other = await house.connect();
   await transcript(`
