@@ -1,8 +1,11 @@
 import { DIMENSIONS, type DimensionName } from "../../shared/sound/dimensions.ts";
+import { Shortlist } from "./shortlist.ts";
 
 const WIDTH = DIMENSIONS.length;
 const LOW = 0.05;
 const HIGH = 0.95;
+/** Rows from which the width of a dimension is taken, spread evenly over all. */
+const SAMPLE = 16_384;
 
 export type Neighbour = {
   /** Row of the matrix. */
@@ -11,7 +14,13 @@ export type Neighbour = {
   readonly distance: number;
 };
 
-export type Reason = { readonly dimension: DimensionName; readonly share: number; readonly differsBy: number };
+export type Reason = {
+  readonly dimension: DimensionName;
+  /** Of the distance. */
+  readonly share: number;
+  /** How much more of it the other has; 1 = what lies between the lowest and the highest of most of the library. */
+  readonly differsBy: number;
+};
 
 /**
  * Nearest neighbours among fingerprints: weighted Euclidean distance after scaling each dimension by the middle 90 % of the
@@ -30,30 +39,30 @@ export class Similarity {
 
   /** The `limit` rows nearest to `row`, nearest first; of equal ones the lower row. */
   nearest(row: number, limit: number): readonly Neighbour[] {
-    const distances = Float64Array.from({ length: this.#rows }, (_, other) => this.#squared(row, other));
-    const order = Uint32Array.from(distances, (_, other) => other).filter((other) => other !== row);
-    order.sort((a, b) => (distances[a] ?? 0) - (distances[b] ?? 0) || a - b);
-    return Array.from(order.subarray(0, limit), (other) => ({
-      row: other,
-      distance: Math.sqrt(distances[other] ?? 0),
-    }));
+    const shortlist = new Shortlist(limit);
+    for (let other = 0; other < this.#rows; other++) {
+      if (other !== row) shortlist.offer(this.#squared(row, other, shortlist.bound), other);
+    }
+    return shortlist.list((other, squared) => ({ row: other, distance: Math.sqrt(squared) }));
   }
 
-  /** What two rows differ in most, as shares of their distance. */
+  /** What two rows differ in, by its share of their distance. */
   explain(a: number, b: number, limit: number): readonly Reason[] {
-    const total = this.#squared(a, b);
-    return DIMENSIONS.map(({ name }, column) => {
+    const total = this.#squared(a, b, Number.POSITIVE_INFINITY);
+    return DIMENSIONS.map(({ name, weight }, column) => {
       const difference = (this.#matrix[b * WIDTH + column] ?? 0) - (this.#matrix[a * WIDTH + column] ?? 0);
-      return { dimension: name, share: total === 0 ? 0 : difference ** 2 / total, differsBy: difference };
+      const share = total === 0 ? 0 : difference ** 2 / total;
+      return { dimension: name, share, differsBy: difference / factorOf(weight) };
     })
       .toSorted((one, other) => other.share - one.share)
       .slice(0, limit);
   }
 
-  #squared(a: number, b: number): number {
+  /** May stop as soon as the sum is not below `bound`. */
+  #squared(a: number, b: number, bound: number): number {
     const matrix = this.#matrix;
     let sum = 0;
-    for (let column = 0, i = a * WIDTH, j = b * WIDTH; column < WIDTH; column++, i++, j++) {
+    for (let column = 0, i = a * WIDTH, j = b * WIDTH; column < WIDTH && sum < bound; column++, i++, j++) {
       const difference = (matrix[i] ?? 0) - (matrix[j] ?? 0);
       sum += difference * difference;
     }
@@ -61,17 +70,25 @@ export class Similarity {
   }
 }
 
-/** Each column so that its middle 90 % are as wide as the dimension's part in the whole; the weights together make 1. */
+const TOTAL_WEIGHT = DIMENSIONS.reduce((sum, { weight }) => sum + weight, 0);
+
+/** What a difference of the library's width counts; the squares of all make 1. */
+function factorOf(weight: number): number {
+  return Math.sqrt(weight / TOTAL_WEIGHT);
+}
+
+/** Each column so that its middle 90 % are as wide as the dimension's part in the whole. */
 function scaled(fingerprints: Float32Array, rows: number): Float32Array {
   const matrix = new Float32Array(rows * WIDTH);
-  const totalWeight = DIMENSIONS.reduce((sum, { weight }) => sum + weight, 0);
+  const stride = Math.max(1, Math.ceil(rows / SAMPLE));
+  const sample = new Float32Array(Math.ceil(rows / stride));
   for (const [column, { weight }] of DIMENSIONS.entries()) {
-    const values = Float32Array.from({ length: rows }, (_, row) => fingerprints[row * WIDTH + column] ?? 0);
-    const sorted = values.toSorted();
-    const low = sorted[Math.floor((rows - 1) * LOW)] ?? 0;
-    const width = (sorted[Math.ceil((rows - 1) * HIGH)] ?? 0) - low;
-    const factor = width > 0 ? Math.sqrt(weight / totalWeight) / width : 0;
-    for (let row = 0; row < rows; row++) matrix[row * WIDTH + column] = ((values[row] ?? 0) - low) * factor;
+    for (let i = 0; i < sample.length; i++) sample[i] = fingerprints[i * stride * WIDTH + column] ?? 0;
+    sample.sort();
+    const low = sample[Math.floor((sample.length - 1) * LOW)] ?? 0;
+    const width = (sample[Math.ceil((sample.length - 1) * HIGH)] ?? 0) - low;
+    const factor = width > 0 ? factorOf(weight) / width : 0;
+    for (let at = column; at < matrix.length; at += WIDTH) matrix[at] = ((fingerprints[at] ?? 0) - low) * factor;
   }
   return matrix;
 }
