@@ -9,7 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BiquadCascade } from "../src/dsp/biquad/cascade.ts";
 import { Chain } from "../src/dsp/chain/chain.ts";
+import { chainPlan } from "../src/dsp/chain/chain-plan.ts";
 import { Convolver } from "../src/dsp/convolver/convolver.ts";
+import type { Impulse } from "../src/dsp/convolver/impulse.ts";
+import { impulseTables } from "../src/dsp/convolver/impulse-tables.ts";
 import { DEFAULT_LIMITER, Limiter } from "../src/dsp/dynamics/limiter.ts";
 import { Enhancer } from "../src/dsp/enhance/enhancer.ts";
 import { graphicBands } from "../src/dsp/equaliser/graphic.ts";
@@ -78,10 +81,12 @@ const loudness = new LoudnessMeter(RATE_HZ);
 const truePeak = new TruePeakMeter();
 const fingerprinting = new Fingerprinting(RATE_HZ);
 const limiter = new Limiter(DEFAULT_LIMITER, RATE_HZ);
-const convolver = new Convolver({ left: impulse, right: impulse });
-const stereoConvolver = new Convolver({ left: impulse, right: impulse.toReversed() });
+const convolverOf = (response: Impulse) =>
+  new Convolver(impulseTables(response, RATE_HZ, ""), { key: "", gain: 1, mix: 1 });
+const convolver = convolverOf({ left: impulse, right: impulse });
+const stereoConvolver = convolverOf({ left: impulse, right: impulse.toReversed() });
 const chain = new Chain(
-  {
+  chainPlan({
     ...NEUTRAL,
     levelMatcher: { ...NEUTRAL.levelMatcher, enabled: true },
     graphic: { enabled: true, set: "iso10", slidersDb: sliders },
@@ -89,7 +94,7 @@ const chain = new Chain(
     width: { enabled: true, width: 1.2, bassHz: 250 },
     crossfeed: { ...NEUTRAL.crossfeed, enabled: true },
     balance: 0.1,
-  },
+  }),
   RATE_HZ,
   new Ramp(1),
 );
@@ -103,7 +108,7 @@ const enhancer = new Enhancer(
 );
 const enhanceLimiter = new Limiter(DEFAULT_LIMITER, RATE_HZ);
 const enhanceMatcher = new Chain(
-  { ...NEUTRAL, levelMatcher: { ...NEUTRAL.levelMatcher, enabled: true } },
+  chainPlan({ ...NEUTRAL, levelMatcher: { ...NEUTRAL.levelMatcher, enabled: true } }),
   RATE_HZ,
   new Ramp(1),
 );

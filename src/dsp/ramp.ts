@@ -27,15 +27,6 @@ export class Ramp {
     return this.#framesLeft === 0 && this.#gain === 0;
   }
 
-  /** Another one in the same state, which goes its own way from here on. */
-  copy(): Ramp {
-    const copy = new Ramp(this.#gain);
-    copy.#target = this.#target;
-    copy.#step = this.#step;
-    copy.#framesLeft = this.#framesLeft;
-    return copy;
-  }
-
   /** Jumps: for a ramp that is not being heard. */
   set(gain: number): void {
     this.#gain = gain;

@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import type { ChainPlan } from "../dsp/chain/chain-plan.ts";
 import { createOutput, type OutputConfig, type OutputLibraries } from "../outputs/create-output.ts";
 import type { WorkerClock } from "../outputs/pacer.ts";
-import type { SoundSettings } from "../shared/sound/settings.ts";
 import { type ControlBuffers, REALTIME, SequencedBlock, WORD } from "./control.ts";
 import { Deck } from "./deck.ts";
 import { Device, type DeviceOutput } from "./device.ts";
@@ -57,9 +57,9 @@ function run(data: AudioWorkerData, port: MessagePort): void {
     const sequence = Atomics.load(words, WORD.soundSequence);
     if (sequence === settingsSeen) return;
     settingsSeen = sequence;
-    let newest: SoundSettings | null = null;
+    let newest: ChainPlan | null = null;
     for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-      newest = next.message as SoundSettings;
+      newest = next.message as ChainPlan;
     }
     if (newest !== null) sound.change(newest);
   };

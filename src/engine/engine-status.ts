@@ -8,7 +8,7 @@ const DEVICE_WORDS = ["closed", "open", "lost"] as const;
 export function workerStatus(
   word: (index: number) => number,
   lostReason: string,
-): Omit<EngineStatus, "decoders" | "restarts"> {
+): Omit<EngineStatus, "decoders" | "restarts" | "convolver"> {
   const state = word(WORD.deviceState);
   return {
     realtime: REALTIME_WORDS[word(WORD.realtime)] ?? "pending",

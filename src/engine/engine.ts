@@ -1,18 +1,18 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { STREAM_SETTINGS } from "../decoders/stream/stream-settings.ts";
 import { volumeGain } from "../dsp/volume.ts";
 import type { Progress } from "../player/commands.ts";
 import type { Effect, EngineEvent, EnginePort } from "../player/engine-port.ts";
 import type { Generation } from "../shared/ids.ts";
-import { NEUTRAL, type SoundSettings } from "../shared/sound/settings.ts";
 import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
-import { PERMIT, WORD } from "./control.ts";
+import { PERMIT } from "./control.ts";
 import { DecoderSlot } from "./decoder-slot.ts";
 import { engineEvent } from "./engine-events.ts";
 import { workerStatus } from "./engine-status.ts";
 import { FAILURE } from "./failure.ts";
+import { letGo } from "./let-go.ts";
 import { loadLibc } from "./libc.ts";
 import type { EngineOptions, EngineStatus } from "./options.ts";
+import { SoundSupply } from "./sound-supply.ts";
 import { Sources } from "./sources.ts";
 import { StreamPause } from "./stream-pause.ts";
 import { type DeckIndex, Wish } from "./wish.ts";
@@ -23,8 +23,6 @@ import { WorkerWatch } from "./worker-watch.ts";
 /** A join whose event is not visible yet is a few instructions away on another core, or on this one, if we let it run. */
 const JOIN_WAITS = 200;
 const DECODER_TIMEOUT_MS = 10_000;
-const LET_GO_LIMIT_MS = 1000;
-const LET_GO_POLL_MS = 2;
 
 export interface Engine extends EnginePort {
   status(): EngineStatus;
@@ -44,6 +42,7 @@ class RunningEngine implements Engine {
   readonly #slots: readonly [DecoderSlot, DecoderSlot];
   readonly #sources: Sources;
   readonly #watch: WorkerWatch;
+  readonly #sound: SoundSupply;
   readonly #pause: StreamPause;
   #link: WorkerLink;
   #queue: EngineEvent[] = [];
@@ -51,7 +50,6 @@ class RunningEngine implements Engine {
   /** The last generation the core heard to sound. */
   #begun = 0;
   #permit = 0;
-  #sound: SoundSettings = NEUTRAL;
   #deviceReason = "";
   #restarts = 0;
   #closed = false;
@@ -73,6 +71,7 @@ class RunningEngine implements Engine {
       timeoutMs: this.#decoderTimeoutMs,
     };
     this.#link = this.#startWorker();
+    this.#sound = new SoundSupply(options.impulses ?? null, (plan) => this.#link.setSound(plan));
     const wish = new Wish(this.#link.wish.values);
     wish.start();
     wish.setOutputs(options.enabledOutputs);
@@ -145,8 +144,7 @@ class RunningEngine implements Engine {
         this.#sources.setReplayGain(effect.mode);
         break;
       case "sound":
-        this.#sound = effect.settings;
-        this.#link.setSound(effect.settings);
+        this.#sound.set(effect.settings);
         break;
       case "outputs":
         this.#sources.wish.setOutputs(effect.enabled);
@@ -174,20 +172,19 @@ class RunningEngine implements Engine {
       ...workerStatus((index) => this.#link.word(index), this.#deviceReason),
       decoders: this.#slots.flatMap((slot) => (slot.pid === null ? [] : [slot.pid])),
       restarts: this.#restarts,
+      convolver: this.#sound.convolver,
     };
   }
 
-  async letGo(output: number): Promise<void> {
-    for (let waitedMs = 0; waitedMs < LET_GO_LIMIT_MS; waitedMs += LET_GO_POLL_MS) {
-      if (((this.#link.word(WORD.outputs) >> output) & 1) === 0) return;
-      await delay(LET_GO_POLL_MS);
-    }
+  letGo(output: number): Promise<void> {
+    return letGo(this.#link, output);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#watch.stop();
     this.#pause.end();
+    this.#sound.close();
     for (const slot of this.#slots) slot.close();
     await this.#link.close();
   }
@@ -232,6 +229,9 @@ class RunningEngine implements Engine {
         break;
       case EVENT.lost:
         this.#deviceReason = event.text;
+        break;
+      case EVENT.opened:
+        this.#sound.opened(event.deliveredRateHz);
         break;
       case EVENT.answered:
         for (const slot of this.#slots) slot.answered(event.serial);
@@ -290,7 +290,7 @@ class RunningEngine implements Engine {
     const stuck = this.#link;
     this.#link = this.#startWorker();
     this.#link.release(this.#permit);
-    this.#link.setSound(this.#sound);
+    this.#link.setSound(this.#sound.plan);
     void stuck.close();
     this.#sources.moveTo(new Wish(this.#link.wish.values), played);
     this.#link.publish();

@@ -249,6 +249,8 @@ export class Feeder {
     const { device, events, sound } = this.#parts;
     if (!device.open(deck.rateHz, deck.bits)) return false;
     sound.open(device.rateHz);
+    events.fields[7] = device.rateHz;
+    events.write(EVENT.opened, deck.generation, 0, null);
     if (this.#lostTold) events.write(EVENT.back, deck.generation, 0, null);
     this.#lostTold = false;
     this.#isRewound = false;

@@ -24,6 +24,7 @@ const ASLEEP: EngineStatus = {
   asleep: true,
   decoders: [],
   restarts: 0,
+  convolver: { state: "off" },
 };
 
 /** What an engine keeps on doing until it is told otherwise; all else is about what is loaded. */

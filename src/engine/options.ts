@@ -4,6 +4,8 @@ import type { ReplayGainSettings } from "../dsp/replay-gain.ts";
 import type { OutputConfig, OutputLibraries } from "../outputs/create-output.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
+import type { ConvolverState } from "../shared/sound/convolver-state.ts";
+import type { ImpulseSource } from "./sound-supply.ts";
 import type { TapBuffers } from "./tap.ts";
 
 /** Everything the engine is given; it finds nothing by itself. */
@@ -31,6 +33,8 @@ export type EngineOptions = {
   readonly realtime: boolean;
   readonly resampleQuality: ResampleQuality;
   readonly replayGain: ReplayGainSettings;
+  /** Absent: there is no convolver. */
+  readonly impulses?: ImpulseSource;
   readonly execPath: string;
   readonly execArgv: readonly string[];
   readonly clock: Clock;
@@ -61,4 +65,5 @@ export type EngineStatus = {
   readonly decoders: readonly number[];
   /** Audio threads that had to be replaced. */
   readonly restarts: number;
+  readonly convolver: ConvolverState;
 };

@@ -1,10 +1,9 @@
 import { Chain } from "../dsp/chain/chain.ts";
-import { Exchange } from "../dsp/chain/exchange.ts";
+import { type ChainPlan, chainPlan } from "../dsp/chain/chain-plan.ts";
 import { Compressor } from "../dsp/dynamics/compressor.ts";
 import { LevelMatcher } from "../dsp/dynamics/level-matcher.ts";
 import { Ramp } from "../dsp/ramp.ts";
-import { NEUTRAL, type SoundSettings } from "../shared/sound/settings.ts";
-import { BLOCK_FRAMES } from "./control.ts";
+import { NEUTRAL } from "../shared/sound/settings.ts";
 import { GAIN } from "./tap.ts";
 
 const VOLUME_RAMP_SECONDS = 0.01;
@@ -16,17 +15,15 @@ const VOLUME_RAMP_SECONDS = 0.01;
 export class Sound {
   /** Frames that went in and have not come out yet. */
   heldFrames = 0;
-  #settings: SoundSettings = NEUTRAL;
+  #plan: ChainPlan = chainPlan(NEUTRAL);
   #rateHz = 0;
-  #chain = new Chain(NEUTRAL, 44_100, new Ramp(1));
-  #exchange: Exchange | null = null;
-  #old: Chain | null = null;
+  #chain = new Chain(this.#plan, 44_100, new Ramp(1));
   /** Came while an exchange was under way: one after the other, or it would click. */
   #isBehind = false;
 
   /** True while what comes out is not what went in. */
   get isActive(): boolean {
-    return this.#exchange !== null || !this.#chain.isNeutral || this.#chain.volume.active;
+    return !this.#chain.isNeutral || this.#chain.volume.active;
   }
 
   /** Silence goes in, and only silence comes out. */
@@ -34,30 +31,28 @@ export class Sound {
     return this.#chain.volume.isSilent;
   }
 
-  /** Without a step, over the next 20 ms. */
-  change(settings: SoundSettings): void {
-    this.#settings = settings;
+  /** Without a step, over the next 20 ms; stages that stay as they are go on with what they have heard. */
+  change(plan: ChainPlan): void {
+    this.#plan = plan;
     if (this.#rateHz === 0) return;
-    if (this.#exchange !== null) this.#isBehind = true;
-    else this.#begin();
+    if (this.#chain.isExchanging) this.#isBehind = true;
+    else this.#takeOver();
   }
 
   /** The device was opened at this rate: nothing of before is heard any more. */
   open(rateHz: number): void {
-    const volume = this.#chain.volume.copy();
     this.reset();
     if (rateHz === this.#rateHz) return;
     this.#rateHz = rateHz;
-    this.#chain = this.#build(volume);
+    this.#chain = new Chain(this.#plan, rateHz, this.#chain.volume);
   }
 
   /** At once, or in a ramp if something sounds. */
   setVolume(gain: number, isHeard: boolean): void {
-    for (const chain of [this.#chain, this.#old]) {
-      if (chain === null || gain === chain.volume.target) continue;
-      if (isHeard) chain.volume.moveTo(gain, this.#rateHz * VOLUME_RAMP_SECONDS);
-      else chain.volume.set(gain);
-    }
+    const { volume } = this.#chain;
+    if (gain === volume.target) return;
+    if (isHeard) volume.moveTo(gain, this.#rateHz * VOLUME_RAMP_SECONDS);
+    else volume.set(gain);
   }
 
   /** At most BLOCK_FRAMES of a source. */
@@ -84,37 +79,21 @@ export class Sound {
 
   /** What is held will not be heard. */
   reset(): void {
-    this.#exchange = null;
-    this.#old = null;
     this.heldFrames = 0;
-    if (this.#isBehind) this.#chain = this.#build(this.#chain.volume.copy());
-    this.#isBehind = false;
+    this.#chain.settle();
+    if (this.#isBehind) this.#takeOver();
+    this.#chain.settle();
     this.#chain.reset();
   }
 
-  #begin(): void {
-    const old = this.#chain;
+  #takeOver(): void {
     this.#isBehind = false;
-    this.#chain = this.#build(old.volume.copy());
-    if (old.isNeutral && this.#chain.isNeutral) return;
-    this.#old = old;
-    this.#exchange = new Exchange(old, this.#rateHz, BLOCK_FRAMES);
+    this.#chain.change(this.#plan);
     this.heldFrames = Math.min(this.heldFrames, this.#chain.latencyFrames);
   }
 
-  #build(volume: Ramp): Chain {
-    return new Chain(this.#settings, this.#rateHz, volume);
-  }
-
   #run(block: Float32Array, frames: number): void {
-    if (this.#exchange === null) {
-      this.#chain.process(block, frames);
-      return;
-    }
-    this.#exchange.process(this.#chain, block, frames);
-    if (!this.#exchange.isOver) return;
-    this.#exchange = null;
-    this.#old = null;
-    if (this.#isBehind) this.#begin();
+    this.#chain.process(block, frames);
+    if (this.#isBehind && !this.#chain.isExchanging) this.#takeOver();
   }
 }

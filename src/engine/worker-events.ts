@@ -19,6 +19,8 @@ export const EVENT = {
   waiting: 11,
   /** It sounds again. */
   flowing: 12,
+  /** The device was opened at `deliveredRateHz`. */
+  opened: 13,
 } as const;
 
 /** What the worker tells the main thread; format fields are those of the source, -1 or 0 when they say nothing. */

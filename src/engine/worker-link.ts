@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
+import type { ChainPlan } from "../dsp/chain/chain-plan.ts";
 import type { Progress } from "../player/commands.ts";
-import type { SoundSettings } from "../shared/sound/settings.ts";
 import type { AudioWorkerData } from "./audio-worker.ts";
 import { createControlBuffers, PERMIT, SequencedBlock, WORD } from "./control.ts";
 import { EventReader } from "./worker-events.ts";
@@ -56,9 +56,9 @@ export class WorkerLink {
     this.#wake();
   }
 
-  /** The newest settings count; the thread takes them between two blocks. */
-  setSound(settings: SoundSettings): void {
-    this.#worker.postMessage(settings);
+  /** The newest plan counts; the thread takes it between two blocks. */
+  setSound(plan: ChainPlan): void {
+    this.#worker.postMessage(plan);
     Atomics.add(this.words, WORD.soundSequence, 1);
     this.#wake();
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Chain } from "../../src/dsp/chain/chain.ts";
-import { Exchange } from "../../src/dsp/chain/exchange.ts";
+import { chainPlan } from "../../src/dsp/chain/chain-plan.ts";
+import { impulseTables } from "../../src/dsp/convolver/impulse-tables.ts";
 import { Ramp } from "../../src/dsp/ramp.ts";
 import { NEUTRAL, type SoundSettings } from "../../src/shared/sound/settings.ts";
 import { noise, programme, RATE_HZ } from "./signals.ts";
@@ -32,20 +33,20 @@ function played(chain: Chain, input: Float32Array, blockFrames: (at: number) => 
 }
 
 test("a neutral chain is no chain: samples pass bit for bit, NaN included", () => {
-  const chain = new Chain(NEUTRAL, RATE_HZ, new Ramp(1));
+  const chain = new Chain(chainPlan(NEUTRAL), RATE_HZ, new Ramp(1));
   const input = noise(1000, 5);
   input[3] = Number.NaN;
   expect(chain.isNeutral).toBe(true);
   expect(chain.latencyFrames).toBe(0);
   expect(played(chain, input, () => 100)).toEqual(input);
   const flat = { ...NEUTRAL, graphic: { enabled: true, set: "iso31", slidersDb: [0, 0] } } as const;
-  expect(new Chain(flat, RATE_HZ, new Ramp(1)).isNeutral).toBe(true);
+  expect(new Chain(chainPlan(flat), RATE_HZ, new Ramp(1)).isNeutral).toBe(true);
 });
 
 test("the whole chain gives the same for any split into blocks", () => {
   const input = programme(3);
-  const whole = played(new Chain(FULL, RATE_HZ, new Ramp(1)), input, () => 4097);
-  const odd = played(new Chain(FULL, RATE_HZ, new Ramp(1)), input, (at) => 1 + ((at * 7) % 4096));
+  const whole = played(new Chain(chainPlan(FULL), RATE_HZ, new Ramp(1)), input, () => 4097);
+  const odd = played(new Chain(chainPlan(FULL), RATE_HZ, new Ramp(1)), input, (at) => 1 + ((at * 7) % 4096));
   const worst = whole.reduce((most, value, index) => Math.max(most, Math.abs(value - (odd[index] ?? 0))), 0);
   expect(worst).toBeLessThan(1e-6);
 });
@@ -58,7 +59,7 @@ describe("hostile samples", () => {
     ["-1e30", -1e30],
     ["a denormal number", 1e-40],
   ])("%s: nothing above the ceiling, and a second later all is well again", (_name, evil) => {
-    const chain = new Chain(FULL, RATE_HZ, new Ramp(1));
+    const chain = new Chain(chainPlan(FULL), RATE_HZ, new Ramp(1));
     const ceiling = 10 ** (FULL.limiter.ceilingDb / 20) + 1e-6;
     const during = played(chain, new Float32Array(9600).fill(evil), () => 512);
     const after = played(chain, programme(3), () => 512);
@@ -67,18 +68,66 @@ describe("hostile samples", () => {
   });
 });
 
-test("an exchange goes from the one to the other without a step", () => {
-  const next = new Chain(FULL, RATE_HZ, new Ramp(1));
+const slope = (samples: Float32Array) =>
+  samples.reduce((most, value, index) => Math.max(most, Math.abs(value - (samples[index + 2] ?? value))), 0);
+
+test("a change goes from the one to the other without a step, and back to untouched samples", () => {
+  const chain = new Chain(chainPlan(NEUTRAL), RATE_HZ, new Ramp(1));
   const input = programme(1);
-  const output = input.slice();
-  const exchange = new Exchange(new Chain(NEUTRAL, RATE_HZ, new Ramp(1)), RATE_HZ, 512);
-  for (let at = 0; at < output.length; at += 1024) {
-    const block = output.subarray(at, at + 1024);
-    if (exchange.isOver) next.process(block, block.length / 2);
-    else exchange.process(next, block, block.length / 2);
-  }
+  chain.change(chainPlan(FULL));
+  const output = played(chain, input, () => 512);
   expect(output[0]).toBe(input[0]);
-  const slope = (samples: Float32Array) =>
-    samples.reduce((most, value, index) => Math.max(most, Math.abs(value - (samples[index + 2] ?? value))), 0);
   expect(slope(output.subarray(0, 4000))).toBeLessThan(slope(input) * 3);
+  expect(chain.isExchanging).toBe(false);
+  chain.change(chainPlan(NEUTRAL));
+  const back = played(chain, input, () => 512);
+  expect(slope(back.subarray(0, 4000))).toBeLessThan(slope(input) * 3);
+  expect(chain.isNeutral).toBe(true);
+  expect(back.subarray(back.length / 2)).toEqual(input.subarray(input.length / 2));
+});
+
+describe("only what changed is exchanged", () => {
+  const response = Float32Array.from({ length: 20_000 }, (_, tap) => (tap % 4999 === 0 ? 0.5 : 0));
+  const tables = impulseTables({ left: response, right: response }, RATE_HZ, "echo");
+  const withEcho: SoundSettings = { ...FULL, convolver: { enabled: true, impulse: "echo", gainDb: 0, mix: 1 } };
+  const plan = (settings: SoundSettings) => chainPlan(settings, [RATE_HZ], tables);
+  const slider = { ...withEcho, graphic: { ...withEcho.graphic, slidersDb: [3, 2, 1, 0, -1, -2, 0, 2, 4, -5] } };
+
+  test("a slider: the tail of the convolver and the state of the dynamics go on", () => {
+    const chain = new Chain(plan(withEcho), RATE_HZ, new Ramp(1));
+    played(chain, programme(3), () => 512);
+    const names = ["levelMatcher", "convolver", "compressor", "width", "crossfeed", "mix"] as const;
+    const before = names.map((name) => chain.stage(name));
+    const equaliser = chain.stage("equaliser");
+    const reference = new Chain(plan(withEcho), RATE_HZ, new Ramp(1));
+    played(reference, programme(3), () => 512);
+    chain.change(plan(structuredClone(slider)));
+    expect(names.map((name) => chain.stage(name))).toEqual(before);
+    expect(chain.stage("equaliser")).not.toBe(equaliser);
+    // The echoes of what was played before the change are the same as without one.
+    const silence = new Float32Array(30_000);
+    const tail = played(chain, silence, () => 512);
+    const expected = played(reference, silence, () => 512);
+    expect(Math.max(...expected.subarray(6000).map(Math.abs))).toBeGreaterThan(0.01);
+    const worst = tail.reduce((most, value, index) => Math.max(most, Math.abs(value - (expected[index] ?? 0))), 0);
+    expect(worst).toBeLessThan(0.002);
+  });
+
+  test("gain and mix of the convolver move while its tail goes on", () => {
+    const chain = new Chain(plan(withEcho), RATE_HZ, new Ramp(1));
+    played(chain, programme(1), () => 512);
+    const convolver = chain.stage("convolver");
+    chain.change(plan({ ...withEcho, convolver: { ...withEcho.convolver, mix: 0.3, gainDb: -6 } }));
+    expect(chain.stage("convolver")).toBe(convolver);
+    expect(chain.isExchanging).toBe(false);
+    const output = played(chain, programme(1), () => 512);
+    expect(slope(output)).toBeLessThan(0.5);
+  });
+
+  test("without its tables, or with those of another rate, there is no convolver, and the rest sounds", () => {
+    const chain = new Chain(chainPlan(withEcho, [RATE_HZ], null), RATE_HZ, new Ramp(1));
+    expect(chain.stage("convolver")).toBeNull();
+    expect(chain.stage("equaliser")).not.toBeNull();
+    expect(new Chain(plan(withEcho), 96_000, new Ramp(1)).stage("convolver")).toBeNull();
+  });
 });

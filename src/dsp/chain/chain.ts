@@ -1,56 +1,82 @@
-import type { SoundSettings } from "../../shared/sound/settings.ts";
-import { Limiter } from "../dynamics/limiter.ts";
+import type { Limiter, LimiterSettings } from "../dynamics/limiter.ts";
 import type { Processor } from "../processor.ts";
 import type { Ramp } from "../ramp.ts";
+import type { ChainPlan } from "./chain-plan.ts";
 import { Sanitiser } from "./sanitiser.ts";
-import { type Stage, type StageName, stagesOf } from "./stages.ts";
+import { type Place, Slot } from "./slot.ts";
+import { LIMITER, STAGES, type StageName } from "./stages.ts";
+
+/** Room for the longest block while a stage is exchanged. */
+const BLOCK_FRAMES = 4096;
 
 /**
  * The stages of one zone at one rate, the volume behind them, and a limiter behind that: what is turned up by an equaliser
  * and down by the volume is not limited. Without stages there is only the volume, and at full volume nothing at all.
  */
 export class Chain implements Processor {
-  readonly latencyFrames: number;
   readonly volume: Ramp;
-  readonly #stages: readonly Stage[];
-  readonly #processors: readonly Processor[];
-  readonly #limiter: Limiter | null;
+  readonly #sanitiser = new Sanitiser();
+  readonly #stages: ReadonlyMap<StageName, Place>;
+  readonly #limiter: Slot<LimiterSettings, Limiter>;
+  readonly #places: readonly Place[];
 
-  constructor(settings: SoundSettings, rateHz: number, volume: Ramp) {
+  constructor(plan: ChainPlan, rateHz: number, volume: Ramp) {
     this.volume = volume;
-    this.#stages = stagesOf(settings, rateHz);
-    this.#limiter = this.#stages.length === 0 ? null : new Limiter(settings.limiter, rateHz);
-    this.#processors =
-      this.#limiter === null ? [] : [new Sanitiser(), ...this.#stages.map(({ processor }) => processor)];
-    this.latencyFrames = [...this.#processors, ...(this.#limiter === null ? [] : [this.#limiter])].reduce(
-      (sum, { latencyFrames }) => sum + latencyFrames,
-      0,
-    );
+    const copy = new Float32Array(BLOCK_FRAMES * 2);
+    const names = Object.keys(STAGES) as StageName[];
+    this.#stages = new Map(names.map((name) => [name, STAGES[name](rateHz, copy)]));
+    this.#limiter = new Slot(LIMITER, rateHz, copy);
+    this.#places = [...this.#stages.values(), this.#limiter];
+    this.change(plan);
+    this.settle();
   }
 
-  /** No stage has anything to do: without a volume samples pass bit for bit. */
+  /** Nothing has anything to do: without a volume samples pass bit for bit. */
   get isNeutral(): boolean {
-    return this.#limiter === null;
+    return this.#places.every(({ isEmpty }) => isEmpty);
+  }
+
+  get isExchanging(): boolean {
+    return this.#places.some(({ isExchanging }) => isExchanging);
+  }
+
+  get latencyFrames(): number {
+    return this.#places.reduce((sum, { latencyFrames }) => sum + latencyFrames, 0);
+  }
+
+  /**
+   * Exchanges the stages of which something else is wanted, over the next 20 ms; what others have heard stays with them.
+   * Not while an exchange is under way.
+   */
+  change(plan: ChainPlan): void {
+    for (const place of this.#stages.values()) place.change(plan);
+    const isWanted = [...this.#stages.values()].some(({ processor }) => processor !== null);
+    this.#limiter.change(isWanted ? plan : null);
+  }
+
+  /** An exchange under way is over at once. */
+  settle(): void {
+    for (const place of this.#places) place.settle();
   }
 
   /** The one of this name; null when it has nothing to do. */
   stage(name: StageName): Processor | null {
-    return this.#stages.find((stage) => stage.name === name)?.processor ?? null;
+    return this.#stages.get(name)?.processor ?? null;
   }
 
   /** See Limiter. */
   takeReductionDb(): number {
-    return this.#limiter?.takeReductionDb() ?? 0;
+    return this.#limiter.processor?.takeReductionDb() ?? 0;
   }
 
   process(samples: Float32Array, frames: number): void {
-    for (const processor of this.#processors) processor.process(samples, frames);
+    if (!this.isNeutral) this.#sanitiser.process(samples, frames);
+    for (const place of this.#stages.values()) place.process(samples, frames);
     this.volume.apply(samples, 0, frames);
-    this.#limiter?.process(samples, frames);
+    this.#limiter.process(samples, frames);
   }
 
   reset(): void {
-    for (const processor of this.#processors) processor.reset();
-    this.#limiter?.reset();
+    for (const { processor } of this.#places) processor?.reset();
   }
 }

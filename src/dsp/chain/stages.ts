@@ -1,49 +1,87 @@
-import type { SoundSettings } from "../../shared/sound/settings.ts";
 import { BiquadCascade, type PlacedSection } from "../biquad/cascade.ts";
 import { sectionOf } from "../biquad/coefficients.ts";
+import { Convolver } from "../convolver/convolver.ts";
 import { amplitudeOf } from "../decibel.ts";
 import { Compressor } from "../dynamics/compressor.ts";
 import { DEFAULT_LEVEL_MATCHER, LevelMatcher } from "../dynamics/level-matcher.ts";
-import { graphicBands } from "../equaliser/graphic.ts";
+import { Limiter, type LimiterSettings } from "../dynamics/limiter.ts";
+import { graphicFilters, graphicGainsDb } from "../equaliser/graphic.ts";
 import { sectionsOf } from "../equaliser/parametric.ts";
 import type { Processor } from "../processor.ts";
 import { Crossfeed } from "../stereo/crossfeed.ts";
 import { Mix } from "../stereo/mix.ts";
 import { Width } from "../stereo/width.ts";
+import type { ChainPlan } from "./chain-plan.ts";
+import { type Place, Slot, type StageRow } from "./slot.ts";
 
-export type StageName = "levelMatcher" | "equaliser" | "compressor" | "width" | "crossfeed" | "mix";
-export type Stage = { readonly name: StageName; readonly processor: Processor };
+export type StageName = "levelMatcher" | "equaliser" | "convolver" | "compressor" | "width" | "crossfeed" | "mix";
 
-type Make = (settings: SoundSettings, rateHz: number) => Processor | null;
+type MakePlace = (rateHz: number, copy: Float32Array) => Place;
 
-/** The order of the chain. Null = the stage has nothing to do. */
-const STAGES: Readonly<Record<StageName, Make>> = {
-  levelMatcher: ({ levelMatcher }, rateHz) =>
-    levelMatcher.enabled ? new LevelMatcher({ ...DEFAULT_LEVEL_MATCHER, ...levelMatcher }, rateHz) : null,
-  equaliser: (settings, rateHz) => {
-    const sections = equaliserSections(settings, rateHz);
-    return sections.length === 0 ? null : new BiquadCascade(sections);
-  },
-  compressor: ({ compressor }, rateHz) => (compressor.enabled ? new Compressor(compressor, rateHz) : null),
-  width: ({ width }, rateHz) => (width.enabled && width.width !== 1 ? new Width(width, rateHz) : null),
-  crossfeed: ({ crossfeed }, rateHz) => (crossfeed.enabled ? new Crossfeed(crossfeed, rateHz) : null),
-  mix: ({ balance, mono }) => (balance !== 0 || mono ? new Mix({ balance, mono }) : null),
+const place =
+  <Wish, Made extends Processor>(row: StageRow<Wish, Made>): MakePlace =>
+  (rateHz, copy) =>
+    new Slot(row, rateHz, copy);
+
+/** The order of the chain. */
+export const STAGES: Readonly<Record<StageName, MakePlace>> = {
+  levelMatcher: place({
+    wish: ({ settings }) => enabled(settings.levelMatcher),
+    make: (wish, rateHz) => new LevelMatcher({ ...DEFAULT_LEVEL_MATCHER, ...wish }, rateHz),
+  }),
+  equaliser: place({
+    wish: (plan, rateHz) => {
+      const sections = equaliserSections(plan, rateHz);
+      return sections.length === 0 ? null : sections;
+    },
+    make: (sections) => new BiquadCascade(sections),
+  }),
+  convolver: place({
+    wish: ({ settings: { convolver }, tables }, rateHz) =>
+      convolver.enabled && tables !== null && tables.rateHz === rateHz
+        ? { key: tables.key, gain: amplitudeOf(convolver.gainDb), mix: convolver.mix }
+        : null,
+    make: (wish, _rateHz, { tables }) => {
+      if (tables === null) throw new Error("a convolver without tables");
+      return new Convolver(tables, wish);
+    },
+    retune: (convolver, wish) => convolver.retune(wish),
+  }),
+  compressor: place({
+    wish: ({ settings }) => enabled(settings.compressor),
+    make: (wish, rateHz) => new Compressor(wish, rateHz),
+  }),
+  width: place({
+    wish: ({ settings: { width } }) => (width.width === 1 ? null : enabled(width)),
+    make: (wish, rateHz) => new Width(wish, rateHz),
+  }),
+  crossfeed: place({
+    wish: ({ settings }) => enabled(settings.crossfeed),
+    make: (wish, rateHz) => new Crossfeed(wish, rateHz),
+  }),
+  mix: place({
+    wish: ({ settings: { balance, mono } }) => (balance !== 0 || mono ? { balance, mono } : null),
+    make: (wish) => new Mix(wish),
+  }),
 };
 
-/** The stages that have something to do, in order. */
-export function stagesOf(settings: SoundSettings, rateHz: number): readonly Stage[] {
-  const names = Object.keys(STAGES) as StageName[];
-  return names.flatMap((name) => {
-    const processor = STAGES[name](settings, rateHz);
-    return processor === null ? [] : [{ name, processor }];
-  });
+/** Behind the volume of every chain that has a stage. */
+export const LIMITER: StageRow<LimiterSettings, Limiter> = {
+  wish: ({ settings }) => settings.limiter,
+  make: (wish, rateHz) => new Limiter(wish, rateHz),
+};
+
+function enabled<Settings extends { readonly enabled: boolean }>(settings: Settings): Settings | null {
+  return settings.enabled ? settings : null;
 }
 
 /** Both equalisers are one cascade; the preamp is a section that is nothing but a gain. */
-export function equaliserSections({ parametric, graphic }: SoundSettings, rateHz: number): readonly PlacedSection[] {
+export function equaliserSections({ settings, graphicDb }: ChainPlan, rateHz: number): readonly PlacedSection[] {
+  const { parametric, graphic } = settings;
   const sections = parametric.enabled ? [...sectionsOf(parametric.bands, rateHz)] : [];
   if (graphic.enabled) {
-    for (const band of graphicBands(graphic.set, graphic.slidersDb, rateHz)) {
+    const gainsDb = graphicDb.get(rateHz) ?? graphicGainsDb(graphic.set, graphic.slidersDb, rateHz);
+    for (const band of graphicFilters(graphic.set, gainsDb)) {
       sections.push({ section: sectionOf(band, rateHz), side: "both" });
     }
   }

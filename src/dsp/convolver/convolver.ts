@@ -1,33 +1,65 @@
 import type { Processor } from "../processor.ts";
-import { type Impulse, PartitionedConvolution } from "./partitioned.ts";
+import { HEAD_FRAMES, type ImpulseTables, TAIL_FRAMES } from "./impulse-tables.ts";
+import { PartitionedConvolution } from "./partitioned.ts";
 
-/** The delay of the whole. */
-const HEAD_FRAMES = 1024;
-const TAIL_FRAMES = 8192;
-/** Taps from here on are the tail's: its answer to a block then comes just in time. */
-const TAIL_FROM = TAIL_FRAMES - HEAD_FRAMES;
+export type ConvolverMix = {
+  /** Names the tables. */
+  readonly key: string;
+  /** What the response is multiplied by. */
+  readonly gain: number;
+  /** From 0, only what went in, to 1, only what the response makes of it. */
+  readonly mix: number;
+};
+
+/** Head blocks in a block of the tail. */
+const STEPS = TAIL_FRAMES / HEAD_FRAMES;
 
 /**
- * Convolution with an impulse response for room correction and the like. Short blocks for the beginning
- * of the response keep the delay small, long blocks for the rest keep the work small.
+ * Convolution with an impulse response, for room correction and the like. Short blocks for the beginning of the response
+ * keep the delay small, long blocks for the rest keep the work small; the work on a long block is spread over the short
+ * ones of the next, and its answer begins where the head's taps end.
  */
 export class Convolver implements Processor {
-  readonly latencyFrames = HEAD_FRAMES;
+  readonly latencyFrames: number;
+  readonly #key: string;
   readonly #head: PartitionedConvolution;
   readonly #tail: PartitionedConvolution | null;
-  readonly #left = new Float64Array(TAIL_FRAMES);
-  readonly #right = new Float64Array(TAIL_FRAMES);
-  readonly #tailLeft = new Float64Array(TAIL_FRAMES);
-  readonly #tailRight = new Float64Array(TAIL_FRAMES);
+  /** Partitions of the tail to gather in one step. */
+  readonly #slice: number;
+  /** What has come of the present block of the tail. */
+  readonly #block = new Float64Array(TAIL_FRAMES * 2);
+  readonly #pieces = Array.from({ length: STEPS }, (_, step) =>
+    this.#block.subarray(step * HEAD_FRAMES * 2, (step + 1) * HEAD_FRAMES * 2),
+  );
   readonly #out = new Float32Array(HEAD_FRAMES * 2);
-  /** Frames of the present tail block, and of the present head block, that have come. */
-  #tailAt = 0;
+  /** What went in, until it comes out with the strongest part of its response. */
+  readonly #dry: Float32Array;
+  #dryAt = 0;
   #headAt = 0;
+  #step = 0;
+  #mix: ConvolverMix;
+  /** At the beginning of the block that comes out, and by how much it grows with each frame. */
+  #dryGain: number;
+  #dryStep = 0;
+  #wetGain: number;
 
-  constructor(impulse: Impulse) {
-    const taps = Math.max(impulse.left.length, impulse.right.length);
-    this.#head = new PartitionedConvolution(impulse, 0, Math.min(taps, TAIL_FROM), HEAD_FRAMES);
-    this.#tail = taps > TAIL_FROM ? new PartitionedConvolution(impulse, TAIL_FROM, taps, TAIL_FRAMES) : null;
+  constructor(tables: ImpulseTables, mix: ConvolverMix) {
+    this.#key = tables.key;
+    this.#head = new PartitionedConvolution(tables.head);
+    this.#tail = tables.tail === null ? null : new PartitionedConvolution(tables.tail);
+    this.#slice = Math.ceil((tables.tail?.partitions ?? 0) / (STEPS - 2));
+    this.latencyFrames = HEAD_FRAMES + tables.peakFrame;
+    this.#dry = new Float32Array((HEAD_FRAMES + tables.peakFrame) * 2);
+    this.#mix = mix;
+    this.#dryGain = 1 - mix.mix;
+    this.#wetGain = mix.gain * mix.mix;
+  }
+
+  /** Within a block of the head, in a straight line. False: this is another response. */
+  retune(mix: ConvolverMix): boolean {
+    if (mix.key !== this.#key) return false;
+    this.#mix = mix;
+    return true;
   }
 
   process(samples: Float32Array, frames: number): void {
@@ -42,45 +74,71 @@ export class Convolver implements Processor {
   reset(): void {
     this.#head.reset();
     this.#tail?.reset();
-    for (const array of [this.#left, this.#right, this.#tailLeft, this.#tailRight]) array.fill(0);
     this.#out.fill(0);
-    this.#tailAt = 0;
+    this.#dry.fill(0);
+    this.#dryAt = 0;
     this.#headAt = 0;
+    this.#step = 0;
   }
 
   /** Takes frames in and gives out as many of the block before. */
   #exchange(samples: Float32Array, offsetFrames: number, frames: number): void {
     let at = offsetFrames * 2;
     let out = this.#headAt * 2;
-    for (let i = 0; i < frames; i++, at += 2, out += 2) {
-      this.#left[this.#tailAt + i] = finite(samples[at] ?? 0);
-      this.#right[this.#tailAt + i] = finite(samples[at + 1] ?? 0);
-      samples[at] = this.#out[out] ?? 0;
-      samples[at + 1] = this.#out[out + 1] ?? 0;
+    let blockAt = (this.#step * HEAD_FRAMES + this.#headAt) * 2;
+    const block = this.#block;
+    const dry = this.#dry;
+    for (let i = 0; i < frames; i++, at += 2, out += 2, blockAt += 2) {
+      const left = finite(samples[at] ?? 0);
+      const right = finite(samples[at + 1] ?? 0);
+      block[blockAt] = left;
+      block[blockAt + 1] = right;
+      const dryGain = this.#dryGain + this.#dryStep * (this.#headAt + i + 1);
+      samples[at] = (this.#out[out] ?? 0) + (dry[this.#dryAt] ?? 0) * dryGain;
+      samples[at + 1] = (this.#out[out + 1] ?? 0) + (dry[this.#dryAt + 1] ?? 0) * dryGain;
+      dry[this.#dryAt] = left;
+      dry[this.#dryAt + 1] = right;
+      this.#dryAt = this.#dryAt + 2 === dry.length ? 0 : this.#dryAt + 2;
     }
-    this.#tailAt += frames;
     this.#headAt += frames;
   }
 
-  /** A head block is full, and perhaps a tail block with it, whose answer begins with the same frames. */
+  /** A block of the head is full. */
   #work(): void {
-    const from = this.#tailAt - HEAD_FRAMES;
     this.#headAt = 0;
-    this.#head.process(this.#left.subarray(from, this.#tailAt), this.#right.subarray(from, this.#tailAt));
-    if (this.#tailAt === TAIL_FRAMES) {
-      this.#tailAt = 0;
-      if (this.#tail !== null) {
-        this.#tail.process(this.#left, this.#right);
-        this.#tailLeft.set(this.#tail.left);
-        this.#tailRight.set(this.#tail.right);
-      }
+    this.#head.take(this.#pieces[this.#step] ?? this.#block);
+    this.#head.gather(0, this.#head.partitions, 0);
+    this.#head.answer();
+    if (this.#tail !== null && this.#step === 0) {
+      // The last block of the tail was taken one step ago: its own partition is all that is missing.
+      this.#tail.gather(0, 1, 0);
+      this.#tail.answer();
     }
-    // The tail's answer begins one head block before the next tail block.
-    const tail = this.#tailAt;
-    for (let i = 0; i < HEAD_FRAMES; i++) {
-      this.#out[i * 2] = (this.#head.left[i] ?? 0) + (this.#tailLeft[tail + i] ?? 0);
-      this.#out[i * 2 + 1] = (this.#head.right[i] ?? 0) + (this.#tailRight[tail + i] ?? 0);
+    this.#mixOut();
+    if (this.#tail !== null) this.#workAhead(this.#tail);
+    this.#step = (this.#step + 1) % STEPS;
+  }
+
+  #workAhead(tail: PartitionedConvolution): void {
+    const first = 1 + (this.#step - 1) * this.#slice;
+    if (this.#step === STEPS - 1) tail.take(this.#block);
+    else if (this.#step > 0) tail.gather(first, first + this.#slice, 1);
+  }
+
+  #mixOut(): void {
+    const { gain, mix } = this.#mix;
+    const step = (gain * mix - this.#wetGain) / HEAD_FRAMES;
+    const head = this.#head.answered;
+    const tail = this.#tail?.answered ?? null;
+    const tailAt = this.#step * HEAD_FRAMES * 2;
+    for (let i = 0, at = 0; i < HEAD_FRAMES; i++, at += 2) {
+      const wetGain = this.#wetGain + step * (i + 1);
+      this.#out[at] = wetGain * ((head[at + 1] ?? 0) + (tail?.[tailAt + at + 1] ?? 0));
+      this.#out[at + 1] = wetGain * ((head[at] ?? 0) + (tail?.[tailAt + at] ?? 0));
     }
+    this.#wetGain = gain * mix;
+    this.#dryGain += this.#dryStep * HEAD_FRAMES;
+    this.#dryStep = (1 - mix - this.#dryGain) / HEAD_FRAMES;
   }
 }
 

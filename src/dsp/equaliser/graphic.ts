@@ -1,49 +1,65 @@
 import type { Band } from "../../shared/sound/band.ts";
 import type { BandSet } from "../../shared/sound/settings.ts";
-import { sectionOf } from "../biquad/coefficients.ts";
-import { gainDbAt } from "../biquad/response.ts";
-import { SLIDERS, type Slider } from "./band-sets.ts";
-import { solve } from "./linear-system.ts";
+import { SLIDERS } from "./band-sets.ts";
+import { SliderCurve } from "./slider-curve.ts";
 
 /** How far a filter may be turned to make up for its neighbours. */
 const MAX_FILTER_DB = 30;
-/** At this gain the reach of a filter into its neighbours is measured: it hardly depends on it. */
-const PROBE_DB = 6;
 const ROUNDS = 12;
 const CLOSE_DB = 0.01;
 /** Bands nearer to half of the rate than this have no filter. */
 const HIGHEST = 0.95;
+const MAX_CURVES = 32;
+
+const curves = new Map<string, SliderCurve>();
 
 /**
- * The filters whose curve together goes through every slider (dB, one per band of the set). Neighbouring bands overlap, so
- * each filter is turned so far that with what the others do there the sum is right: the mutual reach as a linear system,
- * corrected by the real curve until it fits (V. Välimäki, J. Liski, "Accurate Cascade Graphic Equalizer", IEEE SPL 24 (2), 2017).
+ * How far each filter of a set must be turned so that their curve together goes through every slider (dB, one per band of
+ * the set): neighbouring bands overlap, so what the others do there is taken into account, by the mutual reach as a linear
+ * system, corrected by the real curve until it fits (V. Välimäki, J. Liski, "Accurate Cascade Graphic Equalizer", IEEE SPL
+ * 24 (2), 2017). Empty when the sliders are flat.
  */
-export function graphicBands(set: BandSet, slidersDb: readonly number[], rateHz: number): readonly Band[] {
-  const sliders = SLIDERS[set].filter(({ centreHz }) => centreHz < (rateHz / 2) * HIGHEST);
-  const targets = sliders.map((_, index) => slidersDb[index] ?? 0);
+export function graphicGainsDb(set: BandSet, slidersDb: readonly number[], rateHz: number): readonly number[] {
+  const curve = curveOf(set, rateHz);
+  const targets = Array.from({ length: curve.size }, (_, index) => slidersDb[index] ?? 0);
   if (targets.every((target) => target === 0)) return [];
-  const reach = sliders.map((at) => sliders.map((of) => gainAt(of, PROBE_DB, at.centreHz, rateHz) / PROBE_DB));
-  let gains: readonly number[] = solve(reach, targets);
+  let gains = curve.gainsFor(targets);
   for (let round = 0; round < ROUNDS; round++) {
-    const missing = sliders.map(
-      ({ centreHz }, index) =>
-        (targets[index] ?? 0) -
-        sliders.reduce((sum, slider, other) => sum + gainAt(slider, gains[other] ?? 0, centreHz, rateHz), 0),
-    );
+    const levels = curve.levelsDb(gains);
+    const missing = targets.map((target, index) => target - (levels[index] ?? 0));
     if (missing.every((db) => Math.abs(db) < CLOSE_DB)) break;
-    const more = solve(reach, missing);
+    const more = curve.gainsFor(missing);
     gains = gains.map((gain, index) => limited(gain + (more[index] ?? 0)));
   }
-  return sliders.map((slider, index) => bandOf(slider, gains[index] ?? 0));
+  return gains;
 }
 
-function bandOf({ centreHz, widthHz }: Slider, gainDb: number): Band {
-  return { type: "peaking", frequencyHz: centreHz, gainDb, q: centreHz / widthHz };
+/** The filters that these gains turn; none without gains. */
+export function graphicFilters(set: BandSet, gainsDb: readonly number[]): readonly Band[] {
+  return SLIDERS[set].slice(0, gainsDb.length).map(({ centreHz, widthHz }, index) => ({
+    type: "peaking",
+    frequencyHz: centreHz,
+    gainDb: gainsDb[index] ?? 0,
+    q: centreHz / widthHz,
+  }));
 }
 
-function gainAt(slider: Slider, gainDb: number, frequencyHz: number, rateHz: number): number {
-  return gainDbAt(sectionOf(bandOf(slider, gainDb), rateHz), frequencyHz, rateHz);
+/** The filters whose curve goes through the sliders. */
+export function graphicBands(set: BandSet, slidersDb: readonly number[], rateHz: number): readonly Band[] {
+  return graphicFilters(set, graphicGainsDb(set, slidersDb, rateHz));
+}
+
+function curveOf(set: BandSet, rateHz: number): SliderCurve {
+  const key = `${set}@${rateHz}`;
+  const known = curves.get(key);
+  if (known !== undefined) return known;
+  if (curves.size >= MAX_CURVES) curves.clear();
+  const curve = new SliderCurve(
+    SLIDERS[set].filter(({ centreHz }) => centreHz < (rateHz / 2) * HIGHEST),
+    rateHz,
+  );
+  curves.set(key, curve);
+  return curve;
 }
 
 function limited(gainDb: number): number {

@@ -7,6 +7,7 @@ export const SOUND_LIMITS = {
   band: { frequencyHz: [10, 40_000], gainDb: [-30, 30], q: [0.05, 100] },
   parametric: { preampDb: [-30, 30] },
   graphic: { sliderDb: [-15, 15] },
+  convolver: { gainDb: [-40, 20], mix: [0, 1] },
   compressor: {
     thresholdDb: [-60, 0],
     ratio: [1, 20],

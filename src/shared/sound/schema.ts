@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { BAND_TYPES, MAX_BANDS } from "./band.ts";
 import { type Limit, SOUND_LIMITS } from "./limits.ts";
-import { BAND_SETS, SLIDER_COUNT, type SoundSettings } from "./settings.ts";
+import { BAND_SETS, NEUTRAL, SLIDER_COUNT, type SoundSettings } from "./settings.ts";
 
-const { levelMatcher, band, parametric, graphic, compressor, width, crossfeed, balance, limiter } = SOUND_LIMITS;
+const { levelMatcher, band, parametric, graphic, convolver, compressor, width, crossfeed, balance, limiter } =
+  SOUND_LIMITS;
 
 const number = ([from, to]: Limit) => z.number().min(from).max(to);
 const numbers = <Name extends string>(limits: Readonly<Record<Name, Limit>>) =>
@@ -50,6 +51,7 @@ export const soundSchema = z.strictObject({
       ({ set, slidersDb }) => slidersDb.length === 0 || slidersDb.length === SLIDER_COUNT[set],
       "one slider for each band of the set, or none at all",
     ),
+  convolver: z.strictObject({ enabled, impulse: z.string().max(250), ...numbers(convolver) }),
   compressor: z.strictObject({ enabled, ...numbers(compressor) }),
   width: z.strictObject({ enabled, ...numbers(width) }),
   crossfeed: z.strictObject({ enabled, ...numbers(crossfeed) }),
@@ -58,8 +60,12 @@ export const soundSchema = z.strictObject({
   limiter: z.strictObject(numbers(limiter)),
 }) satisfies z.ZodType<SoundSettings>;
 
-/** Settings out of storage: null for what another version wrote and this one does not know. */
+/** Settings out of storage; null for none. A stage that another version wrote, or did not know, is left as it is in NEUTRAL. */
 export function soundSettingsFrom(stored: unknown): SoundSettings | null {
-  const parsed = soundSchema.safeParse(stored);
-  return parsed.success ? parsed.data : null;
+  if (typeof stored !== "object" || stored === null) return null;
+  const stages = Object.entries(soundSchema.shape).flatMap(([name, stage]) => {
+    const parsed = stage.safeParse((stored as Readonly<Record<string, unknown>>)[name]);
+    return parsed.success ? [[name, parsed.data]] : [];
+  });
+  return { ...NEUTRAL, ...Object.fromEntries(stages) };
 }

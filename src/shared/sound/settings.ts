@@ -15,6 +15,13 @@ export type SoundSettings = {
     readonly bands: readonly PlacedBand[];
   };
   readonly graphic: { readonly enabled: boolean; readonly set: BandSet; readonly slidersDb: readonly number[] };
+  /** `impulse`: the name of a stored response, "" = none; `mix`: from 0, nothing of it, to 1, nothing else. */
+  readonly convolver: {
+    readonly enabled: boolean;
+    readonly impulse: string;
+    readonly gainDb: number;
+    readonly mix: number;
+  };
   readonly compressor: {
     readonly enabled: boolean;
     readonly thresholdDb: number;
@@ -37,6 +44,7 @@ export const NEUTRAL: SoundSettings = {
   levelMatcher: { enabled: false, targetLufs: -18, limitDb: 12 },
   parametric: { enabled: false, preampDb: 0, bands: [] },
   graphic: { enabled: false, set: "iso10", slidersDb: [] },
+  convolver: { enabled: false, impulse: "", gainDb: 0, mix: 1 },
   compressor: {
     enabled: false,
     thresholdDb: -18,

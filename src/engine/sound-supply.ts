@@ -1,0 +1,104 @@
+import { type ChainPlan, chainPlan } from "../dsp/chain/chain-plan.ts";
+import type { ImpulseTables } from "../dsp/convolver/impulse-tables.ts";
+import type { ConvolverState } from "../shared/sound/convolver-state.ts";
+import { NEUTRAL, type SoundSettings } from "../shared/sound/settings.ts";
+import type { Unsubscribe } from "../shared/subscribers.ts";
+
+/** Where the tables of impulse responses come from. */
+export type ImpulseSource = {
+  /** Rejects when there is no response of this name, or it cannot be read; the reason may be shown. */
+  tables(impulse: string, rateHz: number): Promise<ImpulseTables>;
+  /** A response was stored anew. */
+  onChange(listener: (impulse: string) => void): Unsubscribe;
+};
+
+/** The rates of most music: a device that opens at one of them finds its equaliser solved. */
+const FIRST_RATE_HZ = 44_100;
+const USUAL_RATES_HZ: readonly number[] = [FIRST_RATE_HZ, 48_000];
+
+/**
+ * Gets everything ready that the chain of a zone is made of and that is too heavy for the audio thread. Until the tables
+ * of a response are there, the chain does without them, or goes on with the response it had.
+ */
+export class SoundSupply {
+  readonly #impulses: ImpulseSource | null;
+  readonly #publish: (plan: ChainPlan) => void;
+  readonly #unsubscribe: Unsubscribe;
+  #settings: SoundSettings = NEUTRAL;
+  #rateHz = 0;
+  #tables: ImpulseTables | null = null;
+  /** What was asked for last, a new object each time: an answer to anything else comes too late. */
+  #wanted: { readonly impulse: string; readonly rateHz: number } | null = null;
+  #state: ConvolverState = { state: "off" };
+
+  constructor(impulses: ImpulseSource | null, publish: (plan: ChainPlan) => void) {
+    this.#impulses = impulses;
+    this.#publish = publish;
+    this.#unsubscribe = impulses?.onChange((impulse) => this.#renewed(impulse)) ?? (() => {});
+  }
+
+  get plan(): ChainPlan {
+    const rates = new Set([...USUAL_RATES_HZ, ...(this.#rateHz === 0 ? [] : [this.#rateHz])]);
+    return chainPlan(this.#settings, [...rates], this.#tables);
+  }
+
+  get convolver(): ConvolverState {
+    return this.#state;
+  }
+
+  set(settings: SoundSettings): void {
+    this.#settings = settings;
+    this.#seek();
+    this.#publish(this.plan);
+  }
+
+  /** The device was opened at this rate. */
+  opened(rateHz: number): void {
+    if (rateHz === this.#rateHz) return;
+    this.#rateHz = rateHz;
+    this.#seek();
+    if (!USUAL_RATES_HZ.includes(rateHz)) this.#publish(this.plan);
+  }
+
+  close(): void {
+    this.#wanted = null;
+    this.#unsubscribe();
+  }
+
+  #renewed(impulse: string): void {
+    if (this.#wanted?.impulse !== impulse) return;
+    this.#wanted = null;
+    this.#seek();
+  }
+
+  #seek(): void {
+    const { enabled, impulse } = this.#settings.convolver;
+    if (!enabled || impulse === "" || this.#impulses === null) {
+      this.#wanted = null;
+      this.#tables = null;
+      this.#state = { state: "off" };
+      return;
+    }
+    const rateHz = this.#rateHz === 0 ? FIRST_RATE_HZ : this.#rateHz;
+    if (this.#wanted?.impulse === impulse && this.#wanted.rateHz === rateHz) return;
+    const wanted = { impulse, rateHz };
+    this.#wanted = wanted;
+    this.#state = { state: "building" };
+    if (this.#tables?.rateHz !== rateHz) this.#tables = null;
+    this.#impulses.tables(impulse, rateHz).then(
+      (tables) => this.#arrived(wanted, tables, { state: "ready", taps: tables.taps, rateHz }),
+      (error: unknown) =>
+        this.#arrived(wanted, null, {
+          state: "failed",
+          reason: error instanceof Error ? error.message : String(error),
+        }),
+    );
+  }
+
+  #arrived(wanted: object, tables: ImpulseTables | null, state: ConvolverState): void {
+    if (wanted !== this.#wanted) return;
+    this.#tables = tables;
+    this.#state = state;
+    this.#publish(this.plan);
+  }
+}
