@@ -3,7 +3,7 @@ import type { Song } from "../shared/song.ts";
 import type { SoundSettings } from "../shared/sound/settings.ts";
 import type { Tag, TagName } from "../shared/tags.ts";
 import type { EngineEvent } from "./engine-port.ts";
-import type { OutputState, ReplayGainMode, Snapshot, Switch, TimeRange } from "./snapshot.ts";
+import type { Autoplay, OutputState, ReplayGainMode, Snapshot, Switch, TimeRange } from "./snapshot.ts";
 
 /** Queue positions [start, end); end may lie past the queue and is then cut. */
 export type Range = { readonly start: number; readonly end: number };
@@ -58,6 +58,8 @@ export type Command =
   | { readonly type: "setMixRampDb"; readonly db: number }
   | { readonly type: "setMixRampDelay"; readonly seconds: number | null }
   | { readonly type: "setReplayGain"; readonly mode: ReplayGainMode }
+  | { readonly type: "setAutoplay"; readonly to: Autoplay }
+  | { readonly type: "noteAutoplay"; readonly note: string | null }
   | { readonly type: "setSound"; readonly settings: SoundSettings }
   /** Clamped to 0..100. */
   | { readonly type: "setVolume"; readonly volume: number }

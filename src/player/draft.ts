@@ -25,6 +25,7 @@ export class Draft {
   stream: StreamState | null;
   upcoming: Upcoming | null;
   passedOver: readonly EntryId[];
+  autoplayNote: string | null;
   error: string | null;
   failuresInARow: number;
   counters: Counters;
@@ -47,6 +48,7 @@ export class Draft {
     this.stream = before.stream;
     this.upcoming = before.upcoming;
     this.passedOver = before.passedOver;
+    this.autoplayNote = before.autoplayNote;
     this.error = before.error;
     this.failuresInARow = before.failuresInARow;
     this.counters = before.counters;
@@ -138,6 +140,7 @@ export class Draft {
       stream: this.stream,
       upcoming: this.upcoming,
       passedOver: this.passedOver,
+      autoplayNote: this.autoplayNote,
       error: this.error,
       failuresInARow: this.failuresInARow,
       counters: this.counters,

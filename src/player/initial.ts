@@ -17,6 +17,7 @@ export const DEFAULT_OPTIONS: Options = Object.freeze({
   mixRampDb: 0,
   mixRampDelaySeconds: null,
   replayGain: "off",
+  autoplay: "off",
 });
 
 /** A queue entry as it was saved, its song found again by the caller. */
@@ -68,6 +69,7 @@ export function initialSnapshot(state: InitialState): Snapshot {
     stream: null,
     upcoming: null,
     passedOver: Object.freeze([]),
+    autoplayNote: null,
     error: null,
     failuresInARow: 0,
     counters: Object.freeze({ finished: 0, skipped: 0, failed: 0 }),

@@ -38,6 +38,7 @@ export function playbackRecord(moment: Moment): PlaybackRecord {
 
 const SWITCHES: readonly unknown[] = ["off", "on", "oneshot"];
 const REPLAY_GAIN_MODES: readonly unknown[] = ["off", "track", "album", "auto"];
+const AUTOPLAY: readonly unknown[] = ["off", "similar"];
 const isBoolean = (value: unknown) => typeof value === "boolean";
 const isNumber = (value: unknown) => Number.isFinite(value);
 const isSwitch = (value: unknown) => SWITCHES.includes(value);
@@ -51,6 +52,7 @@ const OPTION_CHECKS: { readonly [K in keyof Options]: (value: unknown) => boolea
   mixRampDb: isNumber,
   mixRampDelaySeconds: (value) => value === null || isNumber(value),
   replayGain: (value) => REPLAY_GAIN_MODES.includes(value),
+  autoplay: (value) => AUTOPLAY.includes(value),
 };
 
 /** Options out of a saved record. What is missing, or was written by another version, is left at its default. */

@@ -16,6 +16,8 @@ export const settingsCommands: Handlers<
   | "setMixRampDb"
   | "setMixRampDelay"
   | "setReplayGain"
+  | "setAutoplay"
+  | "noteAutoplay"
   | "setSound"
   | "setVolume"
   | "changeVolume"
@@ -47,6 +49,15 @@ export const settingsCommands: Handlers<
   setMixRampDelay(draft, { seconds }) {
     if (seconds !== null) requireFinite(seconds);
     setOption(draft, "mixRampDelaySeconds", seconds);
+  },
+
+  setAutoplay(draft, { to }) {
+    if (to !== draft.options.autoplay) draft.autoplayNote = null;
+    setOption(draft, "autoplay", to);
+  },
+
+  noteAutoplay(draft, { note }) {
+    if (draft.options.autoplay !== "off") draft.autoplayNote = note;
   },
 
   setSound(draft, { settings }) {

@@ -29,6 +29,8 @@ export type Queue = {
 /** "oneshot" turns itself off after it took effect once. */
 export type Switch = "off" | "on" | "oneshot";
 export type ReplayGainMode = "off" | "track" | "album" | "auto";
+/** What keeps the queue fed when it comes to its end: nothing, or songs like the last ones. */
+export type Autoplay = "off" | "similar";
 
 export type Options = {
   readonly repeat: boolean;
@@ -40,6 +42,7 @@ export type Options = {
   /** null = MixRamp off (MPD prints "nan"). */
   readonly mixRampDelaySeconds: number | null;
   readonly replayGain: ReplayGainMode;
+  readonly autoplay: Autoplay;
 };
 
 /** What the decoder said about the source being played; the duration is that of the whole file, not of the entry's range. */
@@ -131,6 +134,8 @@ export type Snapshot = {
   readonly upcoming: Upcoming | null;
   /** Entries that could not be prepared while the current one plays; passed over when it ends. At most 64. */
   readonly passedOver: readonly EntryId[];
+  /** What autoplay goes by, or why it adds nothing, in words for a person; null = it has added nothing yet. */
+  readonly autoplayNote: string | null;
   /** The last playback error in words for a person; null when cleared. */
   readonly error: string | null;
   /** Failed loads since an entry last came to its natural end or a client chose one; bounds the walk through broken files (audit C-19). */

@@ -58,5 +58,6 @@ test("options that make no sense are left at their defaults", () => {
     mixRampDb: 0,
     mixRampDelaySeconds: 2,
     replayGain: "off",
+    autoplay: "off",
   });
 });

@@ -14,6 +14,9 @@ export const optionsSchema = z
     mixRampDb: z.number().min(-200).max(200),
     mixRampDelaySeconds: z.number().min(0).max(3600).nullable().meta({ description: "null: MixRamp is off" }),
     replayGain: z.enum(["off", "track", "album", "auto"]),
+    autoplay: z
+      .enum(["off", "similar"])
+      .meta({ description: "similar: when the queue comes to its end, songs like the last one are added" }),
   })
   .meta({ ref: "PlayerOptions" });
 
@@ -29,6 +32,7 @@ export function optionsView(options: Options): z.input<typeof optionsSchema> {
     mixRampDb: options.mixRampDb,
     mixRampDelaySeconds: options.mixRampDelaySeconds,
     replayGain: options.replayGain,
+    autoplay: options.autoplay,
   };
 }
 
@@ -45,5 +49,6 @@ export function optionCommands(patch: z.output<typeof optionsPatchSchema>): Comm
     commands.push({ type: "setMixRampDelay", seconds: patch.mixRampDelaySeconds });
   }
   if (patch.replayGain !== undefined) commands.push({ type: "setReplayGain", mode: patch.replayGain });
+  if (patch.autoplay !== undefined) commands.push({ type: "setAutoplay", to: patch.autoplay });
   return commands;
 }

@@ -25,6 +25,7 @@ export const playerSchema = z
     bitrateKbps: z.number().nullable(),
     volume: z.int().nullable().meta({ description: "0 to 100; null: no output has a volume" }),
     options: optionsSchema,
+    autoplayNote: z.string().nullable().meta({ description: "what autoplay goes by, or why it adds nothing" }),
     error: z.string().nullable(),
     counters: z
       .strictObject({ finished: z.int(), skipped: z.int(), failed: z.int() })
@@ -55,6 +56,7 @@ export function playerView(moment: Moment, epoch: string): PlayerView {
     bitrateKbps: isHeard ? progress.bitrateKbps : null,
     volume: snapshot.volume,
     options: optionsView(snapshot.options),
+    autoplayNote: snapshot.autoplayNote,
     error: snapshot.error,
     counters: snapshot.counters,
     queue: { version: queue.version, length: queue.entries.length },

@@ -50,6 +50,8 @@ const ROUTES = [
   ...["GET", "PUT", "POST", "DELETE"].map((method) => `${method} /api/v1/playlists/{name}`),
   ...["move", "rename"].map((verb) => `POST /api/v1/playlists/{name}/${verb}`),
   "DELETE /api/v1/playlists/{name}/entries",
+  "GET /api/v1/jobs",
+  ...["GET", "DELETE"].map((method) => `${method} /api/v1/jobs/{id}`),
 ];
 
 type Operation = {
