@@ -1,10 +1,11 @@
+import type { ServerResponse } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import type { HttpContext } from "./context.ts";
 import { readJsonBody, tooLarge } from "./json-body.ts";
 import { describe, openApiDocument } from "./openapi.ts";
-import { problemOf } from "./problem.ts";
+import { problemResponse, withHeaders } from "./problem-response.ts";
 import { queryOf } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import type { Route } from "./route.ts";
@@ -12,13 +13,13 @@ import { eventRoutes } from "./routes/event-routes.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
 import { jobRoutes } from "./routes/job-routes.ts";
 import { libraryRoutes } from "./routes/library-routes.ts";
+import { meterRoutes } from "./routes/meter-routes.ts";
 import { outputRoutes } from "./routes/output-routes.ts";
 import { playerRoutes } from "./routes/player-routes.ts";
 import { playlistRoutes } from "./routes/playlist-routes.ts";
 import { queueRoutes } from "./routes/queue-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
 import { zoneRoutes } from "./routes/zone-routes.ts";
-import { SECURITY_HEADERS } from "./security-headers.ts";
 import { checkWrite } from "./write-policy.ts";
 import { insideZone } from "./zone.ts";
 
@@ -31,6 +32,7 @@ export function routesOf(context: HttpContext): Route[] {
   const parts = [
     playerRoutes,
     soundRoutes,
+    meterRoutes,
     queueRoutes,
     libraryRoutes,
     playlistRoutes,
@@ -62,7 +64,7 @@ export function buildApp(context: HttpContext): Hono<Env> {
         body: row.method === "get" ? undefined : await readJsonBody(c.req.raw.body, limits),
         method: c.req.method,
         header: (name) => c.req.header(name),
-        cut: () => c.env.outgoing.destroy(),
+        outgoing: c.env.outgoing as ServerResponse,
       });
       if (answer instanceof Response) return withHeaders(answer);
       return withHeaders(
@@ -82,21 +84,6 @@ export function buildApp(context: HttpContext): Hono<Env> {
     return answer;
   });
   return app;
-}
-
-/** A rejection as an answer; also for the server, which refuses before there is an app to ask. */
-export function problemResponse(error: unknown): Response {
-  const { status, headers, body } = problemOf(error);
-  return withHeaders(
-    new Response(JSON.stringify(body), { status, headers: { ...headers, "Content-Type": "application/problem+json" } }),
-  );
-}
-
-function withHeaders(response: Response): Response {
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
-    if (!response.headers.has(name)) response.headers.set(name, value);
-  }
-  return response;
 }
 
 function guardWrite(c: Context<Env>, { limits }: HttpContext): void {

@@ -1,9 +1,9 @@
 import type { Filter } from "node-mpd-protocol";
 import type { Operations } from "../../operations/operations.ts";
 import type { Logger } from "../../shared/logger.ts";
-import type { EventStreams } from "./event-streams.ts";
 import type { Health } from "./health.ts";
 import type { HttpLimits } from "./limits.ts";
+import type { Listeners } from "./push/listeners.ts";
 import type { ScanWatch } from "./scan-watch.ts";
 
 /** What the routes work with; built once by the server. */
@@ -12,7 +12,7 @@ export type HttpContext = {
   readonly health: () => Health;
   readonly logger: Logger;
   readonly limits: HttpLimits;
-  readonly streams: EventStreams;
+  readonly listeners: Listeners;
   readonly scans: ScanWatch;
   /** What an MPD filter expression means. Errors: `bad-argument`. */
   readonly parseFilter: (text: string) => Filter;

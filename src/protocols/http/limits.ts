@@ -5,8 +5,10 @@ export type HttpLimits = {
   readonly bodyDepth: number;
   /** Per listening address. */
   readonly connections: number;
-  /** Listeners of `/events`, over all addresses. */
+  /** Listeners of `/events` and `/ws`, over all addresses. */
   readonly eventListeners: number;
+  /** A message of a listener over a WebSocket. */
+  readonly socketMessageBytes: number;
   /** The least time between two events of one listener; what happens meanwhile is merged. */
   readonly eventRestMs: number;
   readonly heartbeatMs: number;
@@ -22,8 +24,9 @@ export type HttpLimits = {
 export const DEFAULT_LIMITS: HttpLimits = {
   bodyBytes: 256 * 1024,
   bodyDepth: 16,
-  connections: 200,
-  eventListeners: 100,
+  connections: 1_024,
+  eventListeners: 600,
+  socketMessageBytes: 64 * 1024,
   eventRestMs: 50,
   heartbeatMs: 15_000,
   missedHeartbeats: 2,

@@ -29,6 +29,7 @@ const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "method-not-allowed": { status: 405, title: "This resource has no such method" },
   "precondition-failed": { status: 412, title: "The state has changed" },
   "not-applied": { status: 409, title: "It failed, and nothing was changed" },
+  "upgrade-required": { status: 426, title: "This is a WebSocket" },
   "too-large": { status: 413, title: "The request is too large" },
   "unsupported-media-type": { status: 415, title: "The body is not JSON" },
   "cross-origin": { status: 403, title: "Web pages of other sites may not do this" },

@@ -10,6 +10,8 @@ export type HttpCode =
   | "precondition-failed"
   /** Something could not be done and was undone. Remedy: see `errors`. */
   | "not-applied"
+  /** Remedy: connect with a WebSocket. */
+  | "upgrade-required"
   /** Remedy: split the request. */
   | "too-large"
   /** Remedy: send `Content-Type: application/json`. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { z } from "zod";
 import { bodyFault, faultsOf, type Issue, parameterFault } from "./faults.ts";
 import { type Fault, Refusal } from "./refusal.ts";
@@ -12,8 +13,8 @@ type RawCall = {
   readonly body: unknown;
   readonly method: string;
   readonly header: (name: string) => string | undefined;
-  /** Cuts the connection. */
-  readonly cut: () => void;
+  /** Of the connection itself, for answers that are written as they come. */
+  readonly outgoing: ServerResponse;
 };
 
 type Call<Params, Query, Body> = Omit<RawCall, "params" | "query" | "body"> & {
@@ -92,6 +93,11 @@ export function route<
         body: parse(body, call.body, bodyFault) as z.output<B>,
       }),
   };
+}
+
+/** The query of a request that is no route's. Errors: Refusal. */
+export function parseQuery<Q extends z.ZodObject>(schema: Q, query: Readonly<Record<string, string>>): z.output<Q> {
+  return parse(schema, query, parameterFault) as z.output<Q>;
 }
 
 function parse(schema: z.ZodType, value: unknown, faultOf: (issue: Issue) => Fault): unknown {

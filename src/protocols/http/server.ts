@@ -5,11 +5,14 @@ import { getRequestListener } from "@hono/node-server";
 import type { Filter } from "node-mpd-protocol";
 import type { Operations } from "../../operations/operations.ts";
 import type { Logger } from "../../shared/logger.ts";
-import { buildApp, problemResponse } from "./app.ts";
-import { EventStreams } from "./event-streams.ts";
+import { buildApp } from "./app.ts";
+import type { HttpContext } from "./context.ts";
 import type { Health } from "./health.ts";
 import { type HostPolicy, hostPolicy } from "./host-policy.ts";
 import { DEFAULT_LIMITS, type HttpLimits } from "./limits.ts";
+import { problemResponse } from "./problem-response.ts";
+import { Listeners } from "./push/listeners.ts";
+import { SocketServer } from "./push/socket-server.ts";
 import { Refusal } from "./refusal.ts";
 import { ScanWatch } from "./scan-watch.ts";
 
@@ -41,9 +44,13 @@ export type HttpServer = {
 export async function startHttpServer(settings: HttpServerSettings): Promise<HttpServer> {
   const { operations, health, parseFilter, logger } = settings;
   const limits = { ...DEFAULT_LIMITS, ...settings.limits };
-  const streams = new EventStreams(limits.eventListeners);
+  const listeners = new Listeners(limits.eventListeners, (error) => {
+    logger.error({ err: error }, "an event could not be told");
+  });
   const scans = new ScanWatch(operations.library);
-  const app = buildApp({ operations, health, parseFilter, logger, limits, streams, scans });
+  const context: HttpContext = { operations, health, parseFilter, logger, limits, listeners, scans };
+  const app = buildApp(context);
+  const sockets = new SocketServer(context);
   const isOurs = hostPolicy(hostname(), settings.allowedHosts);
   const listener = getRequestListener(
     (request, env) => {
@@ -59,7 +66,7 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
   );
   const servers: Server[] = [];
   const close = once(async () => {
-    streams.endAll();
+    listeners.endAll();
     scans.close();
     await Promise.all(servers.map((server) => closeServer(server, limits.closeMs)));
   });
@@ -73,9 +80,14 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
           connectionsCheckingInterval: 1_000,
           maxHeaderSize: 16 * 1024,
           noDelay: true,
+          // Nothing else is upgraded: a client that asks for HTTP/2 in passing is answered as it is.
+          shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
         },
         (incoming, outgoing) => void listener(incoming, outgoing),
       );
+      server.on("upgrade", (request, socket, head) => {
+        void sockets.take(request, socket, head, misdirected(request, isOurs));
+      });
       server.maxConnections = limits.connections;
       await listen(server, target);
       servers.push(server);

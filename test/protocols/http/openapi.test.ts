@@ -27,6 +27,8 @@ const OF_A_ZONE = [
   "GET /outputs",
   "PUT /outputs/{id}",
   "GET /events",
+  "GET /ws",
+  "GET /meters",
 ];
 
 const ROUTES = [

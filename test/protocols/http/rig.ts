@@ -3,9 +3,9 @@ import { connect } from "node:net";
 import { filterOfText } from "../../../src/daemon/filter-text.ts";
 import type { Operations } from "../../../src/operations/operations.ts";
 import { routesOf } from "../../../src/protocols/http/app.ts";
-import { EventStreams } from "../../../src/protocols/http/event-streams.ts";
 import type { Health } from "../../../src/protocols/http/health.ts";
 import { DEFAULT_LIMITS, type HttpLimits } from "../../../src/protocols/http/limits.ts";
+import { Listeners } from "../../../src/protocols/http/push/listeners.ts";
 import { ScanWatch } from "../../../src/protocols/http/scan-watch.ts";
 import { startHttpServer } from "../../../src/protocols/http/server.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
@@ -73,7 +73,7 @@ export async function startRig(
     parseFilter: filterOfText,
     logger: silentLogger,
     limits: DEFAULT_LIMITS,
-    streams: new EventStreams(0),
+    listeners: new Listeners(0, () => {}),
     scans: new ScanWatch(new FakeLibrary([])),
   });
 

@@ -1,43 +1,34 @@
 import { z } from "zod";
-import type { Player } from "../../../player/player-port.ts";
+import { DEFAULT_ZONE } from "../../../operations/zones.ts";
 import type { HttpContext } from "../context.ts";
-import { EventStream, frame } from "../event-stream.ts";
-import { outputSchema, outputViews } from "../output-view.ts";
-import { playerSchema, playerView } from "../player-view.ts";
+import { eventSchema } from "../push/event-schemas.ts";
+import { SSE_HEADERS, sseSink } from "../push/sse-sink.ts";
+import { metersHz, topicList, USUAL_TOPICS } from "../push/topics.ts";
+import { ZoneListener } from "../push/zone-listener.ts";
+import { Refusal } from "../refusal.ts";
 import { type Route, route } from "../route.ts";
-import { scanSchema } from "../scan-watch.ts";
-import { stateId, zoneOf, zoneQuery } from "../zone.ts";
-import { zoneSchema, zoneViews } from "../zone-view.ts";
+import { zoneName, zoneOf } from "../zone.ts";
 
-type Topic = "change" | "library" | "kept" | "zones";
+const shape = {
+  zone: zoneName.default(DEFAULT_ZONE),
+  topics: topicList.optional(),
+  meters: z.coerce.number().pipe(metersHz).optional().meta({ description: "readings a second; none if absent" }),
+};
 
-const stateShape = { player: playerSchema, outputs: z.array(outputSchema) };
+const eventsQuery = z.strictObject(shape);
 
-/** The data of the events. In OpenAPI as the "schema" of the stream, which 3.1 has no better word for. */
-const eventSchema = z
-  .union([
-    z.strictObject({ ...stateShape, library: scanSchema }).meta({ ref: "SnapshotEvent" }),
-    z
-      .strictObject({
-        ...stateShape,
-        subsystems: z.array(z.string()).meta({ description: "what changed, in MPD's words" }),
-      })
-      .meta({ ref: "ChangeEvent" }),
-    z
-      .strictObject({ library: scanSchema, reasons: z.array(z.enum(["update", "progress", "database"])) })
-      .meta({ ref: "LibraryEvent" }),
-    z.strictObject({ changed: z.array(z.enum(["playlists", "stickers"])) }).meta({ ref: "KeptEvent" }),
-    z.strictObject({ zones: z.array(zoneSchema) }).meta({ ref: "ZonesEvent" }),
-  ])
-  .meta({
-    description:
-      "data of `event: snapshot`, `event: change`, `event: library`, `event: kept` and `event: zones`; `id` is epoch-revision",
-  });
+/** Also what a WebSocket is opened with. */
+export const socketQuery = z.strictObject({
+  ...shape,
+  since: z.string().max(200).optional().meta({ description: "the id of the state that is known already" }),
+});
+
+/** The answer was written to the connection itself (@hono/node-server). */
+const answered = () => new Response(null, { headers: { "x-hono-already-sent": "true" } });
 
 /**
- * `/events`: the state first, then every newer state. A slow listener misses intermediate states, never the last.
- * With `Last-Event-ID` of the present state nothing is repeated; after a restart the epoch differs, so it is. When the
- * zone is removed the stream ends.
+ * `/events` and `/ws`: the state first, then every newer state. A slow listener misses intermediate states, never the
+ * last. To who has the present state nothing is repeated; after a restart the epoch differs, so it is.
  */
 export function eventRoutes(context: HttpContext): Route[] {
   return [
@@ -45,69 +36,36 @@ export function eventRoutes(context: HttpContext): Route[] {
       tag: "events",
       method: "get",
       path: "/events",
-      summary: "Server-sent events: snapshot, change, library, kept, zones",
-      query: zoneQuery,
+      summary: "Server-sent events: snapshot, change, library, kept, zones and what else is asked for",
+      query: eventsQuery,
       result: eventSchema,
       media: "text/event-stream",
-      run: (call) => {
-        const player = zoneOf(context, call.query.zone);
-        const headers = { "Content-Type": "text/event-stream", "X-Accel-Buffering": "no" };
+      run: ({ query, method, header, outgoing }) => {
+        const player = zoneOf(context, query.zone);
         // Of the answer to HEAD nobody reads the body, so nothing would ever end the stream.
-        if (call.method === "HEAD") return new Response(null, { headers });
-        return new Response(listen(context, player, call.header("last-event-id"), call.cut).body, { headers });
+        if (method === "HEAD") return new Response(null, { headers: SSE_HEADERS });
+        const { topics = USUAL_TOPICS, meters = null } = query;
+        const wanted = { topics, metersHz: meters, known: header("last-event-id") };
+        context.listeners.add((onEnd) => {
+          const sink = sseSink(outgoing, () => listener);
+          const listener: ZoneListener = new ZoneListener(context, player, sink, wanted, onEnd);
+          return listener;
+        });
+        return answered();
+      },
+    }),
+    route({
+      tag: "events",
+      method: "get",
+      path: "/ws",
+      summary: "The same events over a WebSocket, and messages that change what is heard",
+      query: socketQuery,
+      result: eventSchema,
+      run: () => {
+        throw new Refusal("upgrade-required", "This is a WebSocket; use /api/v1/events for server-sent events", {
+          headers: { Upgrade: "websocket", Connection: "Upgrade" },
+        });
       },
     }),
   ];
-}
-
-function listen(
-  context: HttpContext,
-  player: Player,
-  lastEventId: string | undefined,
-  cut: () => void,
-): EventStream<Topic> {
-  const { limits, streams, scans, operations } = context;
-  const state = () => {
-    const moment = player.moment();
-    return {
-      id: stateId(context, moment.snapshot),
-      player: playerView(moment, operations.info.epoch),
-      outputs: outputViews(moment.snapshot),
-    };
-  };
-  return streams.add((onEnd) => {
-    const { id, ...now } = state();
-    const known = lastEventId === id;
-    const unsubscribes = [
-      player.subscribe((change) => stream.announce("change", change.subsystems)),
-      operations.library.subscribe((event) => stream.announce("library", [event.type])),
-      operations.playlists.subscribe(() => stream.announce("kept", ["playlists"])),
-      operations.stickers.subscribe(() => stream.announce("kept", ["stickers"])),
-      operations.zones.subscribe((event) => {
-        if (event.type === "removed" && event.name === player.zone) stream.end();
-        else stream.announce("zones", [event.type]);
-      }),
-    ];
-    const stream: EventStream<Topic> = new EventStream<Topic>({
-      source: {
-        render: (topic, reasons) => {
-          if (topic === "library") return frame("library", { library: scans.view(), reasons: [...reasons] });
-          if (topic === "zones") return frame("zones", { zones: zoneViews(operations.zones) });
-          if (topic === "kept") return frame("kept", { changed: [...reasons] });
-          const { id, ...rest } = state();
-          return frame("change", { ...rest, subsystems: [...reasons] }, id);
-        },
-      },
-      opening: `retry: 2000\n\n${known ? "" : frame("snapshot", { ...now, library: scans.view() }, id)}`,
-      restMs: limits.eventRestMs,
-      heartbeatMs: limits.heartbeatMs,
-      missedHeartbeats: limits.missedHeartbeats,
-      onEnd: () => {
-        for (const unsubscribe of unsubscribes) unsubscribe();
-        onEnd();
-      },
-      cut,
-    });
-    return stream;
-  });
 }

@@ -1,0 +1,32 @@
+import type { WebSocket } from "ws";
+import type { Message, Sink, SinkEvents } from "./sink.ts";
+
+/** More than this is not handed to a connection that takes nothing. */
+const ENOUGH_BYTES = 64 * 1024;
+/** After our close frame, the client may take so long to answer with its own. */
+const CLOSE_MS = 200;
+/** RFC 6455, 7.4.1. */
+export const CLOSE = { goingAway: 1001, unsupported: 1003, policy: 1008 } as const;
+
+/** Messages of a WebSocket: each one JSON object of `event`, `id` and `data`. */
+export function socketSink(socket: WebSocket, listener: () => SinkEvents): Sink {
+  socket.on("pong", () => listener().alive());
+  socket.on("close", () => listener().closed());
+  // What breaks is closed next.
+  socket.on("error", () => {});
+  const sent = () => {
+    if (socket.bufferedAmount === 0) listener().drained();
+  };
+  return {
+    send: ({ event, id, data }: Message) => {
+      socket.send(`{"event":"${event}","id":${JSON.stringify(id)},"data":${data}}`, sent);
+      return socket.bufferedAmount < ENOUGH_BYTES;
+    },
+    beat: () => socket.ping(),
+    end: () => {
+      socket.close(CLOSE.goingAway);
+      setTimeout(() => socket.terminate(), CLOSE_MS).unref();
+    },
+    cut: () => socket.terminate(),
+  };
+}

@@ -1,0 +1,39 @@
+import type { ServerResponse } from "node:http";
+import { SECURITY_HEADERS } from "../security-headers.ts";
+import type { Message, Sink, SinkEvents } from "./sink.ts";
+
+export const SSE_HEADERS: Readonly<Record<string, string>> = {
+  ...SECURITY_HEADERS,
+  "Content-Type": "text/event-stream",
+  "X-Accel-Buffering": "no",
+};
+
+/** So long a browser waits before it connects again. */
+const RETRY = "retry: 2000\n\n";
+
+/**
+ * Server-sent events (WHATWG HTML, 9.2), written to the answer itself: a web stream between costs more than the event. The
+ * only sign of life is that what was written was taken.
+ */
+export function sseSink(answer: ServerResponse, listener: () => SinkEvents): Sink {
+  answer.writeHead(200, SSE_HEADERS);
+  answer.write(RETRY);
+  answer.on("drain", () => {
+    listener().alive();
+    listener().drained();
+  });
+  answer.on("close", () => listener().closed());
+  // What breaks is closed next.
+  answer.on("error", () => {});
+  return {
+    send: (message) => answer.write(frame(message)),
+    beat: () => void answer.write(":\n\n", (error) => (error ? undefined : listener().alive())),
+    end: () => void answer.end(),
+    cut: () => void answer.destroy(),
+  };
+}
+
+/** JSON holds no raw newline, so one data line is enough. */
+function frame({ event, id, data }: Message): string {
+  return `event: ${event}\n${id === null ? "" : `id: ${id}\n`}data: ${data}\n\n`;
+}

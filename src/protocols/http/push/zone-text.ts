@@ -1,0 +1,31 @@
+import type { Moment, Player } from "../../../player/player-port.ts";
+import { outputViews } from "../output-view.ts";
+import { playerView } from "../player-view.ts";
+
+/** A moment of a zone as JSON. */
+export type ZoneText = { readonly moment: Moment; readonly player: string; readonly outputs: string };
+
+const newest = new WeakMap<Player, ZoneText>();
+
+/** Rendered once per moment, however many ask. */
+export function zoneText(player: Player, epoch: string): ZoneText {
+  const moment = player.moment();
+  const known = newest.get(player);
+  if (known !== undefined && isSame(known.moment, moment)) return known;
+  const text = {
+    moment,
+    player: JSON.stringify(playerView(moment, epoch)),
+    outputs: JSON.stringify(outputViews(moment.snapshot)),
+  };
+  newest.set(player, text);
+  return text;
+}
+
+function isSame(a: Moment, b: Moment): boolean {
+  return (
+    a.snapshot === b.snapshot &&
+    a.progress.playedSeconds === b.progress.playedSeconds &&
+    a.progress.generation === b.progress.generation &&
+    a.progress.bitrateKbps === b.progress.bitrateKbps
+  );
+}
