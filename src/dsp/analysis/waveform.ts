@@ -1,5 +1,5 @@
-/** Columns of an overview: enough for a wide screen, and 4 KiB to store. */
-export const WAVEFORM_COLUMNS = 2048;
+/** Columns of an overview: enough for a wide screen, and at most 1 KiB to store. */
+export const WAVEFORM_COLUMNS = 1024;
 
 /**
  * The outline of a track whose length is not known beforehand: the highest sample of each column, as a byte (255 = full
@@ -17,6 +17,11 @@ export class WaveformOf {
       this.#peak = Math.max(this.#peak, Math.abs(samples[at] ?? 0), Math.abs(samples[at + 1] ?? 0));
       if (++this.#frames === this.#framesPerColumn) this.#endColumn();
     }
+  }
+
+  /** The highest sample of all. */
+  get peak(): number {
+    return this.#peaks.subarray(0, this.#columns).reduce((highest, peak) => Math.max(highest, peak), this.#peak);
   }
 
   /** Up to WAVEFORM_COLUMNS bytes. */

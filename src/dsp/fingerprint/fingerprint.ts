@@ -15,6 +15,7 @@ const octavesAbove = (hz: number, base: number) => Math.log2(Math.max(hz, base /
 export class Fingerprinting {
   readonly #rateHz: number;
   readonly #loudness: LoudnessMeter;
+  readonly #isMetered: boolean;
   readonly #levels: LevelsOf;
   readonly #spectra: Spectra;
   readonly #shape: SpectralShapeOf;
@@ -22,9 +23,11 @@ export class Fingerprinting {
   readonly #rhythm: RhythmOf;
   #frames = 0;
 
-  constructor(rateHz: number) {
+  /** `metered`: somebody else adds the same samples to it. */
+  constructor(rateHz: number, metered: LoudnessMeter | null = null) {
     this.#rateHz = rateHz;
-    this.#loudness = new LoudnessMeter(rateHz);
+    this.#isMetered = metered !== null;
+    this.#loudness = metered ?? new LoudnessMeter(rateHz);
     this.#levels = new LevelsOf(rateHz);
     this.#spectra = new Spectra(rateHz, (power) => {
       this.#shape.add(power);
@@ -40,7 +43,7 @@ export class Fingerprinting {
   add(samples: Float32Array, frames: number): void {
     if (this.#frames > this.#rateHz * LONGEST_SECONDS) return;
     this.#frames += frames;
-    this.#loudness.add(samples, frames);
+    if (!this.#isMetered) this.#loudness.add(samples, frames);
     this.#levels.add(samples, frames);
     this.#spectra.add(samples, frames);
   }

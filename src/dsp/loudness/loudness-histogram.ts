@@ -1,11 +1,12 @@
 /** EBU Tech 3341 and 3342, BS.1770-5: blocks softer than this count nowhere. */
-const ABSOLUTE_GATE_LUFS = -70;
+export const ABSOLUTE_GATE_LUFS = -70;
 const TOP_LUFS = 30;
 const BINS_PER_LU = 100;
 const BINS = (TOP_LUFS - ABSOLUTE_GATE_LUFS) * BINS_PER_LU;
 
 /** Loudness of a mean square, and back. */
 export const loudnessOf = (meanSquare: number): number => -0.691 + 10 * Math.log10(meanSquare);
+export const meanSquareOf = (lufs: number): number => 10 ** ((lufs + 0.691) / 10);
 
 /**
  * Blocks of a programme by loudness, in steps of 0.01 LU. It takes the same room for a minute and for a day; each block's
@@ -15,12 +16,27 @@ export class LoudnessHistogram {
   readonly #counts = new Float64Array(BINS);
   readonly #power = new Float64Array(BINS);
 
-  add(meanSquare: number): void {
+  /** `blocks` of the same mean square. */
+  add(meanSquare: number, blocks = 1): void {
     const loudness = loudnessOf(meanSquare);
     if (!(loudness >= ABSOLUTE_GATE_LUFS)) return;
     const bin = Math.min(BINS - 1, Math.floor((loudness - ABSOLUTE_GATE_LUFS) * BINS_PER_LU));
-    this.#counts[bin] = (this.#counts[bin] ?? 0) + 1;
-    this.#power[bin] = (this.#power[bin] ?? 0) + meanSquare;
+    this.#counts[bin] = (this.#counts[bin] ?? 0) + blocks;
+    this.#power[bin] = (this.#power[bin] ?? 0) + meanSquare * blocks;
+  }
+
+  /** The blocks by loudness, in steps of so many LU from -70 LUFS on; the last steps may be empty. */
+  steps(widthLu: number): readonly { readonly blocks: number; readonly meanSquare: number }[] {
+    const width = Math.round(widthLu * BINS_PER_LU);
+    return Array.from({ length: Math.ceil(BINS / width) }, (_, step) => {
+      let blocks = 0;
+      let power = 0;
+      for (let bin = step * width; bin < Math.min(BINS, (step + 1) * width); bin++) {
+        blocks += this.#counts[bin] ?? 0;
+        power += this.#power[bin] ?? 0;
+      }
+      return { blocks, meanSquare: blocks === 0 ? 0 : power / blocks };
+    });
   }
 
   /** Those of another programme too: an album is all blocks of its tracks. */

@@ -40,10 +40,10 @@ export class LoudnessMeter {
     this.#hopEnd = Math.round(rateHz / HOPS_PER_SECOND);
   }
 
-  add(samples: Float32Array, frames: number): void {
+  add(samples: Float32Array, frames: number, offsetFrames = 0): void {
     for (let at = 0; at < frames; ) {
       const count = Math.min(frames - at, this.#hopEnd - this.#frames);
-      this.#sum += this.#power.add(samples, at, count);
+      this.#sum += this.#power.add(samples, offsetFrames + at, count);
       this.#frames += count;
       at += count;
       if (this.#frames === this.#hopEnd) this.#endHop();

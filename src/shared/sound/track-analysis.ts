@@ -17,3 +17,11 @@ export type TrackAnalysis = {
   /** As the tags MIXRAMP_START and MIXRAMP_END have it. */
   readonly mixRamp: { readonly start: string; readonly end: string };
 };
+
+/** An analysis with what only storage and screens need. */
+export type MeasuredTrack = TrackAnalysis & {
+  /** The highest sample of each stretch, 255 = full scale. */
+  readonly waveform: Uint8Array;
+  /** Its blocks by loudness (dsp/loudness/packed-blocks.ts), for the loudness of an album. */
+  readonly blocks: Uint8Array;
+};
