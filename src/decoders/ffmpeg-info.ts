@@ -6,6 +6,9 @@ export type FfmpegInfo = {
   readonly bitrateKbps: number;
 };
 
+/** The length of a stream that says none, by the bitrate of its beginning: wrong by any factor. */
+const GUESSED = "Estimating duration from bitrate";
+
 const UNKNOWN: FfmpegInfo = { bits: 0, durationSeconds: -1, bitrateKbps: -1 };
 
 /**
@@ -19,7 +22,7 @@ export function parseFfmpegInfo(log: string): FfmpegInfo {
   return {
     bits: stream === null ? UNKNOWN.bits : sampleBits(stream[1] ?? ""),
     durationSeconds:
-      duration === null
+      duration === null || log.includes(GUESSED)
         ? UNKNOWN.durationSeconds
         : Number(duration[1]) * 3600 + Number(duration[2]) * 60 + Number(duration[3]),
     bitrateKbps: bitrate === null ? UNKNOWN.bitrateKbps : Number(bitrate[1]),

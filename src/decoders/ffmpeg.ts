@@ -6,6 +6,7 @@ import { DecodeError } from "./decode-error.ts";
 import { type FfmpegInfo, parseFfmpegInfo } from "./ffmpeg-info.ts";
 import { FfmpegProcess } from "./ffmpeg-process.ts";
 import { parseFfmpegTags } from "./ffmpeg-tags.ts";
+import { type Mp4Length, mp4Length } from "./mp4-length.ts";
 import { isPlausible, type PcmSource, rangeFrames, scrub } from "./pcm-source.ts";
 import type { OpenCommand } from "./request.ts";
 import type { Refusal } from "./sndfile.ts";
@@ -26,12 +27,12 @@ export async function openFfmpeg(
   refusal: Refusal,
   signal: AbortSignal,
 ): Promise<PcmSource> {
-  // Without an index ffmpeg would guess the place, and the duration: then everything is decoded from the beginning.
-  const hasIndex = refusal !== "no index";
-  const seekSeconds = hasIndex ? seekPoint(command.startSeconds) : 0;
+  const length = mp4Length(file.fd);
+  const seekSeconds = seekPoint(command.startSeconds);
   const process = start(program, file, seekSeconds, signal);
-  const revise = (info: FfmpegInfo) => (hasIndex ? info : { ...info, durationSeconds: -1 });
-  return decode(process, seekSeconds, command, revise, 0);
+  // An MP3 without an index counts its frames on the way, which is exact; its duration would be a guess.
+  const revise = (info: FfmpegInfo) => (refusal === "no index" ? { ...info, durationSeconds: -1 } : info);
+  return decode(process, seekSeconds, command, { revise, length, bufferSeconds: 0 });
 }
 
 /** What is known of a network stream. `bitrateKbps` -1 = nobody said. */
@@ -62,24 +63,31 @@ export async function openFfmpegStream(
     durationSeconds: sizeBytes === null ? -1 : info.durationSeconds,
     bitrateKbps: bitrateKbps === -1 ? info.bitrateKbps : bitrateKbps,
   });
-  const source = await decode(process, seekSeconds, wanted, revise, STREAM_BUFFER_SECONDS);
+  const nature = { revise, length: null, bufferSeconds: STREAM_BUFFER_SECONDS };
+  const source = await decode(process, seekSeconds, wanted, nature);
   told(parseFfmpegTags(process.log));
   return source;
 }
+
+/** What is known of an input besides what ffmpeg says. */
+type Nature = {
+  /** What ffmpeg says, as far as it is to be believed. */
+  readonly revise: (info: FfmpegInfo) => FfmpegInfo;
+  readonly length: Mp4Length | null;
+  readonly bufferSeconds: number;
+};
 
 async function decode(
   process: FfmpegProcess,
   seekSeconds: number,
   command: OpenCommand,
-  revise: (info: FfmpegInfo) => FfmpegInfo,
-  bufferSeconds: number,
+  nature: Nature,
 ): Promise<PcmSource> {
   try {
     const reader = new ByteReader(process.stdout);
     const header = await readHeader(reader);
     if (header === null) throw new DecodeError(await explain(process));
-    const info = revise(parseFfmpegInfo(process.log));
-    return new FfmpegSource(process, reader, header, info, seekSeconds, command, bufferSeconds);
+    return new FfmpegSource(process, reader, header, seekSeconds, command, nature);
   } catch (error) {
     process.kill();
     throw error;
@@ -138,24 +146,27 @@ class FfmpegSource implements PcmSource {
   constructor(
     process: FfmpegProcess,
     reader: ByteReader,
-    header: WavHeader,
-    info: FfmpegInfo,
+    { rateHz, channels, layout }: WavHeader,
     seekSeconds: number,
-    command: OpenCommand,
-    bufferSeconds: number,
+    { startSeconds, endSeconds }: OpenCommand,
+    { revise, length, bufferSeconds }: Nature,
   ) {
-    const { rateHz, channels, layout } = header;
-    const { startSeconds, endSeconds } = command;
     if (!isPlausible(rateHz, channels)) throw new DecodeError(`broken header: ${rateHz} Hz, ${channels} channels`);
-    const startsBehindEnd = info.durationSeconds !== -1 && startSeconds >= info.durationSeconds;
+    const info = revise(parseFfmpegInfo(process.log));
+    const startFrame = Math.round(startSeconds * rateHz);
+    const frames = length === null ? -1 : Math.round((length.units * rateHz) / length.timescaleHz);
+    const durationSeconds = frames === -1 ? info.durationSeconds : frames / rateHz;
+    const startsBehindEnd = durationSeconds !== -1 && startSeconds >= durationSeconds;
+    const wanted = rangeFrames(startSeconds, endSeconds, rateHz);
+    const left = frames === -1 ? wanted : Math.min(wanted, Math.max(0, frames - startFrame));
     this.format = {
       sourceRateHz: rateHz,
       sourceBits: info.bits,
       sourceChannels: channels,
       deliveredRateHz: rateHz,
-      // The duration is known to 10 ms only, too little to promise frames.
-      totalFrames: startsBehindEnd ? 0 : -1,
-      durationSeconds: info.durationSeconds,
+      // ffmpeg tells the duration to 10 ms only, too little to promise frames.
+      totalFrames: startsBehindEnd ? 0 : frames === -1 ? -1 : left,
+      durationSeconds,
       bitrateKbps: info.bitrateKbps,
       bufferSeconds,
     };
@@ -165,8 +176,8 @@ class FfmpegSource implements PcmSource {
     this.#rawBytes = new Uint8Array(this.#raw.buffer);
     this.#toStereo = downmix(layout);
     this.#frameBytes = channels * SAMPLE_BYTES;
-    this.#skipFrames = Math.round(startSeconds * rateHz) - seekSeconds * rateHz;
-    this.#leftFrames = rangeFrames(startSeconds, endSeconds, rateHz);
+    this.#skipFrames = startFrame - seekSeconds * rateHz;
+    this.#leftFrames = left;
   }
 
   async read(block: Float32Array): Promise<number> {

@@ -66,6 +66,17 @@ export class Music {
     const integers = new Int32Array(Uint8Array.from(bytes).buffer);
     return Float32Array.from(integers, (value) => value / 2 ** 31);
   }
+
+  /** The samples as ffmpeg reads them. */
+  decoded(name: string): Float32Array {
+    const bytes = this.run("ffmpeg", "-v", "error", "-i", name, "-f", "f32le", "-c:a", "pcm_f32le", "-");
+    return new Float32Array(Uint8Array.from(bytes).buffer);
+  }
+}
+
+/** The level of a signal; full scale is 0. */
+export function rmsDb(samples: Float32Array): number {
+  return 10 * Math.log10(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length + 1e-30);
 }
 
 /** Index of the first sample that differs, or -1. Quicker and easier to read than a deep comparison of a million numbers. */
