@@ -14,7 +14,6 @@ import { Convolver } from "../src/dsp/convolver/convolver.ts";
 import type { Impulse } from "../src/dsp/convolver/impulse.ts";
 import { impulseTables } from "../src/dsp/convolver/impulse-tables.ts";
 import { DEFAULT_LIMITER, Limiter } from "../src/dsp/dynamics/limiter.ts";
-import { Enhancer } from "../src/dsp/enhance/enhancer.ts";
 import { graphicBands } from "../src/dsp/equaliser/graphic.ts";
 import { sectionsOf } from "../src/dsp/equaliser/parametric.ts";
 import { Fingerprinting } from "../src/dsp/fingerprint/fingerprint.ts";
@@ -98,19 +97,25 @@ const chain = new Chain(
   RATE_HZ,
   new Ramp(1),
 );
-const enhancer = new Enhancer(
-  {
-    tone: bands.slice(0, 7),
-    dynamics: { ...NEUTRAL.compressor },
-    width: { width: 1.15, bassHz: 250 },
-  },
+/** As it is in a zone that has Enhance, equaliser and crossfeed on and is turned down, for a track that needs all of it. */
+const enhanced = new Chain(
+  chainPlan({
+    ...NEUTRAL,
+    levelMatcher: { ...NEUTRAL.levelMatcher, enabled: true },
+    graphic: { enabled: true, set: "iso10", slidersDb: sliders },
+    enhance: { enabled: true, preset: "adaptive", intensity: 100, bypassed: false },
+    crossfeed: { ...NEUTRAL.crossfeed, enabled: true },
+  }),
   RATE_HZ,
+  new Ramp(0.5),
 );
-const enhanceLimiter = new Limiter(DEFAULT_LIMITER, RATE_HZ);
-const enhanceMatcher = new Chain(
-  chainPlan({ ...NEUTRAL, levelMatcher: { ...NEUTRAL.levelMatcher, enabled: true } }),
-  RATE_HZ,
-  new Ramp(1),
+enhanced.enter(
+  {
+    // What is not known costs more.
+    isMatched: false,
+    plan: { toneDb: [2, 1.5, -1, 0.5, -1, 2, 3], dynamics: { thresholdDb: -18, ratio: 1.5 }, width: 1.15 },
+  },
+  0,
 );
 
 type Row = readonly [
@@ -150,12 +155,8 @@ const rows: readonly Row[] = [
   ["fingerprint", (block, frames) => fingerprinting.add(block, frames), 160, null],
   ["chain: level, EQ, dynamics, width, crossfeed, limiter", (block, frames) => chain.process(block, frames), 100, null],
   [
-    "enhance: level, tone, dynamics, width, guards, limiter",
-    (block, frames) => {
-      enhanceMatcher.process(block, frames);
-      enhancer.process(block, frames);
-      enhanceLimiter.process(block, frames);
-    },
+    "enhance: level, EQ, tone, dynamics, width, guards, A/B, crossfeed, volume, limiter",
+    (block, frames) => enhanced.process(block, frames),
     100,
     null,
   ],

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { Enhancer } from "../../src/dsp/enhance/enhancer.ts";
+import { fadedStages } from "../../src/dsp/enhance/faded-stages.ts";
 import { Guard } from "../../src/dsp/enhance/guard.ts";
-import { enhancePlan, MAX_TONE_DB, NO_ENHANCEMENT } from "../../src/dsp/enhance/plan.ts";
-import { ENHANCE_PRESETS } from "../../src/dsp/enhance/presets.ts";
-import type { Processor } from "../../src/dsp/processor.ts";
+import { enhancePlan, MAX_TONE_DB } from "../../src/dsp/enhance/plan.ts";
+import { Treatment } from "../../src/dsp/enhance/treatment.ts";
+import { MAX_BLOCK_FRAMES, type Processor } from "../../src/dsp/processor.ts";
 import type { Fingerprint } from "../../src/shared/sound/dimensions.ts";
+import { ENHANCE_PRESETS, NO_ENHANCEMENT } from "../../src/shared/sound/enhance.ts";
 import { noise, programme, RATE_HZ, sine } from "./signals.ts";
 
 const TYPICAL: Fingerprint = {
@@ -35,26 +37,37 @@ const TYPICAL: Fingerprint = {
   correlation: 0.7,
 };
 
+const scratch = () => new Float32Array(MAX_BLOCK_FRAMES * 2);
+
+/** In blocks of a length that no window is a multiple of. */
+function run(processor: Processor, samples: Float32Array, blockFrames = 1021): Float32Array {
+  for (let at = 0; at < samples.length; at += blockFrames * 2) {
+    const block = samples.subarray(at, at + blockFrames * 2);
+    processor.process(block, block.length / 2);
+  }
+  return samples;
+}
+
 describe.each(ENHANCE_PRESETS)("%s", (preset) => {
   test("no intensity is no change, and what it does grows with the intensity, within its bounds", () => {
     expect(enhancePlan(TYPICAL, { preset, intensity: 0 })).toEqual(NO_ENHANCEMENT);
     const size = (intensity: number) =>
-      enhancePlan(TYPICAL, { preset, intensity }).tone.reduce((sum, { gainDb }) => sum + Math.abs(gainDb), 0);
-    expect(size(1)).toBeGreaterThanOrEqual(size(0.5));
+      enhancePlan(TYPICAL, { preset, intensity }).toneDb.reduce((sum, gainDb) => sum + Math.abs(gainDb), 0);
+    expect(size(100)).toBeGreaterThanOrEqual(size(50));
     for (const odd of [{ bass: 1, subBass: 0 }, { air: 0.9 }, { presence: 0, air: 0 }, { crest: 30 }, { crest: 3 }]) {
-      const plan = enhancePlan({ ...TYPICAL, ...odd }, { preset, intensity: 1 });
-      expect(Math.max(0, ...plan.tone.map(({ gainDb }) => Math.abs(gainDb)))).toBeLessThanOrEqual(MAX_TONE_DB);
+      const plan = enhancePlan({ ...TYPICAL, ...odd }, { preset, intensity: 100 });
+      expect(Math.max(...plan.toneDb.map(Math.abs))).toBeLessThanOrEqual(MAX_TONE_DB);
     }
   });
 });
 
 test("dull tracks are brightened, dark ones not made darker; wide and mono tracks keep their width", () => {
-  const adaptive = { preset: "adaptive", intensity: 1 } as const;
-  const dull = enhancePlan({ ...TYPICAL, presence: 0.001, air: 0.0002 }, adaptive).tone;
-  expect(dull.filter(({ frequencyHz }) => frequencyHz > 5000).every(({ gainDb }) => gainDb > 0.5)).toBe(true);
-  expect(enhancePlan({ ...TYPICAL, width: 0.4 }, adaptive).width).toBe(null);
-  expect(enhancePlan({ ...TYPICAL, width: 0, correlation: 1 }, adaptive).width).toBe(null);
-  expect(enhancePlan({ ...TYPICAL, correlation: -0.1 }, adaptive).width).toBe(null);
+  const adaptive = { preset: "adaptive", intensity: 100 } as const;
+  const dull = enhancePlan({ ...TYPICAL, presence: 0.001, air: 0.0002 }, adaptive).toneDb;
+  expect(dull.slice(5).every((gainDb) => gainDb > 0.5)).toBe(true);
+  expect(enhancePlan({ ...TYPICAL, width: 0.4 }, adaptive).width).toBe(1);
+  expect(enhancePlan({ ...TYPICAL, width: 0, correlation: 1 }, adaptive).width).toBe(1);
+  expect(enhancePlan({ ...TYPICAL, correlation: -0.1 }, adaptive).width).toBe(1);
   expect(enhancePlan({ ...TYPICAL, crest: 22 }, adaptive).dynamics?.ratio).toBeGreaterThan(1);
   expect(enhancePlan({ ...TYPICAL, crest: 6 }, adaptive).dynamics?.ratio).toBeLessThan(1);
 });
@@ -80,34 +93,36 @@ describe("guards", () => {
     ["phase", evil((left, right) => [left, -right]), sine(440, 0.3, RATE_HZ * 4)],
     ["crest", evil((left, right) => [clipped(left), clipped(right)]), strokes],
   ])("a stage that harms the %s is faded out", (harm, stage, input) => {
-    const guard = new Guard(stage, RATE_HZ);
-    const output = input.slice();
-    for (let at = 0; at < output.length; at += 1024) {
-      const block = output.subarray(at, at + 1024);
-      guard.process(block, block.length / 2);
-    }
+    const guard = new Guard(stage, RATE_HZ, scratch());
+    const output = run(guard, input.slice());
     expect(guard.harm).toBe(harm);
     expect(output.subarray(-RATE_HZ)).toEqual(input.subarray(-RATE_HZ));
   });
 
   test("what an ordinary plan does is no harm", () => {
     for (const preset of ENHANCE_PRESETS) {
-      const enhancer = new Enhancer(enhancePlan(TYPICAL, { preset, intensity: 1 }), RATE_HZ);
-      for (const input of [programme(3), noise(3 * RATE_HZ, 0.2)]) enhancer.process(input, input.length / 2);
-      expect(enhancer.harm).toEqual([]);
+      const treatment = new Treatment(enhancePlan(TYPICAL, { preset, intensity: 100 }), RATE_HZ, scratch());
+      for (const input of [programme(3), noise(3 * RATE_HZ, 0.2)]) run(treatment, input);
+      expect(fadedStages(treatment.harm)).toEqual([]);
     }
+  });
+
+  test("what is faded out is told with its reason", () => {
+    const toneDb = [-20, -20, -20, -20, 20, 20, 20];
+    const treatment = new Treatment({ ...NO_ENHANCEMENT, toneDb, width: 1.1 }, RATE_HZ, scratch());
+    run(treatment, programme(4));
+    expect(fadedStages(treatment.harm)).toEqual([{ stage: "tone", because: "loudness" }]);
   });
 });
 
 test("seeking changes nothing: the same second sounds the same whatever was heard before", () => {
-  const plan = enhancePlan({ ...TYPICAL, crest: 22 }, { preset: "adaptive", intensity: 1 });
+  const plan = enhancePlan({ ...TYPICAL, crest: 22 }, { preset: "adaptive", intensity: 100 });
   const second = programme(2);
   const settled = (before: Float32Array) => {
-    const enhancer = new Enhancer(plan, RATE_HZ);
-    enhancer.process(before, before.length / 2);
-    const output = second.slice();
-    enhancer.process(output, output.length / 2);
-    return output.subarray(RATE_HZ * 2);
+    const enhancer = new Enhancer(RATE_HZ, false);
+    enhancer.enter(plan, 0);
+    run(enhancer, before);
+    return run(enhancer, second.slice()).subarray(RATE_HZ * 2);
   };
   const one = settled(new Float32Array(0));
   const other = settled(noise(RATE_HZ * 3, 0.3));

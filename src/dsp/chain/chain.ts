@@ -1,13 +1,13 @@
+import { LevelMatcher } from "../dynamics/level-matcher.ts";
 import type { Limiter, LimiterSettings } from "../dynamics/limiter.ts";
-import type { Processor } from "../processor.ts";
+import { Enhancer } from "../enhance/enhancer.ts";
+import { MAX_BLOCK_FRAMES, type Processor } from "../processor.ts";
 import type { Ramp } from "../ramp.ts";
 import type { ChainPlan } from "./chain-plan.ts";
 import { Sanitiser } from "./sanitiser.ts";
 import { type Place, Slot } from "./slot.ts";
 import { LIMITER, STAGES, type StageName } from "./stages.ts";
-
-/** Room for the longest block while a stage is exchanged. */
-const BLOCK_FRAMES = 4096;
+import { type TrackSound, UNKNOWN_TRACK } from "./track-sound.ts";
 
 /**
  * The stages of one zone at one rate, the volume behind them, and a limiter behind that: what is turned up by an equaliser
@@ -19,10 +19,11 @@ export class Chain implements Processor {
   readonly #stages: ReadonlyMap<StageName, Place>;
   readonly #limiter: Slot<LimiterSettings, Limiter>;
   readonly #places: readonly Place[];
+  #track: TrackSound = UNKNOWN_TRACK;
 
   constructor(plan: ChainPlan, rateHz: number, volume: Ramp) {
     this.volume = volume;
-    const copy = new Float32Array(BLOCK_FRAMES * 2);
+    const copy = new Float32Array(MAX_BLOCK_FRAMES * 2);
     const names = Object.keys(STAGES) as StageName[];
     this.#stages = new Map(names.map((name) => [name, STAGES[name](rateHz, copy)]));
     this.#limiter = new Slot(LIMITER, rateHz, copy);
@@ -49,9 +50,20 @@ export class Chain implements Processor {
    * Not while an exchange is under way.
    */
   change(plan: ChainPlan): void {
+    const before = [this.stage("levelMatcher"), this.stage("enhance")];
     for (const place of this.#stages.values()) place.change(plan);
+    for (const each of [this.stage("levelMatcher"), this.stage("enhance")]) {
+      if (!before.includes(each)) tell(each, this.#track, 0);
+    }
     const isWanted = [...this.#stages.values()].some(({ processor }) => processor !== null);
     this.#limiter.change(isWanted ? plan : null);
+  }
+
+  /** From the next frame on another track sounds; the one before ends after `overlapFrames`. */
+  enter(track: TrackSound, overlapFrames: number): void {
+    this.#track = track;
+    tell(this.stage("levelMatcher"), track, overlapFrames);
+    tell(this.stage("enhance"), track, overlapFrames);
   }
 
   /** An exchange under way is over at once. */
@@ -79,4 +91,10 @@ export class Chain implements Processor {
   reset(): void {
     for (const { processor } of this.#places) processor?.reset();
   }
+}
+
+/** Whoever goes by the track hears what it is. */
+function tell(stage: Processor | null, track: TrackSound, overlapFrames: number): void {
+  if (stage instanceof LevelMatcher) stage.enter(track.isMatched);
+  if (stage instanceof Enhancer) stage.enter(track.plan, overlapFrames);
 }

@@ -5,6 +5,7 @@ import { amplitudeOf } from "../decibel.ts";
 import { Compressor } from "../dynamics/compressor.ts";
 import { DEFAULT_LEVEL_MATCHER, LevelMatcher } from "../dynamics/level-matcher.ts";
 import { Limiter, type LimiterSettings } from "../dynamics/limiter.ts";
+import { Enhancer } from "../enhance/enhancer.ts";
 import { graphicFilters, graphicGainsDb } from "../equaliser/graphic.ts";
 import { sectionsOf } from "../equaliser/parametric.ts";
 import type { Processor } from "../processor.ts";
@@ -14,7 +15,15 @@ import { Width } from "../stereo/width.ts";
 import type { ChainPlan } from "./chain-plan.ts";
 import { type Place, Slot, type StageRow } from "./slot.ts";
 
-export type StageName = "levelMatcher" | "equaliser" | "convolver" | "compressor" | "width" | "crossfeed" | "mix";
+export type StageName =
+  | "levelMatcher"
+  | "equaliser"
+  | "convolver"
+  | "enhance"
+  | "compressor"
+  | "width"
+  | "crossfeed"
+  | "mix";
 
 type MakePlace = (rateHz: number, copy: Float32Array) => Place;
 
@@ -46,6 +55,15 @@ export const STAGES: Readonly<Record<StageName, MakePlace>> = {
       return new Convolver(tables, wish);
     },
     retune: (convolver, wish) => convolver.retune(wish),
+  }),
+  enhance: place({
+    wish: ({ settings: { enhance } }) =>
+      enhance.enabled && enhance.intensity > 0 ? { isBypassed: enhance.bypassed } : null,
+    make: ({ isBypassed }, rateHz) => new Enhancer(rateHz, isBypassed),
+    retune: (enhancer, { isBypassed }) => {
+      enhancer.bypass(isBypassed);
+      return true;
+    },
   }),
   compressor: place({
     wish: ({ settings }) => enabled(settings.compressor),

@@ -21,17 +21,19 @@ export const DEFAULT_LEVEL_MATCHER: LevelMatcherSettings = {
 /** Softer than this (momentary) it waits: silence says nothing about the programme. */
 const FROZEN_BELOW_LUFS = -60;
 const STEP_SECONDS = 0.1;
+const LET_GO_SECONDS = 0.02;
 
 /**
- * Brings programmes to one loudness. A stored loudness of the track is used as it is, from the first sample; without one
- * a slow controller follows the short-term loudness of what comes in. The gain moves in straight lines of 100 ms.
+ * Brings programmes whose loudness nobody knows to one loudness: a slow controller that follows the short-term loudness of
+ * what comes in. Its gain moves in straight lines of 100 ms. What is known was matched before, and comes through as it is.
  */
 export class LevelMatcher implements Processor {
   readonly latencyFrames = 0;
   readonly #settings: LevelMatcherSettings;
   readonly #meter: LoudnessMeter;
   readonly #stepFrames: number;
-  #storedLufs: number | null = null;
+  readonly #letGoFrames: number;
+  #isMatched = false;
   #gainDb = 0;
   #gain = 1;
   #slope = 0;
@@ -41,24 +43,33 @@ export class LevelMatcher implements Processor {
     this.#settings = settings;
     this.#meter = new LoudnessMeter(rateHz);
     this.#stepFrames = Math.round(rateHz * STEP_SECONDS);
+    this.#letGoFrames = Math.round(rateHz * LET_GO_SECONDS);
   }
 
   get gainDb(): number {
     return this.#gainDb;
   }
 
-  /** The loudness of what comes from now on; null = not known. A gain that is known at the start is there at once. */
-  begin(storedLufs: number | null, isFirst: boolean): void {
-    this.#storedLufs = storedLufs;
-    if (storedLufs === null || !isFirst) return;
-    this.#gainDb = this.#wantedDb(storedLufs);
-    this.#gain = amplitudeOf(this.#gainDb);
-    this.#slope = 0;
+  /** Whether what comes from the next frame on was matched before. Then the gain is gone within 20 ms. */
+  enter(isMatched: boolean): void {
+    if (isMatched === this.#isMatched) return;
+    this.#isMatched = isMatched;
+    this.#meter.reset();
+    if (!isMatched) return;
+    this.#gainDb = 0;
+    this.#slope = (1 - this.#gain) / this.#letGoFrames;
+    this.#framesLeft = this.#letGoFrames;
   }
 
   process(samples: Float32Array, frames: number): void {
     for (let at = 0; at < frames; ) {
-      if (this.#framesLeft === 0) this.#step();
+      if (this.#framesLeft === 0) {
+        if (this.#isMatched) {
+          this.#gain = 1;
+          return;
+        }
+        this.#step();
+      }
       const count = Math.min(this.#framesLeft, frames - at);
       this.#apply(samples, at, count);
       this.#framesLeft -= count;
@@ -86,7 +97,6 @@ export class LevelMatcher implements Processor {
   }
 
   #target(): number {
-    if (this.#storedLufs !== null) return this.#wantedDb(this.#storedLufs);
     if (!(this.#meter.momentaryLufs > FROZEN_BELOW_LUFS)) return this.#gainDb;
     return this.#wantedDb(this.#meter.shortTermLufs);
   }
@@ -97,8 +107,7 @@ export class LevelMatcher implements Processor {
   }
 
   #apply(samples: Float32Array, offsetFrames: number, frames: number): void {
-    if (this.#storedLufs === null)
-      this.#meter.add(samples.subarray(offsetFrames * 2, (offsetFrames + frames) * 2), frames);
+    if (!this.#isMatched) this.#meter.add(samples, frames, offsetFrames);
     let gain = this.#gain;
     const slope = this.#slope;
     for (let i = 0, at = offsetFrames * 2; i < frames; i++, at += 2) {

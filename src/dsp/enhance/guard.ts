@@ -1,7 +1,7 @@
+import type { Harm } from "../../shared/sound/enhance.ts";
 import type { Processor } from "../processor.ts";
 import { Programme, type ProgrammeMeasure } from "./programme.ts";
 
-const CHUNK_FRAMES = 1024;
 const WINDOW_SECONDS = 0.4;
 const FADE_SECONDS = 0.5;
 /** Harm in so many of the last windows, one after the other, takes the stage out; so many good ones bring it back. */
@@ -13,9 +13,6 @@ const SILENT_POWER = 1e-6;
 /** How far a stage may take the sound away from what it was. */
 const LIMITS = { loudnessDb: 4, tiltDb: 7, crestLossDb: 4, widthDb: 4, correlation: -0.2 } as const;
 
-/** Why a stage is faded out; null = it is not. */
-export type Harm = "loudness" | "tilt" | "crest" | "width" | "phase";
-
 /**
  * A stage that is watched: what goes in is compared with what comes out, and a stage that does harm is faded out in half a
  * second, and comes back when it would do none any more. The stage has no latency.
@@ -23,7 +20,7 @@ export type Harm = "loudness" | "tilt" | "crest" | "width" | "phase";
 export class Guard implements Processor {
   readonly latencyFrames = 0;
   readonly #stage: Processor;
-  readonly #dry = new Float32Array(CHUNK_FRAMES * 2);
+  readonly #dry: Float32Array;
   readonly #before: Programme;
   readonly #after: Programme;
   readonly #windowFrames: number;
@@ -35,8 +32,10 @@ export class Guard implements Processor {
   #good = 0;
   #harm: Harm | null = null;
 
-  constructor(stage: Processor, rateHz: number) {
+  /** `dry`: room for a block, which several guards may share. */
+  constructor(stage: Processor, rateHz: number, dry: Float32Array) {
     this.#stage = stage;
+    this.#dry = dry;
     this.#before = new Programme(rateHz);
     this.#after = new Programme(rateHz);
     this.#windowFrames = Math.round(rateHz * WINDOW_SECONDS);
@@ -44,15 +43,25 @@ export class Guard implements Processor {
     this.#fadeStep = 1 / (rateHz * FADE_SECONDS);
   }
 
+  /** Why the stage is faded out; null = it is not. */
   get harm(): Harm | null {
     return this.#wanted === 0 ? this.#harm : null;
   }
 
   process(samples: Float32Array, frames: number): void {
+    const dry = this.#dry;
+    for (let at = 0; at < frames * 2; at++) dry[at] = samples[at] ?? 0;
+    this.#stage.process(samples, frames);
     for (let at = 0; at < frames; ) {
-      const count = Math.min(CHUNK_FRAMES, frames - at, this.#framesLeft);
-      this.#run(samples.subarray(at * 2, (at + count) * 2), count);
+      const count = Math.min(frames - at, this.#framesLeft);
+      this.#before.add(dry, at, count);
+      this.#after.add(samples, at, count);
+      if (this.#share !== 1 || this.#wanted !== 1) this.#mix(samples, at, count);
+      this.#framesLeft -= count;
       at += count;
+      if (this.#framesLeft > 0) continue;
+      this.#framesLeft = this.#windowFrames;
+      this.#judge(this.#before.take(), this.#after.take());
     }
   }
 
@@ -68,26 +77,15 @@ export class Guard implements Processor {
     this.#harm = null;
   }
 
-  #run(samples: Float32Array, frames: number): void {
-    this.#dry.set(samples);
-    this.#before.add(samples, frames);
-    this.#stage.process(samples, frames);
-    this.#after.add(samples, frames);
-    if (this.#share !== 1 || this.#wanted !== 1) this.#mix(samples, frames);
-    this.#framesLeft -= frames;
-    if (this.#framesLeft > 0) return;
-    this.#framesLeft = this.#windowFrames;
-    this.#judge(this.#before.take(), this.#after.take());
-  }
-
-  #mix(samples: Float32Array, frames: number): void {
-    for (let at = 0; at < frames * 2; at += 2) {
-      const step = Math.max(-this.#fadeStep, Math.min(this.#fadeStep, this.#wanted - this.#share));
-      this.#share += step;
-      for (const channel of [at, at + 1]) {
-        const dry = this.#dry[channel] ?? 0;
-        samples[channel] = dry + ((samples[channel] ?? 0) - dry) * this.#share;
-      }
+  #mix(samples: Float32Array, offsetFrames: number, frames: number): void {
+    const dry = this.#dry;
+    const end = (offsetFrames + frames) * 2;
+    for (let at = offsetFrames * 2; at < end; at += 2) {
+      this.#share += Math.max(-this.#fadeStep, Math.min(this.#fadeStep, this.#wanted - this.#share));
+      const left = dry[at] ?? 0;
+      const right = dry[at + 1] ?? 0;
+      samples[at] = left + ((samples[at] ?? 0) - left) * this.#share;
+      samples[at + 1] = right + ((samples[at + 1] ?? 0) - right) * this.#share;
     }
   }
 

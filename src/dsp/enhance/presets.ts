@@ -1,5 +1,4 @@
-export const ENHANCE_PRESETS = ["adaptive", "gentle", "warm", "bright", "punchy"] as const;
-export type EnhancePreset = (typeof ENHANCE_PRESETS)[number];
+import type { EnhancePreset } from "../../shared/sound/enhance.ts";
 
 /** What a preset wants. Own choices, made to be mild; every number is scaled by the intensity. */
 export type Character = {

@@ -2,17 +2,18 @@
 const LOW_HZ = 250;
 const HIGH_HZ = 4000;
 
-export type ProgrammeMeasure = {
+/** Filled anew by each `take`. */
+export class ProgrammeMeasure {
   /** Mean square of both channels. */
-  readonly power: number;
-  readonly peak: number;
+  power = 0;
+  peak = 0;
   /** Of what is below 250 Hz and above 4 kHz. */
-  readonly lowPower: number;
-  readonly highPower: number;
-  readonly sidePower: number;
+  lowPower = 0;
+  highPower = 0;
+  sidePower = 0;
   /** -1 to 1. */
-  readonly correlation: number;
-};
+  correlation = 1;
+}
 
 /** The few numbers by which one can tell that a stage does harm, gathered over a window. */
 export class Programme {
@@ -27,41 +28,60 @@ export class Programme {
   #lowPower = 0;
   #highPower = 0;
   #peak = 0;
+  readonly #measure = new ProgrammeMeasure();
 
   constructor(rateHz: number) {
     this.#lowPole = Math.exp((-2 * Math.PI * LOW_HZ) / rateHz);
     this.#highPole = Math.exp((-2 * Math.PI * HIGH_HZ) / rateHz);
   }
 
-  add(samples: Float32Array, frames: number): void {
-    for (let at = 0; at < frames * 2; at += 2) {
+  add(samples: Float32Array, offsetFrames: number, frames: number): void {
+    const lowPole = this.#lowPole;
+    const highPole = this.#highPole;
+    let low = this.#low;
+    let high = this.#high;
+    let leftPower = 0;
+    let rightPower = 0;
+    let product = 0;
+    let lowPower = 0;
+    let highPower = 0;
+    let peak = this.#peak;
+    const end = (offsetFrames + frames) * 2;
+    for (let at = offsetFrames * 2; at < end; at += 2) {
       const left = samples[at] ?? 0;
       const right = samples[at + 1] ?? 0;
       const middle = left + right;
-      this.#low = middle + (this.#low - middle) * this.#lowPole;
-      this.#high = middle + (this.#high - middle) * this.#highPole;
-      this.#lowPower += this.#low * this.#low;
-      this.#highPower += (middle - this.#high) ** 2;
-      this.#left += left * left;
-      this.#right += right * right;
-      this.#product += left * right;
-      this.#peak = Math.max(this.#peak, Math.abs(left), Math.abs(right));
+      low = middle + (low - middle) * lowPole;
+      high = middle + (high - middle) * highPole;
+      lowPower += low * low;
+      highPower += (middle - high) * (middle - high);
+      leftPower += left * left;
+      rightPower += right * right;
+      product += left * right;
+      peak = Math.max(peak, Math.abs(left), Math.abs(right));
     }
+    this.#low = settled(low);
+    this.#high = settled(high);
+    this.#left += leftPower;
+    this.#right += rightPower;
+    this.#product += product;
+    this.#lowPower += lowPower;
+    this.#highPower += highPower;
+    this.#peak = peak;
     this.#frames += frames;
   }
 
-  /** Of what came since the last call. */
+  /** Of what came since the last call; the same object each time. */
   take(): ProgrammeMeasure {
     const frames = Math.max(1, this.#frames);
     const both = Math.sqrt(this.#left * this.#right);
-    const measure = {
-      power: (this.#left + this.#right) / (2 * frames),
-      peak: this.#peak,
-      lowPower: this.#lowPower / (4 * frames),
-      highPower: this.#highPower / (4 * frames),
-      sidePower: (this.#left + this.#right - 2 * this.#product) / (4 * frames),
-      correlation: both === 0 ? 1 : this.#product / both,
-    };
+    const measure = this.#measure;
+    measure.power = (this.#left + this.#right) / (2 * frames);
+    measure.peak = this.#peak;
+    measure.lowPower = this.#lowPower / (4 * frames);
+    measure.highPower = this.#highPower / (4 * frames);
+    measure.sidePower = (this.#left + this.#right - 2 * this.#product) / (4 * frames);
+    measure.correlation = both === 0 ? 1 : this.#product / both;
     this.#frames = 0;
     this.#left = 0;
     this.#right = 0;
@@ -71,4 +91,10 @@ export class Programme {
     this.#peak = 0;
     return measure;
   }
+}
+
+/** Neither denormal, which is slow, nor NaN, from which a filter never comes back. */
+function settled(state: number): number {
+  const magnitude = Math.abs(state);
+  return magnitude > 1e-30 && magnitude < 1e12 ? state : 0;
 }

@@ -16,6 +16,7 @@ export const SOUND_LIMITS = {
     releaseMs: [5, 5000],
     makeUpDb: [0, 24],
   },
+  enhance: { intensity: [0, 100] },
   width: { width: [0, 2], bassHz: [20, 1000] },
   crossfeed: { cutHz: [200, 2000], levelDb: [1, 20] },
   balance: [-1, 1],

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { BAND_TYPES, MAX_BANDS } from "./band.ts";
+import { ENHANCE_PRESETS } from "./enhance.ts";
 import { type Limit, SOUND_LIMITS } from "./limits.ts";
 import { BAND_SETS, NEUTRAL, SLIDER_COUNT, type SoundSettings } from "./settings.ts";
 
-const { levelMatcher, band, parametric, graphic, convolver, compressor, width, crossfeed, balance, limiter } =
+const { levelMatcher, band, parametric, graphic, convolver, compressor, enhance, width, crossfeed, balance, limiter } =
   SOUND_LIMITS;
 
 const number = ([from, to]: Limit) => z.number().min(from).max(to);
@@ -53,6 +54,12 @@ export const soundSchema = z.strictObject({
     ),
   convolver: z.strictObject({ enabled, impulse: z.string().max(250), ...numbers(convolver) }),
   compressor: z.strictObject({ enabled, ...numbers(compressor) }),
+  enhance: z.strictObject({
+    enabled,
+    preset: z.enum(ENHANCE_PRESETS),
+    ...numbers(enhance),
+    bypassed: z.boolean().default(false),
+  }),
   width: z.strictObject({ enabled, ...numbers(width) }),
   crossfeed: z.strictObject({ enabled, ...numbers(crossfeed) }),
   balance: number(balance),

@@ -1,4 +1,5 @@
 import type { PlacedBand } from "./band.ts";
+import type { EnhanceSettings } from "./enhance.ts";
 
 /** Sliders of a graphic equaliser: octaves, two thirds and thirds of octaves (ISO 266), and critical bands. */
 export const BAND_SETS = ["iso10", "iso15", "iso31", "bark25"] as const;
@@ -31,6 +32,7 @@ export type SoundSettings = {
     readonly releaseMs: number;
     readonly makeUpDb: number;
   };
+  readonly enhance: EnhanceSettings;
   readonly width: { readonly enabled: boolean; readonly width: number; readonly bassHz: number };
   readonly crossfeed: { readonly enabled: boolean; readonly cutHz: number; readonly levelDb: number };
   readonly balance: number;
@@ -54,6 +56,7 @@ export const NEUTRAL: SoundSettings = {
     releaseMs: 150,
     makeUpDb: 0,
   },
+  enhance: { enabled: false, preset: "adaptive", intensity: 50, bypassed: false },
   width: { enabled: false, width: 1, bassHz: 250 },
   crossfeed: { enabled: false, cutHz: 700, levelDb: 6 },
   balance: 0,
