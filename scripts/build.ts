@@ -11,6 +11,7 @@ const ENTRIES = {
   auralisd: "src/daemon/main.ts",
   "audio-worker": "src/engine/audio-worker.ts",
   "meter-worker": "src/engine/meters/meter-worker.ts",
+  "impulse-worker": "src/engine/impulses/impulse-worker.ts",
   "library-worker": "src/library/library-worker.ts",
   "decoder-host": "src/decoders/decoder-host.ts",
   "indexer-host": "src/library/indexer/indexer-host.ts",

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { accessSync, constants, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createEngine } from "../engine/engine.ts";
+import { ImpulseStore } from "../engine/impulses/impulse-store.ts";
 import { MeterDesk } from "../engine/meters/meter-desk.ts";
 import { type OpenLibrary, openLibrary } from "../library/open.ts";
 import { RunningJobs } from "../operations/jobs/running-jobs.ts";
@@ -65,7 +66,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   parts.defer(() => opened.close());
   const { library, users, playlists, stickers, tagEdits } = opened;
   const info = { version: options.version, startedMs: systemClock.monotonicMs(), epoch: randomUUID() };
-  const engine = engineOptions(options);
+  const impulses = new ImpulseStore(
+    beside("impulse-worker"),
+    { folder: join(options.stateDirectory, "impulses"), soxr: config.audio.soxr_library },
+    logger,
+  );
+  parts.defer(() => impulses.close());
+  const engine = { ...engineOptions(options), impulses };
   const zones = await openZones({
     ...{ library, users, stickers, logger, clock: systemClock, epoch: info.epoch },
     startEngine: (tap) => createEngine({ ...engine, tap }),
@@ -84,6 +91,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const jobs = new RunningJobs(new Permits(JOBS_AT_ONCE, MAX_JOBS_WAITING), systemClock, logger);
   parts.defer(() => jobs.close());
   const operations: Operations = {
+    sound: { impulses, convolverOf: (zone) => zones.convolverOf(zone) },
     ...{ jobs, zones, library, playlists, stickers, tagEdits, meters, info },
     clock: systemClock,
   };

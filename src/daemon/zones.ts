@@ -4,6 +4,7 @@ import type { Player } from "../player/player-port.ts";
 import type { OutputState, ReplayGainMode } from "../player/snapshot.ts";
 import { DomainError } from "../shared/errors.ts";
 import type { OutputId } from "../shared/ids.ts";
+import type { ConvolverState } from "../shared/sound/convolver-state.ts";
 import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
 import { type ConfiguredOutput, dealOutputs } from "./deal-outputs.ts";
 import { restoreZone } from "./restore.ts";
@@ -107,6 +108,10 @@ export class RunningZones implements Zones {
   /** What a zone plays, for other threads. */
   tap(name: string): TapBuffers | undefined {
     return this.#zones.get(name)?.tap;
+  }
+
+  convolverOf(zone: string): ConvolverState {
+    return this.#zones.get(zone)?.engine.status().convolver ?? { state: "off" };
   }
 
   resume(): void {

@@ -5,6 +5,7 @@ import type { TagEdits } from "../library/tag-edits-port.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Meters } from "./meters-port.ts";
+import type { SoundDesk } from "./sound/sound-desk.ts";
 import type { Zones } from "./zones.ts";
 
 /** What the daemon says about itself. */
@@ -26,6 +27,7 @@ export type Operations = {
   readonly tagEdits: TagEdits;
   readonly meters: Meters;
   readonly jobs: Jobs;
+  readonly sound: SoundDesk;
   readonly clock: Clock;
   readonly info: DaemonInfo;
 };

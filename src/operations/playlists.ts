@@ -2,10 +2,11 @@ import type { Print } from "../library/library-port.ts";
 import type { PlaylistEdit, PlaylistEntry, PlaylistTicket } from "../library/playlists-port.ts";
 import { DomainError } from "../shared/errors.ts";
 import { isStream } from "../shared/is-stream.ts";
+import { isPlainName } from "../shared/plain-name.ts";
 import { bareSong, describedSong, type Song } from "../shared/song.ts";
 import { type Location, locate } from "./locate.ts";
 import type { Operations } from "./operations.ts";
-import { isValidName, validName } from "./valid-name.ts";
+import { validName } from "./valid-name.ts";
 
 const SONGS_AT_ONCE = 500;
 
@@ -17,7 +18,7 @@ export type PlaylistSong = { readonly entry: PlaylistEntry; readonly song: Song 
  * `permission-denied` for files elsewhere, `unavailable` (the server).
  */
 export async function playlistEntries({ playlists }: Operations, name: string): Promise<readonly PlaylistEntry[]> {
-  if (isValidName(name)) {
+  if (isPlainName(name)) {
     try {
       return await playlists.entries(name);
     } catch (error) {

@@ -25,6 +25,8 @@ export const ERROR_CODES = {
   "playlist-full": true,
   /** The name is taken. Remedy: choose another, or replace what has it. */
   "already-exists": true,
+  /** Something else needs it as it is. Remedy: change what uses it first. */
+  "in-use": true,
   /** This output has no volume control. Remedy: configure a mixer. */
   "no-mixer": true,
   /** The client may not do this. Remedy: authenticate with a password or token that may. */

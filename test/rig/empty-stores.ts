@@ -4,6 +4,7 @@ import type { TagEdits } from "../../src/library/tag-edits-port.ts";
 import type { Jobs } from "../../src/operations/jobs/jobs.ts";
 import { RunningJobs } from "../../src/operations/jobs/running-jobs.ts";
 import type { Meters } from "../../src/operations/meters-port.ts";
+import type { SoundDesk } from "../../src/operations/sound/sound-desk.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { DomainError } from "../../src/shared/errors.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
@@ -20,9 +21,14 @@ export const emptyStores: {
   readonly tagEdits: TagEdits;
   readonly jobs: Jobs;
   readonly meters: Meters;
+  readonly sound: SoundDesk;
 } = {
   jobs: new RunningJobs(new Permits(2, 100), systemClock, silentLogger),
   meters: { listen: () => null },
+  sound: {
+    impulses: { list: none, put: missing, remove: missing },
+    convolverOf: () => ({ state: "off" }),
+  },
   tagEdits: {
     preview: () => Promise.resolve({ kind: "refused", faults: [] }),
     apply: () => Promise.resolve({ kind: "refused", faults: [] }),

@@ -3,14 +3,15 @@ import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import type { HttpContext } from "./context.ts";
-import { readJsonBody, tooLarge } from "./json-body.ts";
+import { readBytes, readJsonBody, tooLarge } from "./json-body.ts";
 import { describe, openApiDocument } from "./openapi.ts";
 import { problemResponse, withHeaders } from "./problem-response.ts";
 import { queryOf } from "./query.ts";
 import { Refusal } from "./refusal.ts";
-import type { Route } from "./route.ts";
+import type { Route, Upload } from "./route.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
+import { impulseRoutes } from "./routes/impulse-routes.ts";
 import { jobRoutes } from "./routes/job-routes.ts";
 import { libraryRoutes } from "./routes/library-routes.ts";
 import { meterRoutes } from "./routes/meter-routes.ts";
@@ -32,6 +33,7 @@ export function routesOf(context: HttpContext): Route[] {
   const parts = [
     playerRoutes,
     soundRoutes,
+    impulseRoutes,
     meterRoutes,
     queueRoutes,
     libraryRoutes,
@@ -50,10 +52,10 @@ export function routesOf(context: HttpContext): Route[] {
 export function buildApp(context: HttpContext): Hono<Env> {
   const app = new Hono<Env>();
   const rows = routesOf(context);
-  const { limits, logger } = context;
+  const { logger } = context;
 
   app.use("*", async (c, next) => {
-    if (c.req.method !== "GET" && c.req.method !== "HEAD") guardWrite(c, context);
+    if (c.req.method !== "GET" && c.req.method !== "HEAD") guardWrite(c, context, uploadOf(rows, c));
     await next();
   });
   for (const row of rows) {
@@ -61,7 +63,7 @@ export function buildApp(context: HttpContext): Hono<Env> {
       const answer = await row.handle({
         params: c.req.param(),
         query: queryOf(c.req.url),
-        body: row.method === "get" ? undefined : await readJsonBody(c.req.raw.body, limits),
+        body: row.method === "get" ? undefined : await bodyOf(c, row, context),
         method: c.req.method,
         header: (name) => c.req.header(name),
         outgoing: c.env.outgoing as ServerResponse,
@@ -86,9 +88,25 @@ export function buildApp(context: HttpContext): Hono<Env> {
   return app;
 }
 
-function guardWrite(c: Context<Env>, { limits }: HttpContext): void {
+function bodyOf({ req }: Context<Env>, { upload }: Route, { limits }: HttpContext): Promise<unknown> {
+  return upload === null ? readJsonBody(req.raw.body, limits) : readBytes(req.raw.body, upload.maxBytes);
+}
+
+/** What the resource takes instead of JSON. */
+function uploadOf(rows: readonly Route[], { req }: Context<Env>): Upload | null {
+  const segments = req.path.split("/");
+  return rows.find((row) => row.method.toUpperCase() === req.method && isAt(row, segments))?.upload ?? null;
+}
+
+function isAt(row: Route, segments: readonly string[]): boolean {
+  const pattern = row.path.split("/");
+  return pattern.length === segments.length && pattern.every((part, i) => part.startsWith(":") || part === segments[i]);
+}
+
+function guardWrite(c: Context<Env>, { limits }: HttpContext, upload: Upload | null): void {
   const length = c.req.header("content-length");
   checkWrite({
+    uploads: upload?.types ?? [],
     hasBody: (length !== undefined && length !== "0") || c.req.header("transfer-encoding") !== undefined,
     contentType: c.req.header("content-type"),
     contentEncoding: c.req.header("content-encoding"),
@@ -96,7 +114,8 @@ function guardWrite(c: Context<Env>, { limits }: HttpContext): void {
     fetchSite: c.req.header("sec-fetch-site"),
     host: c.req.header("host"),
   });
-  if (Number(length ?? 0) > limits.bodyBytes) throw tooLarge(limits);
+  const maxBytes = upload?.maxBytes ?? limits.bodyBytes;
+  if (Number(length ?? 0) > maxBytes) throw tooLarge(maxBytes);
 }
 
 /** 405 when the path exists with other methods, else 404. */
@@ -104,10 +123,7 @@ function missing(rows: readonly Route[], c: Context<Env>): Refusal {
   const methods = new Set<string>();
   const segments = c.req.path.split("/");
   for (const row of rows) {
-    const pattern = row.path.split("/");
-    const fits =
-      pattern.length === segments.length && pattern.every((part, i) => part.startsWith(":") || part === segments[i]);
-    if (fits) methods.add(row.method.toUpperCase());
+    if (isAt(row, segments)) methods.add(row.method.toUpperCase());
   }
   if (c.req.path === "/openapi.json") methods.add("GET");
   if (methods.has("GET")) methods.add("HEAD");

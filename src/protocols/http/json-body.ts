@@ -6,22 +6,27 @@ import { Refusal } from "./refusal.ts";
  * below `bodyDepth` and the keys `__proto__`, `constructor` and `prototype` at any depth, so that no value from outside can reach a prototype.
  */
 export async function readJsonBody(body: ReadableStream<Uint8Array> | null, limits: HttpLimits): Promise<unknown> {
-  if (body === null) return undefined;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > limits.bodyBytes) throw tooLarge(limits);
-    chunks.push(chunk);
-  }
-  if (size === 0) return undefined;
-  const value = parse(Buffer.concat(chunks));
+  const bytes = await readBytes(body, limits.bodyBytes);
+  if (bytes.length === 0) return undefined;
+  const value = parse(bytes);
   checkShape(value, limits.bodyDepth, "");
   return value;
 }
 
-export function tooLarge(limits: HttpLimits): Refusal {
-  return new Refusal("too-large", `The body may have at most ${limits.bodyBytes} bytes`, {
+/** A body of at most `maxBytes`, whether its length was declared or not. */
+export async function readBytes(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+export function tooLarge(maxBytes: number): Refusal {
+  return new Refusal("too-large", `The body may have at most ${maxBytes} bytes`, {
     headers: { Connection: "close" },
   });
 }

@@ -14,7 +14,8 @@ export function describe(row: Route): DescribeRouteOptions {
     summary: row.summary,
     tags: [row.tag],
     parameters: [...parameters(row.params, "path"), ...parameters(row.query, "query")],
-    ...(row.body === null
+    ...(row.upload === null ? {} : { requestBody: uploadBody(row.upload.types) }),
+    ...(row.body === null || row.upload !== null
       ? {}
       : {
           requestBody: {
@@ -32,6 +33,13 @@ export function describe(row: Route): DescribeRouteOptions {
         content: { "application/problem+json": { schema: resolver(problemSchema) } },
       },
     },
+  };
+}
+
+function uploadBody(types: readonly string[]): NonNullable<DescribeRouteOptions["requestBody"]> {
+  return {
+    required: true,
+    content: Object.fromEntries(types.map((type) => [type, { schema: { type: "string", format: "binary" } as const }])),
   };
 }
 

@@ -17,6 +17,7 @@ const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "queue-full": { status: 409, title: "The queue is full" },
   "playlist-full": { status: 409, title: "The playlist is full" },
   "already-exists": { status: 409, title: "The name is taken" },
+  "in-use": { status: 409, title: "It is in use" },
   "no-mixer": { status: 409, title: "There is no volume control" },
   "permission-denied": { status: 403, title: "Not allowed" },
   "wrong-password": { status: 401, title: "Wrong password" },
@@ -31,7 +32,7 @@ const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "not-applied": { status: 409, title: "It failed, and nothing was changed" },
   "upgrade-required": { status: 426, title: "This is a WebSocket" },
   "too-large": { status: 413, title: "The request is too large" },
-  "unsupported-media-type": { status: 415, title: "The body is not JSON" },
+  "unsupported-media-type": { status: 415, title: "The body is of another type" },
   "cross-origin": { status: 403, title: "Web pages of other sites may not do this" },
   "wrong-host": { status: 421, title: "This name is not one of this daemon's" },
 };

@@ -14,7 +14,7 @@ export type HttpCode =
   | "upgrade-required"
   /** Remedy: split the request. */
   | "too-large"
-  /** Remedy: send `Content-Type: application/json`. */
+  /** Remedy: send `Content-Type: application/json`, or what the message says. */
   | "unsupported-media-type"
   /** A web page of another site tried to change something. No remedy. */
   | "cross-origin"

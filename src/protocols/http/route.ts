@@ -3,6 +3,8 @@ import { z } from "zod";
 import { bodyFault, faultsOf, type Issue, parameterFault } from "./faults.ts";
 import { type Fault, Refusal } from "./refusal.ts";
 
+export type Upload = { readonly types: readonly [string, ...string[]]; readonly maxBytes: number };
+
 type Method = "get" | "post" | "put" | "patch" | "delete";
 
 /** A request as it arrived, parsed no further than JSON. */
@@ -41,6 +43,8 @@ type Declaration<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodTy
   readonly query?: Q;
   /** Omitted: no body, or an empty object. */
   readonly body?: B;
+  /** The body is no JSON but bytes of one of these media types, the usual one first. */
+  readonly upload?: Upload;
   readonly result: R;
   /** The media type of the answer, if not JSON. */
   readonly media?: string;
@@ -57,6 +61,7 @@ export type Route = {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: z.ZodType | null;
+  readonly upload: Upload | null;
   readonly result: z.ZodType;
   readonly media: string;
   readonly status: 200 | 202;
@@ -82,6 +87,7 @@ export function route<
     params,
     query,
     body: declaration.body ?? null,
+    upload: declaration.upload ?? null,
     result,
     media,
     status,

@@ -3,6 +3,8 @@ import { Refusal } from "./refusal.ts";
 /** The headers that tell who sends a request which may change something. */
 export type WriteRequest = {
   readonly hasBody: boolean;
+  /** Media types that the resource takes instead of JSON; none of those that a form or a simple request may have. */
+  readonly uploads?: readonly string[];
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
   readonly origin: string | undefined;
@@ -14,7 +16,7 @@ const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
 
 /**
  * Refuses what a web page of another site could send without asking (HTML forms, `no-cors` fetches): a foreign or
- * opaque Origin, Sec-Fetch-Site other than same-origin or none, and every body that is not declared as JSON, which a
+ * opaque Origin, Sec-Fetch-Site other than same-origin or none, and every body that is not declared as JSON or audio, which a
  * browser sends across sites only after a preflight that nobody here answers.
  */
 export function checkWrite(request: WriteRequest): void {
@@ -28,8 +30,12 @@ export function checkWrite(request: WriteRequest): void {
     );
   }
   if (!request.hasBody) return;
-  if (!JSON_TYPE.test(request.contentType ?? "")) {
-    throw new Refusal("unsupported-media-type", "Send the body with the header Content-Type: application/json");
+  const contentType = request.contentType ?? "";
+  const { uploads = [] } = request;
+  const isWanted = uploads.length === 0 ? JSON_TYPE.test(contentType) : uploads.includes(contentType.toLowerCase());
+  if (!isWanted) {
+    const wanted = uploads[0] ?? "application/json";
+    throw new Refusal("unsupported-media-type", `Send the body with the header Content-Type: ${wanted}`);
   }
   if (request.contentEncoding !== undefined && request.contentEncoding !== "identity") {
     throw new Refusal("unsupported-media-type", "Send the body without Content-Encoding");

@@ -15,6 +15,7 @@ const ACK_OF: Readonly<Record<ErrorCode, AckCode>> = {
   "queue-full": ACK.playlistMax,
   "playlist-full": ACK.playlistMax,
   "already-exists": ACK.exist,
+  "in-use": ACK.exist,
   "no-mixer": ACK.unknown,
   "permission-denied": ACK.permission,
   "wrong-password": ACK.password,

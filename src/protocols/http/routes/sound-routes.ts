@@ -21,6 +21,17 @@ const imported = z
   })
   .meta({ ref: "ImportedEqualiser" });
 
+const status = z
+  .strictObject({
+    convolver: z.discriminatedUnion("state", [
+      z.strictObject({ state: z.literal("off") }),
+      z.strictObject({ state: z.literal("building") }),
+      z.strictObject({ state: z.literal("ready"), taps: z.int(), rateHz: z.int() }),
+      z.strictObject({ state: z.literal("failed"), reason: z.string() }),
+    ]),
+  })
+  .meta({ ref: "SoundStatus" });
+
 /** `/sound`: what is done to the sound of a zone. */
 export function soundRoutes(context: HttpContext): Route[] {
   const common = { tag: "sound", query: zoneQuery };
@@ -32,6 +43,15 @@ export function soundRoutes(context: HttpContext): Route[] {
       summary: "Equalisers, dynamics, stereo image and limiter of the zone",
       result: sound,
       run: (call) => read(context, call, ({ snapshot }) => snapshot.sound),
+    }),
+    route({
+      ...common,
+      method: "get",
+      path: "/sound/status",
+      summary: "How the convolver of the zone is getting on; until it is ready, it sounds without it",
+      result: status,
+      run: (call) =>
+        read(context, call, ({ snapshot }) => ({ convolver: context.operations.sound.convolverOf(snapshot.zone) })),
     }),
     route({
       ...common,

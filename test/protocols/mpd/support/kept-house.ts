@@ -57,6 +57,7 @@ export async function openKeptHouse(): Promise<KeptHouse> {
     tagEdits: opened.tagEdits,
     jobs: emptyStores.jobs,
     meters: emptyStores.meters,
+    sound: emptyStores.sound,
     clock: systemClock,
     info: { version: "0.0.0", startedMs: systemClock.monotonicMs(), epoch: "test" },
   };

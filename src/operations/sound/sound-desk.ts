@@ -1,0 +1,34 @@
+import { DomainError } from "../../shared/errors.ts";
+import type { ConvolverState } from "../../shared/sound/convolver-state.ts";
+import type { ImpulseInfo } from "../../shared/sound/impulse-info.ts";
+import type { Zones } from "../zones.ts";
+
+/** Stored impulse responses. */
+export type Impulses = {
+  list(): Promise<readonly ImpulseInfo[]>;
+  /**
+   * Stores a WAV file, or takes it in place of the one of this name, also where that sounds; resolves when it is on the
+   * disk. `normalise`: scaled so that no frequency comes out louder than it went in. Errors: `bad-argument` with what is
+   * wrong with it, `busy` when there are too many, `no-space`.
+   */
+  put(name: string, bytes: Uint8Array, normalise: boolean): Promise<ImpulseInfo>;
+  /** Errors: `not-found`. */
+  remove(name: string): Promise<void>;
+};
+
+/** What belongs to the sound of all zones. */
+export type SoundDesk = {
+  readonly impulses: Impulses;
+  /** How the convolver of a zone is getting on. */
+  convolverOf(zone: string): ConvolverState;
+};
+
+/** Errors: `not-found`, `in-use`. */
+export async function removeImpulse(desk: SoundDesk, zones: Zones, name: string): Promise<void> {
+  const user = zones.list().find((player) => {
+    const { convolver } = player.moment().snapshot.sound;
+    return convolver.enabled && convolver.impulse === name;
+  });
+  if (user !== undefined) throw new DomainError("in-use", `The zone ${user.zone} plays through it`);
+  await desk.impulses.remove(name);
+}
