@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { createEngine } from "../engine/engine.ts";
 import { ImpulseStore } from "../engine/impulses/impulse-store.ts";
 import { MeterDesk } from "../engine/meters/meter-desk.ts";
+import { RenderDesk } from "../engine/render/render-desk.ts";
 import { type OpenLibrary, openLibrary } from "../library/open.ts";
 import { RunningJobs } from "../operations/jobs/running-jobs.ts";
 import type { Operations } from "../operations/operations.ts";
@@ -90,9 +91,14 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const jobs = new RunningJobs(new Permits(JOBS_AT_ONCE, MAX_JOBS_WAITING), systemClock, logger);
   parts.defer(() => jobs.close());
+  const renders = new RenderDesk({
+    ...engine,
+    folder: join(options.stateDirectory, "renders"),
+    host: { entry: beside("render-host"), execPath: engine.execPath, execArgv: engine.execArgv },
+  });
   const operations: Operations = {
     sound: { impulses, convolverOf: (zone) => zones.convolverOf(zone) },
-    ...{ jobs, zones, library, playlists, stickers, tagEdits, meters, info },
+    ...{ jobs, renders, zones, library, playlists, stickers, tagEdits, meters, info },
     clock: systemClock,
   };
   const engines = () => zones.engines().map(({ zone, engine }) => ({ zone, status: engine.status() }));

@@ -12,6 +12,8 @@ const RETRY_FIRST_MS = 500;
 const RETRY_LIMIT_MS = 10_000;
 const STALL_MS = 200;
 const MAX_WRITES = 8;
+/** The same noise each time, so that what is rendered is what is played. */
+export const DITHER_SEED = 0x2545f491;
 
 export type DeviceOutput = { readonly id: number; readonly port: OutputPort; readonly format: AudioFormat | null };
 
@@ -37,7 +39,7 @@ export class Device {
   readonly #clock: WorkerClock;
   readonly #tap: Tap;
   readonly #samples = new SampleBuffer(BLOCK_FRAMES);
-  readonly #dither = new Dither(0x2545f491);
+  readonly #dither = new Dither(DITHER_SEED);
   #master: DeviceOutput | null = null;
   #followers: Follower[] = [];
   #pendingAt = 0;

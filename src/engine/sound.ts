@@ -26,6 +26,11 @@ export class Sound {
     return !this.#chain.isNeutral || this.#chain.volume.active;
   }
 
+  /** So much later comes out what goes in. */
+  get latencyFrames(): number {
+    return this.#chain.latencyFrames;
+  }
+
   /** Silence goes in, and only silence comes out. */
   get isSilent(): boolean {
     return this.#chain.volume.isSilent;

@@ -6,6 +6,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Meters } from "./meters-port.ts";
 import type { SoundDesk } from "./sound/sound-desk.ts";
+import type { Renders } from "./renders.ts";
 import type { Zones } from "./zones.ts";
 
 /** What the daemon says about itself. */
@@ -27,6 +28,7 @@ export type Operations = {
   readonly tagEdits: TagEdits;
   readonly meters: Meters;
   readonly jobs: Jobs;
+  readonly renders: Renders;
   readonly sound: SoundDesk;
   readonly clock: Clock;
   readonly info: DaemonInfo;

@@ -8,7 +8,10 @@ export function subsystemsBetween(before: Snapshot, after: Snapshot): Subsystem[
     ["playlist", before.queue !== after.queue],
     ["player", before.transport !== after.transport || before.stream !== after.stream || before.error !== after.error],
     ["mixer", mixerChanged(before, after)],
-    ["options", before.options !== after.options || before.autoplayNote !== after.autoplayNote || before.sound !== after.sound],
+    [
+      "options",
+      before.options !== after.options || before.autoplayNote !== after.autoplayNote || before.sound !== after.sound,
+    ],
     ["output", before.outputs !== after.outputs],
   ];
   return changed.filter(([, isChanged]) => isChanged).map(([subsystem]) => subsystem);

@@ -39,7 +39,7 @@ function settingsBetween(before: Snapshot | null, after: Snapshot): Effect[] {
 }
 
 /** "auto" keeps the balance within albums, except in random mode, where their songs are torn apart. */
-function gainChoice({ replayGain, random }: Options): GainChoice {
+export function gainChoice({ replayGain, random }: Options): GainChoice {
   if (replayGain !== "auto") return replayGain;
   return random ? "track" : "album";
 }

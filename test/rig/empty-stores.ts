@@ -5,6 +5,7 @@ import type { Jobs } from "../../src/operations/jobs/jobs.ts";
 import { RunningJobs } from "../../src/operations/jobs/running-jobs.ts";
 import type { Meters } from "../../src/operations/meters-port.ts";
 import type { SoundDesk } from "../../src/operations/sound/sound-desk.ts";
+import type { Renders } from "../../src/operations/renders.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { DomainError } from "../../src/shared/errors.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
@@ -20,10 +21,12 @@ export const emptyStores: {
   readonly stickers: Stickers;
   readonly tagEdits: TagEdits;
   readonly jobs: Jobs;
+  readonly renders: Renders;
   readonly meters: Meters;
   readonly sound: SoundDesk;
 } = {
   jobs: new RunningJobs(new Permits(2, 100), systemClock, silentLogger),
+  renders: { render: missing, list: none, open: () => Promise.resolve(null), remove: () => Promise.resolve(false) },
   meters: { listen: () => null },
   sound: {
     impulses: { list: none, put: missing, remove: missing },

@@ -19,6 +19,7 @@ import { outputRoutes } from "./routes/output-routes.ts";
 import { playerRoutes } from "./routes/player-routes.ts";
 import { playlistRoutes } from "./routes/playlist-routes.ts";
 import { queueRoutes } from "./routes/queue-routes.ts";
+import { renderRoutes } from "./routes/render-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
 import { zoneRoutes } from "./routes/zone-routes.ts";
 import { checkWrite } from "./write-policy.ts";
@@ -42,6 +43,7 @@ export function routesOf(context: HttpContext): Route[] {
     eventRoutes,
     zoneRoutes,
     jobRoutes,
+    renderRoutes,
   ];
   const rows = parts.flatMap((part) => part(context));
   const api = [...rows, ...rows.flatMap(insideZone)];

@@ -27,6 +27,7 @@ const OF_A_ZONE = [
   "GET /outputs",
   "PUT /outputs/{id}",
   "GET /events",
+  "POST /render",
   "GET /ws",
   "GET /meters",
 ];
@@ -53,6 +54,8 @@ const ROUTES = [
   ...["move", "rename"].map((verb) => `POST /api/v1/playlists/{name}/${verb}`),
   "DELETE /api/v1/playlists/{name}/entries",
   "GET /api/v1/jobs",
+  "GET /api/v1/renders",
+  ...["GET", "DELETE"].map((method) => `${method} /api/v1/renders/{id}`),
   ...["GET", "DELETE"].map((method) => `${method} /api/v1/jobs/{id}`),
 ];
 

@@ -56,6 +56,7 @@ export async function openKeptHouse(): Promise<KeptHouse> {
     stickers: opened.stickers,
     tagEdits: opened.tagEdits,
     jobs: emptyStores.jobs,
+    renders: emptyStores.renders,
     meters: emptyStores.meters,
     sound: emptyStores.sound,
     clock: systemClock,
