@@ -5,8 +5,8 @@ import type { TagEdits } from "../library/tag-edits-port.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Meters } from "./meters-port.ts";
-import type { SoundDesk } from "./sound/sound-desk.ts";
 import type { Renders } from "./renders.ts";
+import type { SoundDesk } from "./sound/sound-desk.ts";
 import type { Zones } from "./zones.ts";
 
 /** What the daemon says about itself. */
