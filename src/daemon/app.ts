@@ -8,6 +8,7 @@ import { MeterDesk } from "../engine/meters/meter-desk.ts";
 import { RenderDesk } from "../engine/render/render-desk.ts";
 import { type OpenLibrary, openLibrary } from "../library/open.ts";
 import { RunningJobs } from "../operations/jobs/running-jobs.ts";
+import type { Meters } from "../operations/meters-port.ts";
 import type { Operations } from "../operations/operations.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -82,12 +83,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     replayGain: config.audio.replay_gain,
   });
   parts.defer(() => zones.close());
-  const meters = new MeterDesk({
+  const desk = new MeterDesk({
     entry: beside("meter-worker"),
     tapOf: (zone) => zones.tap(zone),
     onError: (error) => logger.error({ err: error }, "the thread of the meters failed"),
   });
-  parts.defer(() => meters.close());
+  parts.defer(() => desk.close());
+  const meters: Meters = { listen: (zone) => desk.listen(zone), dropouts: (zone) => zones.dropouts(zone) };
 
   const jobs = new RunningJobs(new Permits(JOBS_AT_ONCE, MAX_JOBS_WAITING), systemClock, logger);
   parts.defer(() => jobs.close());
@@ -101,7 +103,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...{ jobs, renders, zones, library, playlists, stickers, tagEdits, meters, info },
     clock: systemClock,
   };
-  const engines = () => zones.engines().map(({ zone, engine }) => ({ zone, status: engine.status() }));
+  const engines = () => zones.engines();
   const addresses = await startServers({
     ...{ ...options, ...(await http), operations },
     status: () => ({ engines: engines(), library: opened.health() }),

@@ -2,9 +2,10 @@ import type { EngineStatus } from "../engine/options.ts";
 import type { LibraryHealth, RootHealth } from "../library/library-health.ts";
 import { DEFAULT_ZONE } from "../operations/zones.ts";
 import type { Health } from "../protocols/http/health.ts";
+import type { Dropouts } from "../shared/sound/dropouts.ts";
 
 /** How the engine of a zone is. */
-export type ZoneEngine = { readonly zone: string; readonly status: EngineStatus };
+export type ZoneEngine = { readonly zone: string; readonly status: EngineStatus; readonly dropouts: Dropouts };
 
 type Parts = { readonly engines: readonly ZoneEngine[]; readonly library: LibraryHealth };
 
@@ -13,11 +14,16 @@ export function healthOf({ engines, library }: Parts): Health {
   return { parts: [...engines.map(audioPart), libraryPart(library), ...library.roots.map(rootPart)] };
 }
 
-function audioPart({ zone, status: engine }: ZoneEngine): Health["parts"][number] {
+function audioPart({ zone, status: engine, dropouts }: ZoneEngine): Health["parts"][number] {
   const isLost = engine.device === "lost";
   const detail = isLost ? engine.deviceReason : engine.isDry ? "a network stream does not come" : null;
   const name = zone === DEFAULT_ZONE ? "audio" : `audio in ${zone}`;
-  return { name, state: detail === null ? "ok" : "degraded", detail, figures: audioFigures(engine) };
+  return {
+    name,
+    state: detail === null ? "ok" : "degraded",
+    detail,
+    figures: { ...audioFigures(engine), ...dropouts },
+  };
 }
 
 /** What happened to the databases is told as long as the daemon runs: whoever looks later must still learn of it. */
@@ -46,10 +52,10 @@ function rootPart({ name, problem, missingSongs, watch }: RootHealth): Health["p
   };
 }
 
-/** `lateFrames`: silence played because a decoder was late; `missingFrames`: not heard because of underruns; `rebuffers`: network streams ran dry. */
-function audioFigures({ realtime, xruns, missingFrames, lateFrames, rebuffers, restarts, format }: EngineStatus) {
+/** `rebuffers`: network streams ran dry. */
+function audioFigures({ realtime, rebuffers, restarts, format }: EngineStatus) {
   const device = format === null ? {} : { rateHz: format.rateHz, bits: format.bits };
-  return { realtime, xruns, missingFrames, lateFrames, rebuffers, restarts, ...device };
+  return { realtime, rebuffers, restarts, ...device };
 }
 
 /** Says whether the audio threads still turn: each must have moved since the last time it was asked, or be asleep. */

@@ -33,6 +33,8 @@ export type RunningZone = {
   readonly engine: Engine;
   /** What it plays, for other threads. */
   readonly tap: TapBuffers;
+  /** Milliseconds since 1970. */
+  readonly startedMs: number;
   /** Takes playback up again where it was left. */
   resume(): void;
   /** Writes what is not on the disk yet. */
@@ -65,6 +67,7 @@ export function startZone({ initial, savedQueue, playback }: Restored, parts: Zo
     player,
     engine,
     tap,
+    startedMs: clock.wallMs(),
     resume: () => void (playback !== null && resume(player, playback)),
     save: () => persistence.save(),
     close: () => closing.disposeAsync(),

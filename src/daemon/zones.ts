@@ -1,4 +1,5 @@
-import type { TapBuffers } from "../engine/tap.ts";
+import { dropoutsOf, type TapBuffers } from "../engine/tap.ts";
+import type { Meters } from "../operations/meters-port.ts";
 import { DEFAULT_ZONE, isZoneName, MAX_ZONES, type ZoneEvent, type Zones } from "../operations/zones.ts";
 import type { Player } from "../player/player-port.ts";
 import type { OutputState, ReplayGainMode } from "../player/snapshot.ts";
@@ -7,6 +8,7 @@ import type { OutputId } from "../shared/ids.ts";
 import type { ConvolverState } from "../shared/sound/convolver-state.ts";
 import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
 import { type ConfiguredOutput, dealOutputs } from "./deal-outputs.ts";
+import type { ZoneEngine } from "./health.ts";
 import { restoreZone } from "./restore.ts";
 import { type RunningZone, startZone, type ZoneParts } from "./zone.ts";
 
@@ -101,8 +103,12 @@ export class RunningZones implements Zones {
   }
 
   /** By name, for health reports. */
-  engines(): readonly { readonly zone: string; readonly engine: RunningZone["engine"] }[] {
-    return [...this.#zones].map(([zone, { engine }]) => ({ zone, engine }));
+  engines(): readonly ZoneEngine[] {
+    return [...this.#zones].map(([zone, { engine, tap }]) => ({
+      zone,
+      status: engine.status(),
+      dropouts: dropoutsOf(tap),
+    }));
   }
 
   /** What a zone plays, for other threads. */
@@ -112,6 +118,11 @@ export class RunningZones implements Zones {
 
   convolverOf(zone: string): ConvolverState {
     return this.#zones.get(zone)?.engine.status().convolver ?? { state: "off" };
+  }
+
+  dropouts(name: string): ReturnType<Meters["dropouts"]> {
+    const zone = this.#zones.get(name);
+    return zone === undefined ? null : { ...dropoutsOf(zone.tap), sinceMs: zone.startedMs };
   }
 
   resume(): void {

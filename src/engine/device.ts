@@ -239,7 +239,9 @@ export class Device {
   #judge(result: number, port: OutputPort): number {
     if (result === DEVICE.xrun) {
       Atomics.add(this.#words, WORD.xruns, 1);
-      Atomics.add(this.#words, WORD.missingFrames, port.missingFrames - this.#missingBefore);
+      const missing = port.missingFrames - this.#missingBefore;
+      Atomics.add(this.#words, WORD.missingFrames, missing);
+      this.#tap.missed(missing, this.rateHz);
       this.#missingBefore = port.missingFrames;
       this.#lastMoveMs = this.#clock.nowMs();
       return 0;

@@ -207,7 +207,7 @@ export class Feeder {
 
   /** Silence in place of an underrun: heard as a gap, not as a fault of the device. */
   #pad(): void {
-    const { device, words, mixer } = this.#parts;
+    const { device, words, mixer, tap } = this.#parts;
     if (this.#paused || !device.canRunDry || device.writtenFrames === 0) return;
     const avail = device.availFrames();
     // Before the first frame of a source silence costs nothing, and some devices take half a buffer at once.
@@ -220,7 +220,9 @@ export class Feeder {
     device.write(this.#block, frames, false);
     this.#position.padded(frames);
     // Otherwise it was only the moment a load takes; a stream that runs dry is told by itself.
-    if (isBegun && mixer.current?.bufferFrames === 0) Atomics.add(words, WORD.lateFrames, frames);
+    if (!isBegun || mixer.current?.bufferFrames !== 0) return;
+    Atomics.add(words, WORD.lateFrames, frames);
+    tap.late(frames, device.rateHz);
   }
 
   #drain(): Next {

@@ -1,3 +1,5 @@
+import type { Dropouts } from "../shared/sound/dropouts.ts";
+
 /**
  * What a zone plays, as whoever measures it reads it from another thread: a ring of interleaved stereo frames behind the
  * whole chain, and what its dynamics did to them. It outlives the audio threads that write it.
@@ -18,6 +20,12 @@ export const TAP_WORD = {
   /** Frames written that are not heard yet. */
   delay: 3,
   rateHz: 4,
+  /** Counted always, also while nobody listens. */
+  xruns: 5,
+  missingFrames: 6,
+  missingMs: 7,
+  lateFrames: 8,
+  lateMs: 9,
 } as const;
 
 /** 5.9 s at 44.1 kHz, 0.7 s at 384 kHz. Memory that nobody wrote to costs none. */
@@ -30,9 +38,22 @@ export const GAIN_FIELDS = 3;
 
 export function createTap(): TapBuffers {
   return {
-    words: new SharedArrayBuffer(8 * 4),
+    words: new SharedArrayBuffer(16 * 4),
     frames: new SharedArrayBuffer(TAP_FRAMES * 2 * 4),
     gains: new SharedArrayBuffer((TAP_FRAMES / GAIN_FRAMES) * GAIN_FIELDS * 4),
+  };
+}
+
+/** What was counted since the tap was made. */
+export function dropoutsOf(tap: TapBuffers): Dropouts {
+  const words = new Int32Array(tap.words);
+  const count = (word: number) => Atomics.load(words, word) >>> 0;
+  return {
+    xruns: count(TAP_WORD.xruns),
+    missingFrames: count(TAP_WORD.missingFrames),
+    missingMs: count(TAP_WORD.missingMs),
+    lateFrames: count(TAP_WORD.lateFrames),
+    lateMs: count(TAP_WORD.lateMs),
   };
 }
 
@@ -87,6 +108,19 @@ export class Tap {
     if (!this.isWanted) return;
     Atomics.store(this.#words, TAP_WORD.from, Atomics.load(this.#words, TAP_WORD.written));
     this.setDelay(0);
+  }
+
+  /** The device ran dry. */
+  missed(frames: number, rateHz: number): void {
+    Atomics.add(this.#words, TAP_WORD.xruns, 1);
+    Atomics.add(this.#words, TAP_WORD.missingFrames, frames);
+    Atomics.add(this.#words, TAP_WORD.missingMs, Math.ceil((frames * 1000) / rateHz));
+  }
+
+  /** A decoder was late. */
+  late(frames: number, rateHz: number): void {
+    Atomics.add(this.#words, TAP_WORD.lateFrames, frames);
+    Atomics.add(this.#words, TAP_WORD.lateMs, Math.round((frames * 1000) / rateHz));
   }
 
   /** What is there, and what the chain gathered while nobody listened, is of long ago. */

@@ -1,3 +1,4 @@
+import type { Dropouts } from "../shared/sound/dropouts.ts";
 import type { MeterReading } from "../shared/sound/meter-reading.ts";
 
 /** Somebody who reads the meters of a zone. While nobody does, they cost nothing. */
@@ -11,4 +12,6 @@ export type MeterListener = {
 export type Meters = {
   /** Null: there is no zone of this name. */
   listen(zone: string): MeterListener | null;
+  /** What was not heard of a zone since `sinceMs` (milliseconds since 1970). Null: there is no such zone. */
+  dropouts(zone: string): (Dropouts & { readonly sinceMs: number }) | null;
 };

@@ -27,11 +27,11 @@ export const emptyStores: {
 } = {
   jobs: new RunningJobs(new Permits(2, 100), systemClock, silentLogger),
   renders: { render: missing, list: none, open: () => Promise.resolve(null), remove: () => Promise.resolve(false) },
-  meters: { listen: () => null },
   sound: {
     impulses: { list: none, put: missing, remove: missing },
     convolverOf: () => ({ state: "off" }),
   },
+  meters: { listen: () => null, dropouts: () => null },
   tagEdits: {
     preview: () => Promise.resolve({ kind: "refused", faults: [] }),
     apply: () => Promise.resolve({ kind: "refused", faults: [] }),

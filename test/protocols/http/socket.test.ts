@@ -94,7 +94,7 @@ describe("/ws", () => {
 
   it("sends meters at the pace one asks for, and only to who does", async () => {
     const { state, meters } = countedMeters();
-    rig = await startRig({ parts: { meters } });
+    rig = await startRig({ parts: { meters: { ...meters, dropouts: () => null } } });
     const deaf = await listen();
     const reader = await listen();
     reader.say({ type: "subscribe", meters: { hz: 30 } });

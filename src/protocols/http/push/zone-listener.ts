@@ -158,7 +158,7 @@ export class ZoneListener implements SinkEvents {
     const { moment, player, outputs } = zoneText(this.#player, operations.info.epoch);
     this.#told = moment.snapshot.revision;
     const library = JSON.stringify(scans.view());
-    const zones = JSON.stringify(zoneViews(operations.zones));
+    const zones = JSON.stringify(zoneViews(operations));
     const data = `{"player":${player},"outputs":${outputs},"library":${library},"zones":${zones}}`;
     return { event: "snapshot", id: stateId(this.#context, moment.snapshot), data };
   }
@@ -178,7 +178,7 @@ export class ZoneListener implements SinkEvents {
       case "kept":
         return plain("kept", { changed: [...reasons] });
       case "zones":
-        return plain("zones", { zones: zoneViews(operations.zones) });
+        return plain("zones", { zones: zoneViews(operations) });
       case "jobs": {
         const { jobs } = operations;
         const told = reasons.size === 0 ? jobs.list() : [...reasons].flatMap((id) => jobs.get(id) ?? []);

@@ -16,7 +16,7 @@ const newZone = z
 export function zoneRoutes(context: HttpContext): Route[] {
   const { zones } = context.operations;
   const common = { tag: "zones", result: zonesSchema };
-  const answer = () => ({ body: { zones: zoneViews(zones) } });
+  const answer = () => ({ body: { zones: zoneViews(context.operations) } });
   return [
     route({ ...common, method: "get", path: "/zones", summary: "The zones and where their outputs are", run: answer }),
     route({
