@@ -169,6 +169,7 @@ class FfmpegSource implements PcmSource {
       durationSeconds,
       bitrateKbps: info.bitrateKbps,
       bufferSeconds,
+      endPhase: 0,
     };
     this.#process = process;
     this.#reader = reader;

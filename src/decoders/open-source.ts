@@ -4,8 +4,9 @@ import type { OpenSource } from "./decoding.ts";
 import { openFfmpeg } from "./ffmpeg.ts";
 import type { PcmSource } from "./pcm-source.ts";
 import type { DecoderPrograms, OpenCommand } from "./request.ts";
+import { ResampledSource } from "./resampled-source.ts";
 import { openSndfile, Sndfile } from "./sndfile.ts";
-import { ResampledSource, Soxr } from "./soxr.ts";
+import { Soxr } from "./soxr.ts";
 import type { Notes } from "./stream/notes.ts";
 
 /**
@@ -18,10 +19,10 @@ export function sourceOpener(programs: DecoderPrograms): OpenSource {
 
   return async (command, notes, signal) => {
     const source = await openDecoder(command, notes, signal);
-    const { resampleToHz, resampleQuality } = command;
+    const { resampleToHz, resampleQuality, startPhase } = command;
     if (resampleToHz === null || resampleToHz === source.format.deliveredRateHz) return source;
     try {
-      return new ResampledSource(soxr(), source, resampleToHz, resampleQuality);
+      return new ResampledSource(soxr(), source, resampleToHz, resampleQuality, startPhase);
     } catch (error) {
       source.close();
       throw error;

@@ -26,6 +26,8 @@ export type OpenCommand = SourcePlace & {
   /** null = the file's own rate. */
   readonly resampleToHz: number | null;
   readonly resampleQuality: ResampleQuality;
+  /** Of a source that joins another at the new rate: how far behind its start the first frame lies, 0..1 frames. */
+  readonly startPhase?: number;
 };
 
 export type ResampleQuality = "hq" | "vhq";
@@ -51,7 +53,7 @@ export function parseCommand(line: string): DecoderCommand | null {
   if (typeof value !== "object" || value === null) return null;
   if (value.type === "cancel") return { type: "cancel" };
   if (value.type !== "open") return null;
-  const { generation, startSeconds, endSeconds, resampleToHz, resampleQuality } = value;
+  const { generation, startSeconds, endSeconds, resampleToHz, resampleQuality, startPhase } = value;
   const place = placeOf(value);
   if (!Number.isInteger(generation) || place === null) return null;
   return {
@@ -62,6 +64,7 @@ export function parseCommand(line: string): DecoderCommand | null {
     endSeconds: isPositive(endSeconds) ? endSeconds : null,
     resampleToHz: isPositive(resampleToHz) ? resampleToHz : null,
     resampleQuality: resampleQuality === "vhq" ? "vhq" : "hq",
+    startPhase: isPositive(startPhase) && startPhase < 1 ? startPhase : 0,
   };
 }
 

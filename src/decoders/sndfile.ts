@@ -110,6 +110,7 @@ class SndfileSource implements PcmSource {
       durationSeconds,
       bitrateKbps: durationSeconds > 0 ? Math.round((sizeBytes * 8) / durationSeconds / 1000) : -1,
       bufferSeconds: 0,
+      endPhase: 0,
     };
     this.#sndfile = sndfile;
     this.#handle = handle;

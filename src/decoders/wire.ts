@@ -3,9 +3,10 @@
  *
  * frame   := header payload
  * header  := 4 x int32 LE: magic, generation, kind, payloadBytes
- * payload := FORMAT  8 x float64 LE: rateHz, bits (0 = float or lossy), channels of the source; then rateHz of the
+ * payload := FORMAT  9 x float64 LE: rateHz, bits (0 = float or lossy), channels of the source; then rateHz of the
  *                    samples that follow, their number of frames, duration of the whole file in seconds, average
- *                    bitrate in kbit/s; seconds to be gathered before anything sounds, and again after running dry
+ *                    bitrate in kbit/s; seconds to be gathered before anything sounds, and again after running dry;
+ *                    how far behind its end the next frame would lie, 0..1 frames
  *          | DATA    float32 LE samples, interleaved stereo, 1..MAX_BLOCK_FRAMES frames; full scale is 1, never NaN or Inf
  *          | TAGS    JSON of pairs [name, value], 1..MAX_NOTE_BYTES bytes: what a stream says of itself from here on
  *          | WAITING UTF-8 reason for which no DATA comes for now, 0..MAX_ERROR_BYTES bytes; empty = as said before
@@ -18,7 +19,7 @@
  */
 export const WIRE_MAGIC = 0x41554449;
 export const HEADER_BYTES = 16;
-export const FORMAT_BYTES = 64;
+export const FORMAT_BYTES = 72;
 export const CHANNELS = 2;
 export const MAX_BLOCK_FRAMES = 4096;
 export const MAX_DATA_BYTES = MAX_BLOCK_FRAMES * CHANNELS * Float32Array.BYTES_PER_ELEMENT;
@@ -43,6 +44,8 @@ export type StreamFormat = {
   readonly bitrateKbps: number;
   /** Of a source that may fall behind: what is gathered before it sounds, and again when it has run dry. 0 = a file. */
   readonly bufferSeconds: number;
+  /** Where, behind the end of a resampled source, the next frame would lie; 0 = at it, or unknown. */
+  readonly endPhase: number;
 };
 
 /** Writes a frame header at `offset`. */
@@ -59,7 +62,7 @@ export function encodeHeader(
   view.setInt32(offset + 12, payloadBytes, true);
 }
 
-/** Writes a FORMAT payload (64 bytes) at `offset`. */
+/** Writes a FORMAT payload (72 bytes) at `offset`. */
 export function encodeFormat(view: DataView, format: StreamFormat, offset = 0): void {
   view.setFloat64(offset, format.sourceRateHz, true);
   view.setFloat64(offset + 8, format.sourceBits, true);
@@ -69,6 +72,7 @@ export function encodeFormat(view: DataView, format: StreamFormat, offset = 0): 
   view.setFloat64(offset + 40, format.durationSeconds, true);
   view.setFloat64(offset + 48, format.bitrateKbps, true);
   view.setFloat64(offset + 56, format.bufferSeconds, true);
+  view.setFloat64(offset + 64, format.endPhase, true);
 }
 
 /** Reads a FORMAT payload back. */
@@ -82,5 +86,6 @@ export function decodeFormat(view: DataView, offset = 0): StreamFormat {
     durationSeconds: view.getFloat64(offset + 40, true),
     bitrateKbps: view.getFloat64(offset + 48, true),
     bufferSeconds: view.getFloat64(offset + 56, true),
+    endPhase: view.getFloat64(offset + 64, true),
   };
 }

@@ -8,6 +8,7 @@ export function watchDeck(deck: Deck, isCurrent: boolean, leadSeconds: number, e
   if (isCurrent) {
     if (!deck.finished && (deck.rateHz === 0 || deck.leftFrames > leadSeconds * deck.rateHz)) return;
     deck.nearEndTold = true;
+    events.fields[10] = deck.endPhase;
     events.write(EVENT.nearEnd, deck.generation, deck.serial, null);
   } else if (deck.failed && deck.available === 0 && deck.playedFrames === 0) {
     deck.nearEndTold = true;

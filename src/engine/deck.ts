@@ -33,6 +33,8 @@ export class Deck {
   durationSeconds = -1;
   bitrateKbps = -1;
   /** Nothing more comes. */
+  /** Where the next frame would lie behind the end of what was resampled. */
+  endPhase = 0;
   finished = true;
   /** One of FAILURE; `error` is what the decoder said. */
   failure: number = FAILURE.none;
@@ -109,6 +111,7 @@ export class Deck {
     this.finished = serial === 0;
     this.failure = FAILURE.none;
     this.error = null;
+    this.endPhase = 0;
     this.playedFrames = 0;
     this.nearEndTold = false;
     this.heardSeconds = heardSeconds;

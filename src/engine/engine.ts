@@ -237,7 +237,7 @@ class RunningEngine implements Engine {
         for (const slot of this.#slots) slot.answered(event.serial);
         break;
       case EVENT.nearEnd:
-        sources.nearEnd(generation);
+        sources.nearEnd(generation, event.endPhase);
         this.#link.publish();
         break;
       case EVENT.rateRefused:

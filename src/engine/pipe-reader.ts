@@ -165,6 +165,7 @@ export class PipeReader {
       deck.totalFrames = format.totalFrames;
       deck.durationSeconds = format.durationSeconds;
       deck.bitrateKbps = format.bitrateKbps;
+      deck.endPhase = format.endPhase;
       deck.expect(format.deliveredRateHz, format.bufferSeconds);
     }
   }

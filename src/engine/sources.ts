@@ -21,6 +21,8 @@ type Placed = {
   readonly offsetSeconds: number;
   readonly isSecondTry: boolean;
   readonly resampleToHz: number | null;
+  /** Of what joins a resampled source: where its frames go on between those of the one before. */
+  readonly startPhase: number;
   readonly heardSeconds: number;
 };
 
@@ -37,6 +39,7 @@ export class Sources {
   #prepared: Placed | null = null;
   #isPreparedOpen = false;
   #isNearEnd = false;
+  #endPhase = 0;
   /** The loaded source is a stream that nobody listens to: it is opened when it is to be heard. */
   #isParked = false;
   #gainChoice: GainChoice = "off";
@@ -133,9 +136,10 @@ export class Sources {
     this.#isNearEnd = false;
   }
 
-  nearEnd(generation: Generation): void {
+  nearEnd(generation: Generation, endPhase: number): void {
     if (this.generation !== generation) return;
     this.#isNearEnd = true;
+    this.#endPhase = endPhase;
     this.#openPrepared();
   }
 
@@ -183,7 +187,7 @@ export class Sources {
     this.#isNearEnd = false;
     if (this.#loaded === null) return;
     const offsetSeconds = played.generation === this.generation ? played.playedSeconds : 0;
-    this.#loaded = { ...this.#loaded, offsetSeconds, heardSeconds: 0 };
+    this.#loaded = { ...this.#loaded, offsetSeconds, heardSeconds: 0, startPhase: 0 };
     wish.cutTo(this.#loaded.deck);
     if (!this.#isParked) this.#open(this.#loaded);
   }
@@ -208,10 +212,11 @@ export class Sources {
     if (this.#prepared === null || this.#isPreparedOpen) return;
     this.#isPreparedOpen = true;
     this.#open(this.#prepared);
+    this.#prepared = { ...this.#prepared, startPhase: this.#endPhase };
   }
 
   /** Asks the deck's host for the source. Its serial reaches the audio thread when the host gets the request. */
-  #open({ source, deck, offsetSeconds, resampleToHz, heardSeconds }: Placed): void {
+  #open({ source, deck, offsetSeconds, resampleToHz, heardSeconds, startPhase }: Placed): void {
     const startSeconds = source.startSeconds + offsetSeconds + heardSeconds;
     this.wish.assign(deck, source.generation, startSeconds > 0, heardSeconds);
     this.#tags[deck] = source.replayGain;
@@ -231,6 +236,7 @@ export class Sources {
         endSeconds: source.range?.endSeconds ?? null,
         resampleToHz: resampleToHz ?? this.#fixedRateHz(),
         resampleQuality: this.#options.resampleQuality,
+        startPhase,
       });
     } catch (error) {
       this.#fail(source.generation, error instanceof Error ? error.message : "the decoder cannot be started");
@@ -249,7 +255,7 @@ export class Sources {
 }
 
 function place(source: Source, deck: DeckIndex, resampleToHz: number | null): Placed {
-  return { source, deck, offsetSeconds: 0, isSecondTry: false, resampleToHz, heardSeconds: 0 };
+  return { source, deck, offsetSeconds: 0, isSecondTry: false, resampleToHz, heardSeconds: 0, startPhase: 0 };
 }
 
 function other(deck: DeckIndex): DeckIndex {

@@ -36,11 +36,13 @@ export type WorkerEvent = {
   /** One of FAILURE. */
   readonly failure: number;
   readonly text: string;
+  /** With `nearEnd`: where the next frame would lie behind the end of what was resampled. */
+  readonly endPhase: number;
 };
 
 /** The worker's end of the ring. */
 export class EventWriter {
-  /** kind, generation, serial, rateHz, bits, channels, durationSeconds, deliveredRateHz, (length of the text), failure of the next event. */
+  /** kind, generation, serial, rateHz, bits, channels, durationSeconds, deliveredRateHz, (length of the text), failure, endPhase of the next event. */
   readonly fields = new Float64Array(EVENT_FIELDS);
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
@@ -112,6 +114,7 @@ export class EventReader {
       durationSeconds: field(6),
       deliveredRateHz: field(7),
       failure: field(9),
+      endPhase: field(10),
       // A copy: TextDecoder refuses shared memory.
       text: this.#decoder.decode(this.#bytes.slice(textAt, textAt + field(8))),
     };

@@ -41,6 +41,7 @@ function decode(generation: number, path: string): void {
       durationSeconds: -1,
       bitrateKbps: -1,
       bufferSeconds: 0,
+      endPhase: 0,
     });
     send(generation, FRAME_KIND.format, new Uint8Array(format.buffer));
   }

@@ -100,7 +100,7 @@ const audio = z.strictObject({
   soxr_library: z.string().min(1).default(nativeLibrary("soxr", 0)),
   ffmpeg: z.string().min(1).default("ffmpeg"),
   buffer_ms: z.int().min(20).max(2000).default(100),
-  resampler_quality: z.enum(["hq", "vhq"]).default("hq"),
+  resampler_quality: z.enum(["hq", "vhq"]).default("vhq"),
   realtime: z.boolean().default(true),
   replay_gain: z.enum(["off", "track", "album", "auto"]).default("off"),
   replay_gain_preamp_db: preampDb,
