@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { SimilarityDesk } from "../analysis/similarity/similarity-desk.ts";
 import { createEngine } from "../engine/engine.ts";
 import { ImpulseStore } from "../engine/impulses/impulse-store.ts";
 import { MeterDesk } from "../engine/meters/meter-desk.ts";
@@ -75,8 +76,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   );
   parts.defer(() => impulses.close());
   const engine = { ...engineOptions(options), impulses };
+  const similar = new SimilarityDesk({
+    entry: beside("similarity-worker"),
+    load: async () => ({ uris: [], rows: new Float32Array(0) }),
+    clock: systemClock,
+  });
+  parts.defer(() => similar.close());
   const zones = await openZones({
-    ...{ library, users, stickers, logger, clock: systemClock, epoch: info.epoch },
+    ...{ library, users, stickers, similar, logger, clock: systemClock, epoch: info.epoch },
     startEngine: (tap) => createEngine({ ...engine, tap }),
     countPlays: config.library.count_plays,
     outputs: options.outputs.map(configuredOutput),
@@ -100,7 +107,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const operations: Operations = {
     sound: { impulses, convolverOf: (zone) => zones.convolverOf(zone) },
-    ...{ jobs, renders, zones, library, playlists, stickers, tagEdits, meters, info },
+    ...{ jobs, renders, similar, zones, library, playlists, stickers, tagEdits, meters, info },
     clock: systemClock,
   };
   const engines = () => zones.engines();

@@ -5,6 +5,8 @@ import type { Library } from "../library/library-port.ts";
 import type { Stickers } from "../library/stickers-port.ts";
 import type { UserStore } from "../library/user-store-port.ts";
 import { Listening } from "../operations/listening.ts";
+import { Radio } from "../operations/radio/radio.ts";
+import type { SimilarSongs } from "../operations/similar/similar-port.ts";
 import { DEFAULT_ZONE } from "../operations/zones.ts";
 import { createPlayer, type RunningPlayer } from "../player/player.ts";
 import { resume } from "../player/saved.ts";
@@ -20,6 +22,7 @@ export type ZoneParts = {
   readonly library: Library;
   readonly users: UserStore;
   readonly stickers: Stickers;
+  readonly similar: SimilarSongs;
   readonly countPlays: boolean;
   /** Names this run of the daemon (see `Listening`). */
   readonly epoch: string;
@@ -61,6 +64,8 @@ export function startZone({ initial, savedQueue, playback }: Restored, parts: Zo
     const listening = new Listening(player, stickers, parts.epoch, clock, logger);
     closing.defer(() => listening.close());
   }
+  const radio = new Radio(player, { library, similar: parts.similar }, logger);
+  closing.defer(() => radio.close());
   const persistence = new Persistence(player, users, savedQueue, logger);
   closing.defer(() => persistence.close());
   return {

@@ -6,6 +6,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Meters } from "./meters-port.ts";
 import type { Renders } from "./renders.ts";
+import type { SimilarSongs } from "./similar/similar-port.ts";
 import type { SoundDesk } from "./sound/sound-desk.ts";
 import type { Zones } from "./zones.ts";
 
@@ -29,6 +30,7 @@ export type Operations = {
   readonly meters: Meters;
   readonly jobs: Jobs;
   readonly renders: Renders;
+  readonly similar: SimilarSongs;
   readonly sound: SoundDesk;
   readonly clock: Clock;
   readonly info: DaemonInfo;

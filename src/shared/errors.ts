@@ -29,6 +29,8 @@ export const ERROR_CODES = {
   "in-use": true,
   /** This output has no volume control. Remedy: configure a mixer. */
   "no-mixer": true,
+  /** Nobody has listened to the song yet. Remedy: start an analysis, or wait for it. */
+  "not-analysed": true,
   /** The client may not do this. Remedy: authenticate with a password or token that may. */
   "permission-denied": true,
   /** Remedy: check the password. */

@@ -5,6 +5,7 @@ import type { Jobs } from "../../src/operations/jobs/jobs.ts";
 import { RunningJobs } from "../../src/operations/jobs/running-jobs.ts";
 import type { Meters } from "../../src/operations/meters-port.ts";
 import type { Renders } from "../../src/operations/renders.ts";
+import type { SimilarSongs } from "../../src/operations/similar/similar-port.ts";
 import type { SoundDesk } from "../../src/operations/sound/sound-desk.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { DomainError } from "../../src/shared/errors.ts";
@@ -22,6 +23,7 @@ export const emptyStores: {
   readonly tagEdits: TagEdits;
   readonly jobs: Jobs;
   readonly renders: Renders;
+  readonly similar: SimilarSongs;
   readonly meters: Meters;
   readonly sound: SoundDesk;
 } = {
@@ -31,6 +33,7 @@ export const emptyStores: {
     impulses: { list: none, put: missing, remove: missing },
     convolverOf: () => ({ state: "off" }),
   },
+  similar: { nearest: () => Promise.resolve(null) },
   meters: { listen: () => null, dropouts: () => null },
   tagEdits: {
     preview: () => Promise.resolve({ kind: "refused", faults: [] }),

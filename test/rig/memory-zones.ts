@@ -89,6 +89,7 @@ export async function openMemoryZones(
       return engine;
     },
     ...{ library, users, stickers: emptyStores.stickers, countPlays: false, epoch: "test" },
+    similar: emptyStores.similar,
     clock: systemClock,
     logger: silentLogger,
     outputs: outputs.map((state) => ({ state, zone: null })),

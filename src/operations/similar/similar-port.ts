@@ -7,7 +7,7 @@ export type SimilarAddress = {
   readonly uri: string;
   /** 0 = the same in everything measured; 1 = as far apart as most of the library is wide. */
   readonly distance: number;
-  /** In every dimension, what matters most for the distance first. */
+  /** What matters most for the distance, in that order. */
   readonly differences: readonly Difference[];
 };
 

@@ -19,6 +19,7 @@ const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "already-exists": { status: 409, title: "The name is taken" },
   "in-use": { status: 409, title: "It is in use" },
   "no-mixer": { status: 409, title: "There is no volume control" },
+  "not-analysed": { status: 409, title: "The song is not analysed yet" },
   "permission-denied": { status: 403, title: "Not allowed" },
   "wrong-password": { status: 401, title: "Wrong password" },
   busy: { status: 503, title: "A limit is reached, try again later" },

@@ -17,6 +17,7 @@ const ACK_OF: Readonly<Record<ErrorCode, AckCode>> = {
   "already-exists": ACK.exist,
   "in-use": ACK.exist,
   "no-mixer": ACK.unknown,
+  "not-analysed": ACK.unknown,
   "permission-denied": ACK.permission,
   "wrong-password": ACK.password,
   busy: ACK.system,

@@ -43,6 +43,7 @@ const ROUTES = [
   "GET /api/v1/library",
   ...["folders", "songs", "song", "albums", "artists", "art", "failures"].map((name) => `GET /api/v1/library/${name}`),
   ...["rating", "like"].flatMap((name) => ["PUT", "DELETE"].map((verb) => `${verb} /api/v1/library/song/${name}`)),
+  "GET /api/v1/library/song/similar",
   "GET /api/v1/library/song/stickers",
   ...["PUT", "DELETE"].map((method) => `${method} /api/v1/library/song/stickers/{name}`),
   "GET /api/v1/library/favourites",

@@ -8,6 +8,7 @@ import { songSchema, songView } from "../song-view.ts";
 import { artRoutes } from "./art-routes.ts";
 import { recordRoutes } from "./record-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
+import { similarRoutes } from "./similar-routes.ts";
 import { tagRoutes } from "./tag-routes.ts";
 
 const uri = z.string().max(4096).meta({ description: "path below the music folder" });
@@ -101,6 +102,7 @@ export function libraryRoutes(context: HttpContext): Route[] {
       },
     }),
     ...recordRoutes(context),
+    ...similarRoutes(context),
     ...searchRoutes(context),
     ...artRoutes(context),
     ...tagRoutes(context),

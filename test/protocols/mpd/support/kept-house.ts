@@ -57,6 +57,7 @@ export async function openKeptHouse(): Promise<KeptHouse> {
     tagEdits: opened.tagEdits,
     jobs: emptyStores.jobs,
     renders: emptyStores.renders,
+    similar: emptyStores.similar,
     meters: emptyStores.meters,
     sound: emptyStores.sound,
     clock: systemClock,
