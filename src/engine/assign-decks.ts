@@ -17,5 +17,8 @@ export function assignDecks({ wish, decks, readers }: Pick<Parts, "wish" | "deck
       reader.restart();
     }
     deck.setGain(values[at + DECK_WISH.gain] ?? 1);
+    for (let field = 0; field < deck.sound.length; field++) {
+      deck.sound[field] = values[at + DECK_WISH.sound + field] ?? 0;
+    }
   }
 }

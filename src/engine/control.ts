@@ -1,3 +1,5 @@
+import { PLAN_FIELDS } from "../dsp/enhance/plan-fields.ts";
+
 /**
  * Memory shared by the main thread and one audio worker. Words are single Int32, read and written by Atomics. The wish
  * (main to worker) and the progress (worker to main) are blocks of float64 under a sequence lock: odd = being written.
@@ -40,6 +42,9 @@ export const WORD = {
   dry: 20,
   /** Bumped after settings of the chain were sent as a message. */
   soundSequence: 21,
+  /** See `fadedStages`; and by how much the original would be raised for comparison, in hundredths of a dB. */
+  enhanceHarm: 26,
+  enhanceGain: 27,
   /** Bit i = the audio thread may have the output with id i open. */
   outputs: 18,
 } as const;
@@ -62,15 +67,20 @@ export const WISH = {
   lead: 5,
   /** Seconds over which the end of a source overlaps the beginning of the next; 0 = a gapless join. */
   crossfade: 6,
-  deck: [8, 16],
+  deck: [8, 32],
 } as const;
 
 /** Pipes are numbered, because the system gives the same descriptor again. */
 export const PIPE_STEP = 2 ** 24;
 
 /** Offsets from WISH.deck[i]. */
-export const DECK_WISH = { serial: 0, generation: 1, pipe: 2, fadeIn: 3, gain: 4, heardSeconds: 5 } as const;
-const WISH_FIELDS = 24;
+export const DECK_WISH = { serial: 0, generation: 1, pipe: 2, fadeIn: 3, gain: 4, heardSeconds: 5, sound: 8 } as const;
+/**
+ * Fields from DECK_WISH.sound on: by how many dB its gain brings the track to the target (NaN = its loudness is not known),
+ * then what Enhance does to it (`writePlan`).
+ */
+export const DECK_SOUND_FIELDS = 1 + PLAN_FIELDS;
+const WISH_FIELDS = 56;
 const PROGRESS_FIELDS = 4;
 export const EVENT_RECORDS = 64;
 export const EVENT_BYTES = 1152;

@@ -1,5 +1,6 @@
 import { Ramp } from "../dsp/ramp.ts";
 import type { AudioFormat } from "../shared/song.ts";
+import { DECK_SOUND_FIELDS } from "./control.ts";
 import { FAILURE } from "./failure.ts";
 import { addressOf, type Libc } from "./libc.ts";
 
@@ -32,9 +33,9 @@ export class Deck {
   totalFrames = -1;
   durationSeconds = -1;
   bitrateKbps = -1;
-  /** Nothing more comes. */
   /** Where the next frame would lie behind the end of what was resampled. */
   endPhase = 0;
+  /** Nothing more comes. */
   finished = true;
   /** One of FAILURE; `error` is what the decoder said. */
   failure: number = FAILURE.none;
@@ -52,6 +53,8 @@ export class Deck {
   waitReason: Uint8Array | null = null;
   /** When the host last said that the stream does not come. */
   waitedAtMs = 0;
+  /** See DECK_SOUND_FIELDS. */
+  readonly sound = new Float64Array(DECK_SOUND_FIELDS);
   readonly samples = new Float32Array(RING_FRAMES * 2);
   readonly #address = addressOf(this.samples);
   readonly #gain = new Ramp(1);
@@ -108,10 +111,10 @@ export class Deck {
     this.totalFrames = -1;
     this.durationSeconds = -1;
     this.bitrateKbps = -1;
+    this.endPhase = 0;
     this.finished = serial === 0;
     this.failure = FAILURE.none;
     this.error = null;
-    this.endPhase = 0;
     this.playedFrames = 0;
     this.nearEndTold = false;
     this.heardSeconds = heardSeconds;

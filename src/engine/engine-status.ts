@@ -1,3 +1,5 @@
+import { fadedStages } from "../dsp/enhance/faded-stages.ts";
+import type { EnhanceReport } from "../shared/sound/enhance.ts";
 import { DEVICE_STATE, WORD } from "./control.ts";
 import type { EngineStatus } from "./options.ts";
 
@@ -8,7 +10,7 @@ const DEVICE_WORDS = ["closed", "open", "lost"] as const;
 export function workerStatus(
   word: (index: number) => number,
   lostReason: string,
-): Omit<EngineStatus, "decoders" | "restarts" | "convolver"> {
+): Omit<EngineStatus, "decoders" | "restarts" | "convolver" | "enhance"> {
   const state = word(WORD.deviceState);
   return {
     realtime: REALTIME_WORDS[word(WORD.realtime)] ?? "pending",
@@ -23,4 +25,9 @@ export function workerStatus(
     heartbeat: word(WORD.heartbeat),
     asleep: word(WORD.asleep) === 1,
   };
+}
+
+/** What only the audio thread knows of Enhance. */
+export function heardEnhance(word: (index: number) => number): Pick<EnhanceReport, "faded" | "gainDb"> {
+  return { faded: fadedStages(word(WORD.enhanceHarm)), gainDb: word(WORD.enhanceGain) / 100 };
 }

@@ -7,7 +7,7 @@ import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
 import { PERMIT } from "./control.ts";
 import { DecoderSlot } from "./decoder-slot.ts";
 import { engineEvent } from "./engine-events.ts";
-import { workerStatus } from "./engine-status.ts";
+import { heardEnhance, workerStatus } from "./engine-status.ts";
 import { FAILURE } from "./failure.ts";
 import { letGo } from "./let-go.ts";
 import { loadLibc } from "./libc.ts";
@@ -38,6 +38,7 @@ export function createEngine(options: EngineOptions): Engine {
 
 class RunningEngine implements Engine {
   readonly #options: EngineOptions;
+  readonly #decoderTimeoutMs: number;
   readonly #subscribers: Subscribers<void>;
   readonly #slots: readonly [DecoderSlot, DecoderSlot];
   readonly #sources: Sources;
@@ -58,6 +59,7 @@ class RunningEngine implements Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#decoderTimeoutMs = options.decoderTimeoutMs ?? DECODER_TIMEOUT_MS;
     this.#subscribers = new Subscribers((error) => options.logger.error({ error }, "an engine listener failed"));
     const libc = loadLibc();
     const { sndfile, soxr, ffmpeg } = options.libraries;
@@ -73,8 +75,7 @@ class RunningEngine implements Engine {
     this.#link = this.#startWorker();
     this.#sound = new SoundSupply(options.impulses ?? null, (plan) => this.#link.setSound(plan));
     const wish = new Wish(this.#link.wish.values);
-    wish.start();
-    wish.setOutputs(options.enabledOutputs);
+    wish.start(options.enabledOutputs);
     const slot = (deck: DeckIndex) =>
       new DecoderSlot(
         libc,
@@ -88,17 +89,14 @@ class RunningEngine implements Engine {
         },
       );
     this.#slots = [slot(0), slot(1)];
-    this.#sources = new Sources(wish, this.#slots, options, (generation, reason) => this.#fail(generation, reason));
+    const fail = (generation: Generation, reason: string) => this.#fail(generation, reason);
+    this.#sources = new Sources(wish, this.#slots, options, fail, () => this.#link.publish());
     this.#slots[0].warm();
     this.#link.publish();
     const watched = () => (this.#sources.generation === 0 ? null : this.#link);
     this.#watch = new WorkerWatch(options.clock, watched, () =>
       this.#replaceWorker("the audio device does not answer"),
     );
-  }
-
-  get #decoderTimeoutMs(): number {
-    return this.#options.decoderTimeoutMs ?? DECODER_TIMEOUT_MS;
   }
 
   hold(): readonly EngineEvent[] {
@@ -141,10 +139,11 @@ class RunningEngine implements Engine {
         this.#sources.wish.setCrossfade(effect.seconds);
         break;
       case "replayGain":
-        this.#sources.setReplayGain(effect.mode);
+        this.#sources.sounds.setReplayGain(effect.mode);
         break;
       case "sound":
         this.#sound.set(effect.settings);
+        this.#sources.sounds.setSound(effect.settings);
         break;
       case "outputs":
         this.#sources.wish.setOutputs(effect.enabled);
@@ -173,6 +172,7 @@ class RunningEngine implements Engine {
       decoders: this.#slots.flatMap((slot) => (slot.pid === null ? [] : [slot.pid])),
       restarts: this.#restarts,
       convolver: this.#sound.convolver,
+      enhance: { ...this.#sources.report(), ...heardEnhance((index) => this.#link.word(index)) },
     };
   }
 
@@ -185,6 +185,7 @@ class RunningEngine implements Engine {
     this.#watch.stop();
     this.#pause.end();
     this.#sound.close();
+    this.#sources.sounds.close();
     for (const slot of this.#slots) slot.close();
     await this.#link.close();
   }

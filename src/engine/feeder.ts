@@ -49,6 +49,7 @@ export class Feeder {
     const next = this.#feed();
     if (device.state === DEVICE_STATE.lost) this.#lost();
     this.#position.report(mixer, device, sound.heldFrames, this.#paused);
+    sound.report(this.#parts.words);
     if (tap.isWanted) tap.setDelay(device.isOpen ? device.delayFrames() + device.pendingFrames : 0);
     return next;
   }
@@ -128,7 +129,7 @@ export class Feeder {
   }
 
   #play(deck: Deck): Next {
-    const { mixer, device, events } = this.#parts;
+    const { mixer, device, events, sound } = this.#parts;
     if (events.room < 8) return SHORTLY;
     if (!this.#fits(deck)) {
       if (deck.serial === this.#refusedSerial) return SLEEP;
@@ -140,6 +141,7 @@ export class Feeder {
     for (let avail = device.availFrames(); avail > 0; avail = device.availFrames()) {
       const frames = mixer.render(this.#block, Math.min(avail, BLOCK_FRAMES), this.#fits);
       if (frames === 0) break;
+      if (mixer.source !== null) sound.enter(mixer.source.sound, mixer.overlapFrames);
       this.#write(frames);
       if (wrote === 0) Atomics.add(this.#parts.words, WORD.firstWrites, 1);
       wrote += frames;

@@ -25,6 +25,7 @@ const ASLEEP: EngineStatus = {
   decoders: [],
   restarts: 0,
   convolver: { state: "off" },
+  enhance: { state: "stopped", reason: null, plan: null, levelDb: null, faded: [], gainDb: 0 },
 };
 
 /** What an engine keeps on doing until it is told otherwise; all else is about what is loaded. */

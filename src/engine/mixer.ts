@@ -18,6 +18,8 @@ const MIN_OVERLAP_FRAMES = 64;
 export class Mixer {
   /** What is being played, or null. */
   current: Deck | null = null;
+  /** The deck that the last block is of; in a crossfade the one that comes in. */
+  source: Deck | null = null;
   /** Generation whose beginning was told. */
   begun = 0;
   /** The last block is not what a decoder delivered, but of two sources at once or louder or softer. */
@@ -45,6 +47,11 @@ export class Mixer {
 
   get isCrossfading(): boolean {
     return this.#crossfade.isActive;
+  }
+
+  /** Frames until the outgoing track is not heard any more. */
+  get overlapFrames(): number {
+    return this.#crossfade.isActive ? this.#crossfade.leftFrames : 0;
   }
 
   /** Takes the next few milliseconds of what sounds, fading out: all that will still be heard of it. Frees its deck. */
@@ -95,7 +102,7 @@ export class Mixer {
 
   /**
    * Fills up to `frames` from the current deck and, across joins into decks of the same kind, the next ones. A block is
-   * either changed or exactly what decoders delivered, never both.
+   * either changed or exactly what decoders delivered, never both; and it is of one track, from its first frame on.
    */
   render(to: Float32Array, frames: number, fits: (deck: Deck) => boolean): number {
     let done = 0;
@@ -112,8 +119,9 @@ export class Mixer {
       if (aheadFrames === 0 && this.#overlap(deck)) continue;
       const { isActive, leftFrames } = this.#crossfade;
       const isChanged = isActive || deck.changesSamples;
-      if (done > 0 && isChanged !== this.isChanged) break;
+      if (done > 0 && (isChanged !== this.isChanged || deck !== this.source)) break;
       this.isChanged = isChanged;
+      this.source = deck;
       const wanted = Math.min(deck.available, frames - done, aheadFrames || frames);
       const count = isActive ? Math.min(wanted, leftFrames) : wanted;
       this.tellBegun(deck);

@@ -5,6 +5,8 @@ import type { OutputConfig, OutputLibraries } from "../outputs/create-output.ts"
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { ConvolverState } from "../shared/sound/convolver-state.ts";
+import type { EnhanceReport } from "../shared/sound/enhance.ts";
+import type { TrackAnalyses } from "./deck-sounds.ts";
 import type { ImpulseSource } from "./sound-supply.ts";
 import type { TapBuffers } from "./tap.ts";
 
@@ -33,6 +35,8 @@ export type EngineOptions = {
   readonly realtime: boolean;
   readonly resampleQuality: ResampleQuality;
   readonly replayGain: ReplayGainSettings;
+  /** What Enhance goes by; nothing is known of any song if absent. */
+  readonly analyses?: TrackAnalyses;
   /** Absent: there is no convolver. */
   readonly impulses?: ImpulseSource;
   readonly execPath: string;
@@ -65,5 +69,6 @@ export type EngineStatus = {
   readonly decoders: readonly number[];
   /** Audio threads that had to be replaced. */
   readonly restarts: number;
+  readonly enhance: EnhanceReport;
   readonly convolver: ConvolverState;
 };

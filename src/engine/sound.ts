@@ -2,8 +2,12 @@ import { Chain } from "../dsp/chain/chain.ts";
 import { type ChainPlan, chainPlan } from "../dsp/chain/chain-plan.ts";
 import { Compressor } from "../dsp/dynamics/compressor.ts";
 import { LevelMatcher } from "../dsp/dynamics/level-matcher.ts";
+import { Enhancer } from "../dsp/enhance/enhancer.ts";
+import { planFrom } from "../dsp/enhance/plan-fields.ts";
 import { Ramp } from "../dsp/ramp.ts";
+import { NO_ENHANCEMENT } from "../shared/sound/enhance.ts";
 import { NEUTRAL } from "../shared/sound/settings.ts";
+import { DECK_SOUND_FIELDS, WORD } from "./control.ts";
 import { GAIN } from "./tap.ts";
 
 const VOLUME_RAMP_SECONDS = 0.01;
@@ -16,6 +20,8 @@ export class Sound {
   /** Frames that went in and have not come out yet. */
   heldFrames = 0;
   #plan: ChainPlan = chainPlan(NEUTRAL);
+  /** As `enter` was told last. */
+  readonly #track = new Float64Array(DECK_SOUND_FIELDS).fill(Number.NaN);
   #rateHz = 0;
   #chain = new Chain(this.#plan, 44_100, new Ramp(1));
   /** Came while an exchange was under way: one after the other, or it would click. */
@@ -50,6 +56,19 @@ export class Sound {
     if (rateHz === this.#rateHz) return;
     this.#rateHz = rateHz;
     this.#chain = new Chain(this.#plan, rateHz, this.#chain.volume);
+    this.#enter(0);
+    this.#chain.reset();
+  }
+
+  /** What comes from now on is of this track (see DECK_SOUND_FIELDS); the one before ends after `overlapFrames`. */
+  enter(track: Float64Array, overlapFrames: number): void {
+    let isSame = true;
+    for (let field = 0; field < DECK_SOUND_FIELDS; field++) {
+      if (Object.is(track[field], this.#track[field])) continue;
+      isSame = false;
+      this.#track[field] = track[field] ?? 0;
+    }
+    if (!isSame) this.#enter(overlapFrames);
   }
 
   /** At once, or in a ramp if something sounds. */
@@ -79,7 +98,16 @@ export class Sound {
     const levelMatcher = this.#chain.stage("levelMatcher");
     to[GAIN.limiter] = this.#chain.takeReductionDb();
     to[GAIN.compressor] = compressor instanceof Compressor ? -compressor.gainDb : 0;
-    to[GAIN.levelMatcher] = levelMatcher instanceof LevelMatcher ? levelMatcher.gainDb : 0;
+    const knownDb = Number.isNaN(this.#levelDb) ? 0 : this.#levelDb;
+    to[GAIN.levelMatcher] = knownDb + (levelMatcher instanceof LevelMatcher ? levelMatcher.gainDb : 0);
+  }
+
+  /** What Enhance does now, for the main thread. */
+  report(words: Int32Array): void {
+    const enhancer = this.#chain.stage("enhance");
+    const isThere = enhancer instanceof Enhancer;
+    Atomics.store(words, WORD.enhanceHarm, isThere ? enhancer.harm : 0);
+    Atomics.store(words, WORD.enhanceGain, isThere ? Math.round(enhancer.gainDb * 100) : 0);
   }
 
   /** What is held will not be heard. */
@@ -89,6 +117,15 @@ export class Sound {
     if (this.#isBehind) this.#takeOver();
     this.#chain.settle();
     this.#chain.reset();
+  }
+
+  get #levelDb(): number {
+    return this.#track[0] ?? Number.NaN;
+  }
+
+  #enter(overlapFrames: number): void {
+    const plan = Number.isNaN(this.#track[1]) ? NO_ENHANCEMENT : planFrom(this.#track, 1);
+    this.#chain.enter({ isMatched: !Number.isNaN(this.#levelDb), plan }, overlapFrames);
   }
 
   #takeOver(): void {

@@ -1,9 +1,8 @@
-import { replayGainScale } from "../dsp/replay-gain.ts";
 import type { Progress } from "../player/commands.ts";
-import type { GainChoice, Source } from "../player/engine-port.ts";
+import type { Source } from "../player/engine-port.ts";
 import { type Generation, NO_GENERATION } from "../shared/ids.ts";
 import { isStream } from "../shared/is-stream.ts";
-import type { ReplayGain } from "../shared/song.ts";
+import { DeckSounds } from "./deck-sounds.ts";
 import type { DecoderSlot } from "./decoder-slot.ts";
 import { FAILURE } from "./failure.ts";
 import type { EngineOptions } from "./options.ts";
@@ -21,17 +20,18 @@ type Placed = {
   readonly offsetSeconds: number;
   readonly isSecondTry: boolean;
   readonly resampleToHz: number | null;
+  readonly heardSeconds: number;
   /** Of what joins a resampled source: where its frames go on between those of the one before. */
   readonly startPhase: number;
-  readonly heardSeconds: number;
 };
 
-type SourceOptions = Pick<EngineOptions, "resolve" | "outputs" | "resampleQuality" | "replayGain">;
+type SourceOptions = Pick<EngineOptions, "resolve" | "outputs" | "resampleQuality" | "replayGain" | "analyses">;
 
 /** Which source is on which deck: the loaded one, and on the other deck, opened when the end is near, the prepared one. */
 export class Sources {
   /** Renewed with the audio thread it belongs to. */
   wish: Wish;
+  readonly sounds: DeckSounds;
   readonly #slots: readonly [DecoderSlot, DecoderSlot];
   readonly #options: SourceOptions;
   readonly #fail: (generation: Generation, reason: string) => void;
@@ -42,9 +42,6 @@ export class Sources {
   #endPhase = 0;
   /** The loaded source is a stream that nobody listens to: it is opened when it is to be heard. */
   #isParked = false;
-  #gainChoice: GainChoice = "off";
-  /** By deck, also of one that only fades out any more. */
-  readonly #tags: [ReplayGain | null, ReplayGain | null] = [null, null];
   #serial = 0;
 
   constructor(
@@ -52,15 +49,22 @@ export class Sources {
     slots: readonly [DecoderSlot, DecoderSlot],
     options: SourceOptions,
     fail: (generation: Generation, reason: string) => void,
+    publish: () => void,
   ) {
     this.wish = wish;
     this.#slots = slots;
+    this.sounds = new DeckSounds(wish, options, publish);
     this.#options = options;
     this.#fail = fail;
   }
 
   get generation(): Generation {
     return this.#loaded?.source.generation ?? NO_GENERATION;
+  }
+
+  /** What is done to the loaded source. */
+  report(): ReturnType<DeckSounds["report"]> {
+    return this.sounds.report(this.#loaded?.deck ?? null);
   }
 
   /** The audio thread's figures, counted from the source's own start. */
@@ -105,6 +109,7 @@ export class Sources {
     // To join without a gap it must come at the rate the device has now.
     this.#prepared = place(source, deck, this.#loaded?.resampleToHz ?? null);
     this.#isPreparedOpen = false;
+    this.sounds.expect(source);
     if (this.#isNearEnd) this.#openPrepared();
     else this.#slots[deck].warmSoon();
   }
@@ -121,11 +126,6 @@ export class Sources {
       this.#slots[deck].cancel();
     }
     this.wish.cutTo(null);
-  }
-
-  setReplayGain(choice: GainChoice): void {
-    this.#gainChoice = choice;
-    for (const deck of [0, 1] as const) this.#setGain(deck);
   }
 
   joined(generation: Generation): void {
@@ -178,6 +178,7 @@ export class Sources {
   moveTo(wish: Wish, played: Progress): void {
     wish.values.set(this.wish.values);
     this.wish = wish;
+    this.sounds.moveTo(wish);
     for (const deck of [0, 1] as const) {
       this.#slots[deck].abandon();
       wish.setSerial(deck, 0);
@@ -211,16 +212,15 @@ export class Sources {
   #openPrepared(): void {
     if (this.#prepared === null || this.#isPreparedOpen) return;
     this.#isPreparedOpen = true;
-    this.#open(this.#prepared);
     this.#prepared = { ...this.#prepared, startPhase: this.#endPhase };
+    this.#open(this.#prepared);
   }
 
   /** Asks the deck's host for the source. Its serial reaches the audio thread when the host gets the request. */
   #open({ source, deck, offsetSeconds, resampleToHz, heardSeconds, startPhase }: Placed): void {
     const startSeconds = source.startSeconds + offsetSeconds + heardSeconds;
     this.wish.assign(deck, source.generation, startSeconds > 0, heardSeconds);
-    this.#tags[deck] = source.replayGain;
-    this.#setGain(deck);
+    this.sounds.place(deck, source);
     const place = isStream(source.uri) ? { url: source.uri } : this.#options.resolve(source.uri);
     if (place === null) {
       this.#fail(source.generation, "the file is in no music folder");
@@ -241,10 +241,6 @@ export class Sources {
     } catch (error) {
       this.#fail(source.generation, error instanceof Error ? error.message : "the decoder cannot be started");
     }
-  }
-
-  #setGain(deck: DeckIndex): void {
-    this.wish.setDeckGain(deck, replayGainScale(this.#gainChoice, this.#tags[deck], this.#options.replayGain));
   }
 
   /** The rate the first enabled output is configured to; null = that of the source. */

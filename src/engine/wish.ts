@@ -1,4 +1,7 @@
+import { writePlan } from "../dsp/enhance/plan-fields.ts";
+import { NO_ENHANCEMENT } from "../shared/sound/enhance.ts";
 import { DECK_WISH, WISH } from "./control.ts";
+import type { TrackTreatment } from "./track-treatment.ts";
 
 export type DeckIndex = 0 | 1;
 const LEAD_SECONDS = 10;
@@ -11,11 +14,12 @@ export class Wish {
     this.values = values;
   }
 
-  start(): void {
+  start(outputs: readonly number[]): void {
     this.values[WISH.current] = -1;
     this.values[WISH.gain] = 1;
-    for (const deck of [0, 1] as const) this.setDeckGain(deck, 1);
+    for (const deck of [0, 1] as const) this.setDeckSound(deck, { gain: 1, levelDb: null, plan: null });
     this.setCrossfade(0);
+    this.setOutputs(outputs);
   }
 
   /** Drop what sounds; go on with this deck, or with nothing. */
@@ -48,9 +52,12 @@ export class Wish {
     this.values[WISH.outputs] = mask;
   }
 
-  /** ReplayGain of what is on the deck, or will be. */
-  setDeckGain(deck: DeckIndex, gain: number): void {
-    this.values[WISH.deck[deck] + DECK_WISH.gain] = gain;
+  /** What is done to what is on the deck, or will be. */
+  setDeckSound(deck: DeckIndex, { gain, levelDb, plan }: Omit<TrackTreatment, "reason">): void {
+    const at = WISH.deck[deck];
+    this.values[at + DECK_WISH.gain] = gain;
+    this.values[at + DECK_WISH.sound] = levelDb ?? Number.NaN;
+    writePlan(plan ?? NO_ENHANCEMENT, this.values, at + DECK_WISH.sound + 1);
   }
 
   /** The deck is for this generation, of which so much was heard already; its data starts to count when the host got the request (`setSerial`). */

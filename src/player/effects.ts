@@ -1,4 +1,5 @@
 import type { Generation } from "../shared/ids.ts";
+import { isInAlbumRun } from "./album-run.ts";
 import { currentEntry, playState } from "./current.ts";
 import type { Effect, GainChoice, Source } from "./engine-port.ts";
 import { entryFileUri, entryRange } from "./entry-range.ts";
@@ -73,23 +74,26 @@ function currentSource(snapshot: Snapshot): Source | null {
   const current = currentEntry(snapshot);
   if (current === null || snapshot.transport.kind === "stopped") return null;
   const { generation, startSeconds } = snapshot.transport;
-  return sourceOf(current.entry, generation, startSeconds);
+  return sourceOf(snapshot, current.entry, generation, startSeconds);
 }
 
-function upcomingSource({ upcoming, queue }: Snapshot): Source | null {
+function upcomingSource(snapshot: Snapshot): Source | null {
+  const { upcoming, queue } = snapshot;
   const entry = upcoming === null ? undefined : queue.entries[positionOf(queue.entries, upcoming.entryId)];
   if (upcoming === null || entry === undefined) return null;
-  return sourceOf(entry, upcoming.generation, 0);
+  return sourceOf(snapshot, entry, upcoming.generation, 0);
 }
 
-function sourceOf(entry: Entry, generation: Generation, startSeconds: number): Source {
+function sourceOf(snapshot: Snapshot, entry: Entry, generation: Generation, startSeconds: number): Source {
   return {
     generation,
     entryId: entry.id,
     uri: entryFileUri(entry),
+    songUri: entry.song.uri,
     startSeconds,
     range: entryRange(entry),
     replayGain: entry.song.replayGain,
+    isInAlbum: isInAlbumRun(snapshot, entry.id),
   };
 }
 

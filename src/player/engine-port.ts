@@ -12,11 +12,15 @@ export type Source = {
   readonly entryId: EntryId;
   /** Of the file to decode. */
   readonly uri: string;
+  /** Of the song, which may be a part of the file. */
+  readonly songUri: string;
   /** Where to start, in seconds from the start of the entry (that is, of its range if it has one). */
   readonly startSeconds: number;
   readonly range: TimeRange | null;
   /** As the song is tagged. */
   readonly replayGain: ReplayGain | null;
+  /** It is played before or after another song of its album. */
+  readonly isInAlbum: boolean;
 };
 
 /** Which of the two gains of a song counts: "auto" is decided by the core. */

@@ -23,9 +23,11 @@ const source = (generation: number): Source => ({
   generation: generation as Generation,
   entryId: 1 as EntryId,
   uri: "a.flac",
+  songUri: "a.flac",
   startSeconds: 0,
   range: null,
   replayGain: null,
+  isInAlbum: false,
 });
 const load = (generation: number): Effect => ({ type: "load", source: source(generation), paused: false });
 const outputs = (...enabled: number[]): Effect => ({ type: "outputs", enabled: enabled as OutputId[] });

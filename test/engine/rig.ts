@@ -50,9 +50,11 @@ export class Rig {
       generation,
       entryId: generation as unknown as number as EntryId,
       uri,
+      songUri: uri,
       startSeconds: 0,
       range: null,
       replayGain: null,
+      isInAlbum: false,
       ...settings,
     };
   }
