@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { SimilarityDesk } from "../analysis/similarity/similarity-desk.ts";
 import { createEngine } from "../engine/engine.ts";
 import { ImpulseStore } from "../engine/impulses/impulse-store.ts";
@@ -15,11 +16,13 @@ import { systemClock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
 import { HTTP_SETTINGS } from "../shared/network/http-settings.ts";
 import { Permits } from "../shared/permits.ts";
+import { NEUTRAL } from "../shared/sound/settings.ts";
 import { beside } from "./beside.ts";
 import type { Config, OutputConfig } from "./config/schema.ts";
 import { engineOptions } from "./engine-options.ts";
 import { heartbeatWatch } from "./health.ts";
 import { configuredOutput } from "./outputs.ts";
+import { PresetFiles } from "./preset-files.ts";
 import { type Addresses, startServers } from "./servers.ts";
 import { countSongs, type SongCount } from "./song-count.ts";
 import { StartError } from "./start-error.ts";
@@ -75,6 +78,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     logger,
   );
   parts.defer(() => impulses.close());
+  const presets = await PresetFiles.open(join(options.stateDirectory, "sound-presets"), logger);
   const engine = { ...engineOptions(options), impulses };
   const similar = new SimilarityDesk({
     entry: beside("similarity-worker"),
@@ -87,7 +91,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     startEngine: (tap) => createEngine({ ...engine, tap }),
     countPlays: config.library.count_plays,
     outputs: options.outputs.map(configuredOutput),
-    replayGain: config.audio.replay_gain,
+    unset: {
+      replayGain: config.audio.replay_gain,
+      sound: isDeepStrictEqual(config.sound, NEUTRAL) ? null : config.sound,
+    },
+    presetOf: (name) => presets.get(name),
   });
   parts.defer(() => zones.close());
   const desk = new MeterDesk({
@@ -106,7 +114,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     host: { entry: beside("render-host"), execPath: engine.execPath, execArgv: engine.execArgv },
   });
   const operations: Operations = {
-    sound: { impulses, convolverOf: (zone) => zones.convolverOf(zone) },
+    sound: { impulses, presets, convolverOf: (zone) => zones.convolverOf(zone) },
     ...{ jobs, renders, similar, zones, library, playlists, stickers, tagEdits, meters, info },
     clock: systemClock,
   };

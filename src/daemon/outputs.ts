@@ -20,7 +20,7 @@ export function engineOutput(config: OutputConfig, index: number): EngineOutput 
 
 /** As the zones are dealt it. */
 export function configuredOutput(config: OutputConfig, index: number): ConfiguredOutput {
-  return { state: outputState(config, index), zone: config.zone ?? null };
+  return { state: outputState(config, index), zone: config.zone ?? null, preset: config.sound ?? null };
 }
 
 function outputState(config: OutputConfig, index: number): OutputState {

@@ -6,6 +6,10 @@ import type { SavedQueue } from "../player/saved-queue.ts";
 import type { OutputState, ReplayGainMode, Snapshot } from "../player/snapshot.ts";
 import { bareSong, describedSong } from "../shared/song.ts";
 import { soundSettingsFrom } from "../shared/sound/schema.ts";
+import type { SoundSettings } from "../shared/sound/settings.ts";
+
+/** What a zone begins with that was never saved. */
+export type UnsetZone = { readonly replayGain: ReplayGainMode; readonly sound: SoundSettings | null };
 
 export type Restored = {
   readonly initial: Snapshot;
@@ -20,7 +24,7 @@ export async function restoreZone(
   zone: string,
   saved: SavedZone | null,
   outputs: readonly OutputState[],
-  replayGain: ReplayGainMode,
+  unset: UnsetZone,
   library: Library,
 ): Promise<Restored> {
   const playback = saved?.playback ?? null;
@@ -30,7 +34,7 @@ export async function restoreZone(
     ...row,
     song: describedSong(songs[index] ?? bareSong(row.uri), saidTags),
   }));
-  const sound = soundSettingsFrom(playback?.sound);
+  const sound = playback === null ? unset.sound : soundSettingsFrom(playback.sound);
   const initial = initialSnapshot({
     zone,
     queue,
@@ -38,7 +42,8 @@ export async function restoreZone(
     seed: playback?.randomState ?? Date.now(),
     volume: playback?.volume ?? null,
     currentPosition: playback?.currentPosition ?? null,
-    options: playback === null ? { ...DEFAULT_OPTIONS, replayGain } : restoredOptions(playback.options),
+    options:
+      playback === null ? { ...DEFAULT_OPTIONS, replayGain: unset.replayGain } : restoredOptions(playback.options),
     ...(sound === null ? {} : { sound }),
   });
   const isWhole = saved !== null && playback !== null && initial.queue.entries.length === rows.length;

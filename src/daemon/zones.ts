@@ -6,21 +6,23 @@ import type { OutputState, ReplayGainMode } from "../player/snapshot.ts";
 import { DomainError } from "../shared/errors.ts";
 import type { OutputId } from "../shared/ids.ts";
 import type { ConvolverState } from "../shared/sound/convolver-state.ts";
+import type { SoundSettings } from "../shared/sound/settings.ts";
 import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
 import { type ConfiguredOutput, dealOutputs } from "./deal-outputs.ts";
 import type { ZoneEngine } from "./health.ts";
-import { restoreZone } from "./restore.ts";
+import { restoreZone, type UnsetZone } from "./restore.ts";
 import { type RunningZone, startZone, type ZoneParts } from "./zone.ts";
 
 export type ZonesSettings = ZoneParts & {
   readonly outputs: readonly ConfiguredOutput[];
-  /** The mode of a zone that was never saved. */
-  readonly replayGain: ReplayGainMode;
+  readonly unset: UnsetZone;
+  /** What is in a preset; undefined when there is none of this name. */
+  readonly presetOf: (name: string) => SoundSettings | undefined;
 };
 
 /** All zones as they were left, and those that the configuration names. Nothing plays before `resume`. */
 export async function openZones(settings: ZonesSettings): Promise<RunningZones> {
-  const { users, library, replayGain } = settings;
+  const { users, library, unset, presetOf } = settings;
   const names = new Set([DEFAULT_ZONE, ...(await users.zoneNames())]);
   const loaded = await Promise.all([...names].map(async (name) => [name, await users.loadZone(name)] as const));
   const saved = new Map(loaded);
@@ -30,7 +32,10 @@ export async function openZones(settings: ZonesSettings): Promise<RunningZones> 
   );
   const zones = new RunningZones(settings);
   const restored = await Promise.all(
-    [...dealt].map(([name, outputs]) => restoreZone(name, saved.get(name) ?? null, outputs, replayGain, library)),
+    [...dealt].map(([name, outputs]) => {
+      const sounding = outputs.map((output) => withPreset(output, presetOf));
+      return restoreZone(name, saved.get(name) ?? null, sounding, unset, library);
+    }),
   );
   for (const each of restored) zones.start(each);
   return zones;
@@ -38,14 +43,14 @@ export async function openZones(settings: ZonesSettings): Promise<RunningZones> 
 
 /** The zones there are, with their engines. They are made, removed and given outputs one after the other. */
 export class RunningZones implements Zones {
-  readonly #parts: ZoneParts;
+  readonly #parts: ZoneParts & Pick<ZonesSettings, "unset">;
   readonly #zones = new Map<string, RunningZone>();
   readonly #subscribers: Subscribers<ZoneEvent>;
   #tail: Promise<unknown> = Promise.resolve();
   /** No zone that is gone had a higher one. */
   #pastRevision = 0;
 
-  constructor(parts: ZoneParts) {
+  constructor(parts: ZoneParts & Pick<ZonesSettings, "unset">) {
     this.#parts = parts;
     this.#subscribers = new Subscribers((error) => parts.logger.error({ err: error }, "a listener failed"));
   }
@@ -73,9 +78,9 @@ export class RunningZones implements Zones {
       if (!isZoneName(name)) throw new DomainError("bad-argument", "A zone's name is letters, digits, - and _");
       if (this.#zones.has(name)) throw new DomainError("already-exists", "There is a zone of this name");
       if (this.#zones.size >= MAX_ZONES) throw new DomainError("busy", "There are as many zones as there may be");
-      const { users, library } = this.#parts;
+      const { users, library, unset } = this.#parts;
       await users.saveZone(name, {});
-      const restored = await restoreZone(name, null, [], replayGain, library);
+      const restored = await restoreZone(name, null, [], { ...unset, replayGain }, library);
       // Clients that remember a zone of this name by its revision must not take the new one for it.
       const initial = Object.freeze({ ...restored.initial, revision: this.#pastRevision + 1 });
       const { player } = this.start({ ...restored, initial });
@@ -116,13 +121,13 @@ export class RunningZones implements Zones {
     return this.#zones.get(name)?.tap;
   }
 
-  convolverOf(zone: string): ConvolverState {
-    return this.#zones.get(zone)?.engine.status().convolver ?? { state: "off" };
-  }
-
   dropouts(name: string): ReturnType<Meters["dropouts"]> {
     const zone = this.#zones.get(name);
     return zone === undefined ? null : { ...dropoutsOf(zone.tap), sinceMs: zone.startedMs };
+  }
+
+  convolverOf(zone: string): ConvolverState {
+    return this.#zones.get(zone)?.engine.status().convolver ?? { state: "off" };
   }
 
   resume(): void {
@@ -164,6 +169,12 @@ export class RunningZones implements Zones {
     this.#tail = changed.catch(() => {});
     return changed;
   }
+}
+
+function withPreset(output: OutputState, presetOf: ZonesSettings["presetOf"]): OutputState {
+  if (output.sound === undefined) return output;
+  const { preset } = output.sound;
+  return { ...output, sound: { preset, settings: presetOf(preset) ?? null } };
 }
 
 function outputHere(player: Player, id: OutputId): OutputState | undefined {

@@ -10,7 +10,13 @@ export type SavedEntry = {
   readonly saidTags?: readonly Tag[];
 };
 
-export type SavedOutput = { readonly name: string; readonly enabled: boolean; readonly isAway?: boolean };
+export type SavedOutput = {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly isAway?: boolean;
+  /** The name of the sound preset that counts while it is on. */
+  readonly sound?: string;
+};
 
 /** Everything of a zone but its queue; small, written whole. */
 export type SavedPlayback = {

@@ -66,6 +66,8 @@ export type Command =
   | { readonly type: "changeVolume"; readonly delta: number }
   | { readonly type: "clearError" }
   | { readonly type: "setOutput"; readonly id: OutputId; readonly enabled: boolean | "toggle" }
+  /** The preset that counts while the output is on; null = the zone's own settings do. */
+  | { readonly type: "setOutputSound"; readonly id: OutputId; readonly sound: NonNullable<OutputState["sound"]> | null }
   /** The output goes to another zone. */
   | { readonly type: "detachOutput"; readonly id: OutputId }
   /** The output comes from another zone, where it had this volume; a zone that has none goes on with it. */

@@ -3,6 +3,7 @@ import { isInAlbumRun } from "./album-run.ts";
 import { currentEntry, playState } from "./current.ts";
 import type { Effect, GainChoice, Source } from "./engine-port.ts";
 import { entryFileUri, entryRange } from "./entry-range.ts";
+import { heardSound } from "./heard-sound.ts";
 import { positionOf } from "./position-of.ts";
 import type { Entry, Options, OutputState, Snapshot, Transport } from "./snapshot.ts";
 import { heardVolume } from "./volume.ts";
@@ -33,7 +34,8 @@ function settingsBetween(before: Snapshot | null, after: Snapshot): Effect[] {
   ) {
     effects.push({ type: "crossfade", seconds: crossfadeSeconds, mixRampDb, mixRampDelaySeconds });
   }
-  if (before?.sound !== after.sound) effects.push({ type: "sound", settings: after.sound });
+  const sound = heardSound(after);
+  if (before === null || heardSound(before) !== sound) effects.push({ type: "sound", settings: sound });
   const mode = gainChoice(after.options);
   if (before === null || gainChoice(before.options) !== mode) effects.push({ type: "replayGain", mode });
   return effects;

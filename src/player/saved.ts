@@ -6,7 +6,13 @@ import { positionSeconds } from "./position.ts";
 import type { Options } from "./snapshot.ts";
 
 /** By name, so that it is found again in another configuration. */
-type SavedOutput = { readonly name: string; readonly enabled: boolean; readonly isAway?: boolean };
+type SavedOutput = {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly isAway?: boolean;
+  /** The name of a preset. */
+  readonly sound?: string;
+};
 
 /** Everything of a zone but its queue. */
 export type PlaybackRecord = {
@@ -32,7 +38,12 @@ export function playbackRecord(moment: Moment): PlaybackRecord {
     randomState,
     options: { ...options },
     ...(sound === NEUTRAL ? {} : { sound }),
-    outputs: outputs.map(({ name, enabled, isAway = false }) => ({ name, enabled, ...(isAway ? { isAway } : {}) })),
+    outputs: outputs.map(({ name, enabled, isAway = false, sound }) => ({
+      name,
+      enabled,
+      ...(isAway ? { isAway } : {}),
+      ...(sound === undefined ? {} : { sound: sound.preset }),
+    })),
   };
 }
 

@@ -22,6 +22,7 @@ export const settingsCommands: Handlers<
   | "setVolume"
   | "changeVolume"
   | "setOutput"
+  | "setOutputSound"
   | "detachOutput"
   | "attachOutput"
 > = {
@@ -82,6 +83,13 @@ export const settingsCommands: Handlers<
     const wanted = enabled === "toggle" ? !output.enabled : enabled;
     if (wanted === output.enabled) return;
     setOutputs(draft, replaced(draft.outputs, { ...output, enabled: wanted }));
+  },
+
+  setOutputSound(draft, { id, sound }) {
+    const output = draft.outputs.find((candidate) => candidate.id === id);
+    if (output === undefined) throw noSuchOutput();
+    const { sound: _, ...plain } = output;
+    setOutputs(draft, replaced(draft.outputs, sound === null ? plain : { ...plain, sound }));
   },
 
   detachOutput(draft, { id }) {

@@ -99,6 +99,8 @@ export type OutputState = {
   readonly plugin: string;
   readonly enabled: boolean;
   readonly hasVolume: boolean;
+  /** What sounds while this output is on, in place of the zone's own settings. `settings` null: there is no such preset. */
+  readonly sound?: { readonly preset: string; readonly settings: SoundSettings | null };
   /** It was moved to another zone: its place here is kept, and nothing of this zone sounds there. */
   readonly isAway?: boolean;
 };

@@ -29,12 +29,13 @@ export const emptyStores: {
 } = {
   jobs: new RunningJobs(new Permits(2, 100), systemClock, silentLogger),
   renders: { render: missing, list: none, open: () => Promise.resolve(null), remove: () => Promise.resolve(false) },
-  sound: {
-    impulses: { list: none, put: missing, remove: missing },
-    convolverOf: () => ({ state: "off" }),
-  },
   similar: { nearest: () => Promise.resolve(null) },
   meters: { listen: () => null, dropouts: () => null },
+  sound: {
+    impulses: { list: none, put: missing, remove: missing },
+    presets: { get: () => undefined, list: () => [], put: nothing, remove: missing },
+    convolverOf: () => ({ state: "off" }),
+  },
   tagEdits: {
     preview: () => Promise.resolve({ kind: "refused", faults: [] }),
     apply: () => Promise.resolve({ kind: "refused", faults: [] }),

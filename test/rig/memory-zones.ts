@@ -93,7 +93,8 @@ export async function openMemoryZones(
     clock: systemClock,
     logger: silentLogger,
     outputs: outputs.map((state) => ({ state, zone: null })),
-    replayGain: "off",
+    unset: { replayGain: "off", sound: null },
+    presetOf: () => undefined,
   });
   return { zones, users, engines };
 }

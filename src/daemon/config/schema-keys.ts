@@ -19,5 +19,7 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
     return unwrap(schema.unwrap());
   }
+  // A preprocess: what is checked is behind it.
+  if (schema instanceof z.ZodPipe) return unwrap(schema.def.out);
   return schema;
 }

@@ -4,6 +4,8 @@ import { RIGHTS } from "../../operations/access/rights.ts";
 import { parseStoredPassword } from "../../operations/access/stored-password.ts";
 import { isZoneName } from "../../operations/zones.ts";
 import { isHostOrNetwork } from "../../shared/network/address-policy.ts";
+import { isPlainName } from "../../shared/plain-name.ts";
+import { soundFileSchema } from "../../shared/sound/schema.ts";
 import { nativeLibrary } from "./native-library.ts";
 
 /**
@@ -127,6 +129,8 @@ const everyOutput = {
   /** The zone it is in at every start; unset = where clients left it, at first the default zone. */
   zone: z.string().refine(isZoneName, "must be letters, digits, - and _").optional(),
   mixer: z.enum(["software", "none"]).default("software"),
+  /** The sound preset that counts while it is on; unset = the one that clients gave it last. */
+  sound: z.string().refine(isPlainName, "must be the name of a preset").optional(),
   /** Always play in this format, as rate:bits:channels; unset = the file's own. */
   format: z.string().regex(FORMAT, 'must look like "48000:16:2"').optional(),
 };
@@ -147,6 +151,8 @@ export const configSchema = z
     http: http.prefault({}),
     audio: audio.prefault({}),
     streams: streams.prefault({}),
+    /** What a zone sounds like that was never set; later it is what clients made of it. */
+    sound: soundFileSchema.prefault({}),
     log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error"]).default("info") }).prefault({}),
     output: z.array(output).max(16).default([]),
   })

@@ -1,7 +1,9 @@
 import { DomainError } from "../../shared/errors.ts";
 import type { ConvolverState } from "../../shared/sound/convolver-state.ts";
 import type { ImpulseInfo } from "../../shared/sound/impulse-info.ts";
+import type { SoundSettings } from "../../shared/sound/settings.ts";
 import type { Zones } from "../zones.ts";
+import type { Presets } from "./presets.ts";
 
 /** Stored impulse responses. */
 export type Impulses = {
@@ -19,16 +21,17 @@ export type Impulses = {
 /** What belongs to the sound of all zones. */
 export type SoundDesk = {
   readonly impulses: Impulses;
+  readonly presets: Presets;
   /** How the convolver of a zone is getting on. */
   convolverOf(zone: string): ConvolverState;
 };
 
 /** Errors: `not-found`, `in-use`. */
 export async function removeImpulse(desk: SoundDesk, zones: Zones, name: string): Promise<void> {
-  const user = zones.list().find((player) => {
-    const { convolver } = player.moment().snapshot.sound;
-    return convolver.enabled && convolver.impulse === name;
-  });
-  if (user !== undefined) throw new DomainError("in-use", `The zone ${user.zone} plays through it`);
+  const uses = ({ convolver }: SoundSettings) => convolver.enabled && convolver.impulse === name;
+  const zone = zones.list().find((player) => uses(player.moment().snapshot.sound));
+  if (zone !== undefined) throw new DomainError("in-use", `The zone ${zone.zone} plays through it`);
+  const preset = desk.presets.list().find(({ sound }) => uses(sound));
+  if (preset !== undefined) throw new DomainError("in-use", `The preset ${preset.name} has it`);
   await desk.impulses.remove(name);
 }

@@ -18,6 +18,7 @@ import { meterRoutes } from "./routes/meter-routes.ts";
 import { outputRoutes } from "./routes/output-routes.ts";
 import { playerRoutes } from "./routes/player-routes.ts";
 import { playlistRoutes } from "./routes/playlist-routes.ts";
+import { presetRoutes } from "./routes/preset-routes.ts";
 import { queueRoutes } from "./routes/queue-routes.ts";
 import { renderRoutes } from "./routes/render-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
@@ -35,6 +36,7 @@ export function routesOf(context: HttpContext): Route[] {
     playerRoutes,
     soundRoutes,
     impulseRoutes,
+    presetRoutes,
     meterRoutes,
     queueRoutes,
     libraryRoutes,

@@ -8,6 +8,7 @@ export const outputSchema = z
     plugin: z.string().meta({ description: "alsa, coreaudio, null or wav" }),
     enabled: z.boolean(),
     hasVolume: z.boolean(),
+    sound: z.string().nullable().meta({ description: "the sound preset that counts while it is on" }),
   })
   .meta({ ref: "Output" });
 
@@ -18,5 +19,5 @@ export function outputViews({ outputs }: Pick<Snapshot, "outputs">): z.input<typ
 
 function outputView(output: OutputState): z.input<typeof outputSchema> {
   const { id, name, plugin, enabled, hasVolume } = output;
-  return { id, name, plugin, enabled, hasVolume };
+  return { id, name, plugin, enabled, hasVolume, sound: output.sound?.preset ?? null };
 }

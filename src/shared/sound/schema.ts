@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isPlainName } from "../plain-name.ts";
 import { BAND_TYPES, MAX_BANDS } from "./band.ts";
 import { ENHANCE_PRESETS } from "./enhance.ts";
 import { type Limit, SOUND_LIMITS } from "./limits.ts";
@@ -14,6 +15,10 @@ const numbers = <Name extends string>(limits: Readonly<Record<Name, Limit>>) =>
     z.ZodNumber
   >;
 const enabled = z.boolean();
+
+const impulseName = z
+  .string()
+  .refine((name) => name === "" || isPlainName(name), "must be the name of an impulse response");
 
 const bandSchema = z.strictObject({
   type: z.enum(BAND_TYPES),
@@ -52,7 +57,7 @@ export const soundSchema = z.strictObject({
       ({ set, slidersDb }) => slidersDb.length === 0 || slidersDb.length === SLIDER_COUNT[set],
       "one slider for each band of the set, or none at all",
     ),
-  convolver: z.strictObject({ enabled, impulse: z.string().max(250), ...numbers(convolver) }),
+  convolver: z.strictObject({ enabled, impulse: impulseName, ...numbers(convolver) }),
   compressor: z.strictObject({ enabled, ...numbers(compressor) }),
   enhance: z.strictObject({
     enabled,
@@ -66,6 +71,20 @@ export const soundSchema = z.strictObject({
   mono: z.boolean(),
   limiter: z.strictObject(numbers(limiter)),
 }) satisfies z.ZodType<SoundSettings>;
+
+/** Settings as somebody writes them by hand: what is left out is as in NEUTRAL. */
+export const soundFileSchema = z.preprocess((written) => {
+  if (!isTable(written)) return written;
+  const stages = Object.entries(written).map(([name, stage]) => {
+    const neutral = NEUTRAL[name as keyof SoundSettings];
+    return [name, isTable(stage) && isTable(neutral) ? { ...neutral, ...stage } : stage];
+  });
+  return { ...NEUTRAL, ...Object.fromEntries(stages) };
+}, soundSchema);
+
+function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** Settings out of storage; null for none. A stage that another version wrote, or did not know, is left as it is in NEUTRAL. */
 export function soundSettingsFrom(stored: unknown): SoundSettings | null {

@@ -18,7 +18,10 @@ const OF_A_ZONE = [
   "PUT /player/volume",
   "PATCH /player/options",
   ...["GET", "PATCH", "DELETE"].map((method) => `${method} /sound`),
-  "POST /sound/parametric/import",
+  "GET /sound/status",
+  "POST /sound/import",
+  "PUT /sound/presets/{name}",
+  "POST /sound/presets/{name}/apply",
   ...["GET", "POST", "PUT", "DELETE"].map((method) => `${method} /queue`),
   "DELETE /queue/{entryId}",
   "POST /queue/move",
@@ -26,6 +29,7 @@ const OF_A_ZONE = [
   "POST /playlists/{name}/load",
   "GET /outputs",
   "PUT /outputs/{id}",
+  "PUT /outputs/{id}/sound",
   "GET /events",
   "POST /render",
   "GET /ws",
@@ -40,6 +44,8 @@ const ROUTES = [
   ...["GET", "POST"].map((method) => `${method} /api/v1/zones`),
   "DELETE /api/v1/zones/{zone}",
   "POST /api/v1/zones/{zone}/outputs",
+  ...["GET /api/v1/sound/impulses", "PUT /api/v1/sound/impulses/{name}", "DELETE /api/v1/sound/impulses/{name}"],
+  ...["GET /api/v1/sound/presets", "GET /api/v1/sound/presets/{name}", "DELETE /api/v1/sound/presets/{name}"],
   "GET /api/v1/library",
   ...["folders", "songs", "song", "albums", "artists", "art", "failures"].map((name) => `GET /api/v1/library/${name}`),
   ...["rating", "like"].flatMap((name) => ["PUT", "DELETE"].map((verb) => `${verb} /api/v1/library/song/${name}`)),
@@ -118,8 +124,8 @@ describe("/openapi.json", () => {
         inPath.every((parameter) => parameter.required),
         name,
       ).toBe(true);
-      if (/^(PUT|PATCH) /.test(name))
-        expect(operation.requestBody?.content["application/json"]?.schema, name).toBeTruthy();
+      const media = name.startsWith("PUT /api/v1/sound/impulses/") ? "audio/wav" : "application/json";
+      if (/^(PUT|PATCH) /.test(name)) expect(operation.requestBody?.content[media]?.schema, name).toBeTruthy();
     }
     expect(ids.size).toBe(ROUTES.length);
   });

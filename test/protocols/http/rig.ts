@@ -27,7 +27,7 @@ export type Reply = {
 
 export type Ask = {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON with the right Content-Type, unless it is a string: then sent as it is. */
+  /** Sent as JSON with the right Content-Type, unless it is a string or bytes: then sent as it is. */
   readonly body?: unknown;
 };
 
@@ -96,8 +96,9 @@ export async function startRig(
   }
 
   function send(method: string, path: string, { headers = {}, body }: Ask): Promise<Reply> {
-    const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-    const json = body !== undefined && typeof body !== "string" ? { "Content-Type": "application/json" } : {};
+    const isPlain = body === undefined || typeof body === "string" || body instanceof Uint8Array;
+    const text = isPlain ? body : JSON.stringify(body);
+    const json = isPlain ? {} : { "Content-Type": "application/json" };
     return new Promise((resolve, reject) => {
       const sent = request({ port, host: "127.0.0.1", method, path, headers: { ...json, ...headers }, agent: false });
       sent.on("error", reject);

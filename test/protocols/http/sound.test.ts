@@ -48,7 +48,7 @@ it("refuses what cannot be, says where, and changes nothing", async () => {
 
 it("takes filter lists of other programs, and says what it left out", async () => {
   const text = "Preamp: -4 dB\nFilter 1: ON PK Fc 1000 Hz Gain -3 dB Q 1.4\nFilter 2: ON XX Fc 1 Hz";
-  const { json } = await rig.ask("POST", `${SOUND}/parametric/import`, { body: { text } });
+  const { json } = await rig.ask("POST", `${SOUND}/import`, { body: { text } });
   expect(json.sound.parametric).toEqual({
     enabled: true,
     preampDb: -4,

@@ -67,7 +67,9 @@ test("outputs are switched in the zone that has them", async () => {
   const body = { enabled: true };
   expect((await rig.ask("PUT", `${API}/outputs/1`, { body })).json).toMatchObject({ status: 404, code: "not-found" });
   const { json } = await rig.ask("PUT", `${API}/zones/kitchen/outputs/1`, { body });
-  expect(json.outputs).toEqual([{ id: 1, name: "Null B", plugin: "null", enabled: true, hasVolume: false }]);
+  expect(json.outputs).toEqual([
+    { id: 1, name: "Null B", plugin: "null", enabled: true, hasVolume: false, sound: null },
+  ]);
 });
 
 test("what cannot be done is told", async () => {

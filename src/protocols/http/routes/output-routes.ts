@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Moment } from "../../../player/player-port.ts";
+import { setOutputPreset } from "../../../operations/sound/presets.ts";
+import type { Moment, Turn } from "../../../player/player-port.ts";
 import { DomainError } from "../../../shared/errors.ts";
 import type { OutputId } from "../../../shared/ids.ts";
 import type { HttpContext } from "../context.ts";
@@ -41,13 +42,38 @@ export function outputRoutes(context: HttpContext): Route[] {
           context,
           call,
           (turn) => {
-            const id = call.params.id as OutputId;
-            const isHere = outputViews(turn.moment().snapshot).some((output) => output.id === id);
-            if (!isHere) throw new DomainError("not-found", "This zone has no such output; see /api/v1/zones");
+            const id = outputHere(turn, call.params.id);
             turn.do({ type: "setOutput", id, enabled: call.body.enabled });
           },
           view,
         ),
     }),
+    route({
+      ...common,
+      method: "put",
+      path: "/outputs/:id/sound",
+      summary: "Give an output a sound preset that counts while it is on, in place of the zone's own settings",
+      params: z.strictObject({ id: digits }),
+      body: z
+        .strictObject({ preset: z.string().nullable().meta({ description: "null: the zone's own settings" }) })
+        .meta({ ref: "OutputSound" }),
+      run: (call) =>
+        write(
+          context,
+          call,
+          (turn) => {
+            const id = outputHere(turn, call.params.id);
+            setOutputPreset(context.operations.sound.presets, turn, id, call.body.preset);
+          },
+          view,
+        ),
+    }),
   ];
+}
+
+function outputHere(turn: Turn, number: number): OutputId {
+  const id = number as OutputId;
+  const isHere = outputViews(turn.moment().snapshot).some((output) => output.id === id);
+  if (!isHere) throw new DomainError("not-found", "This zone has no such output; see /api/v1/zones");
+  return id;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { importEqualizerApo, MAX_TEXT_CHARACTERS } from "../../../operations/equalizer-apo.ts";
+import { presetInEffect } from "../../../operations/sound/presets.ts";
 import { soundSchema } from "../../../shared/sound/schema.ts";
 import { NEUTRAL } from "../../../shared/sound/settings.ts";
 import type { HttpContext } from "../context.ts";
@@ -29,6 +30,10 @@ const status = z
       z.strictObject({ state: z.literal("ready"), taps: z.int(), rateHz: z.int() }),
       z.strictObject({ state: z.literal("failed"), reason: z.string() }),
     ]),
+    output: z
+      .strictObject({ id: z.int(), preset: z.string() })
+      .nullable()
+      .meta({ description: "the output whose preset is heard in place of the zone's own settings" }),
   })
   .meta({ ref: "SoundStatus" });
 
@@ -51,7 +56,10 @@ export function soundRoutes(context: HttpContext): Route[] {
       summary: "How the convolver of the zone is getting on; until it is ready, it sounds without it",
       result: status,
       run: (call) =>
-        read(context, call, ({ snapshot }) => ({ convolver: context.operations.sound.convolverOf(snapshot.zone) })),
+        read(context, call, ({ snapshot }) => ({
+          convolver: context.operations.sound.convolverOf(snapshot.zone),
+          output: presetInEffect(snapshot),
+        })),
     }),
     route({
       ...common,
@@ -85,7 +93,7 @@ export function soundRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
-      path: "/sound/parametric/import",
+      path: "/sound/import",
       summary: "Take over a filter list of Equalizer APO, Room EQ Wizard or AutoEq",
       body: importBody,
       result: imported,

@@ -1,4 +1,5 @@
 import { ACK, argumentError, codec, defineCommand, fields, NO_ARGUMENTS, ProtocolError, pair } from "node-mpd-protocol";
+import { setOutputPreset } from "../../../operations/sound/presets.ts";
 import type { OutputState } from "../../../player/snapshot.ts";
 import type { Row, Scene } from "../scope.ts";
 
@@ -35,11 +36,12 @@ export const outputCommands: readonly Row[] = [
       scene
         .moment()
         .snapshot.outputs.map(
-          ({ name, plugin, enabled, isAway }, index) =>
+          ({ name, plugin, enabled, isAway, sound }, index) =>
             pair("outputid", index) +
             pair("outputname", name) +
             pair("plugin", isAway === true ? "dummy" : plugin) +
-            pair("outputenabled", enabled ? 1 : 0),
+            pair("outputenabled", enabled ? 1 : 0) +
+            (sound === undefined || isAway === true ? "" : pair("attribute", `sound=${sound.preset}`)),
         )
         .join(""),
   }),
@@ -51,14 +53,18 @@ export const outputCommands: readonly Row[] = [
     permission: "admin",
     args: fields({ index: codec.unsigned, name: codec.text, value: codec.text }),
     since: "0.21",
-    summary: "Set an attribute of an output; ours have none",
+    summary: "Set an attribute of an output: its sound preset",
     run:
-      (_scope, { index, name }) =>
+      ({ operations }, { index, name, value }) =>
       (scene) => {
-        const { isAway } = outputAt(scene, index);
+        const { id, isAway } = outputAt(scene, index);
         if (!/^\w+$/.test(name)) throw argumentError("Illegal attribute name");
         if (isAway === true) throw new ProtocolError(ACK.unknown, "Cannot set attribute on dummy output");
-        throw argumentError("Unsupported attribute");
+        if (name !== "sound") throw argumentError("Unsupported attribute");
+        if (value !== "" && operations.sound.presets.get(value) === undefined) {
+          throw new ProtocolError(ACK.noExist, "No such sound preset");
+        }
+        setOutputPreset(operations.sound.presets, scene, id, value === "" ? null : value);
       },
   }),
 ];
