@@ -1,12 +1,14 @@
-import { BLOCK_FRAMES } from "./control.ts";
 import type { Deck } from "./deck.ts";
+
+/** The most that is mixed at once: a fade at 384 kHz. */
+export const MIX_FRAMES = 8192;
 
 /**
  * The end of one source under the beginning of the next, at equal power: the squares of both gains add up to 1, so two
  * unrelated sounds stay as loud as one.
  */
 export class Crossfade {
-  readonly #old = new Float32Array(BLOCK_FRAMES * 2);
+  readonly #old = new Float32Array(MIX_FRAMES * 2);
   #outgoing: Deck | null = null;
   #frames = 0;
   #done = 0;
@@ -31,7 +33,7 @@ export class Crossfade {
     this.#outgoing = null;
   }
 
-  /** Fades `frames` (at most BLOCK_FRAMES) of the incoming source, in place, and adds the outgoing one as far as it reaches. */
+  /** Fades `frames` (at most MIX_FRAMES) of the incoming source, in place, and adds the outgoing one as far as it reaches. */
   mix(samples: Float32Array, offsetFrames: number, frames: number): void {
     const outgoing = this.#outgoing;
     if (outgoing === null) return;

@@ -1,13 +1,10 @@
-import { Ramp } from "../dsp/ramp.ts";
+import { FADE_SECONDS, Fade } from "../dsp/fade.ts";
 import { PERMIT, type SequencedBlock, WISH, WORD } from "./control.ts";
-import { Crossfade, overlapFrames } from "./crossfade.ts";
+import { Crossfade, MIX_FRAMES, overlapFrames } from "./crossfade.ts";
 import type { Deck } from "./deck.ts";
 import { tellFailure } from "./failure.ts";
 import { EVENT, type EventWriter } from "./worker-events.ts";
 
-const FADE_SECONDS = 0.006;
-/** As long as a fade at 384 kHz. */
-const TAIL_FRAMES = 4096;
 /** A shorter overlap is not worth a fade. */
 const MIN_OVERLAP_FRAMES = 64;
 
@@ -28,9 +25,9 @@ export class Mixer {
   readonly #words: Int32Array;
   readonly #events: EventWriter;
   readonly #wish: SequencedBlock;
-  readonly #fade = new Ramp(1);
+  readonly #fade = new Fade();
   readonly #crossfade = new Crossfade();
-  readonly #tail = new Float32Array(TAIL_FRAMES * 2);
+  readonly #tail = new Float32Array(MIX_FRAMES * 2);
   #tailFrames = 0;
   #tailTaken = 0;
 
@@ -58,10 +55,10 @@ export class Mixer {
   cutOff(): void {
     const deck = this.current;
     if (deck === null || this.tailFrames > 0 || deck.rateHz === 0) return;
-    const frames = Math.min(deck.available, Math.ceil(deck.rateHz * FADE_SECONDS), TAIL_FRAMES);
+    const frames = Math.min(deck.available, Math.ceil(deck.rateHz * FADE_SECONDS), MIX_FRAMES);
     deck.take(this.#tail, 0, frames);
     this.#crossfade.mix(this.#tail, 0, frames);
-    this.#fade.moveTo(0, frames);
+    this.#fade.close(frames);
     this.#fade.apply(this.#tail, 0, frames);
     this.#tailFrames = frames;
     this.#tailTaken = 0;
@@ -71,14 +68,13 @@ export class Mixer {
   begin(deck: Deck | null, soft: boolean): void {
     this.current = deck;
     this.#crossfade.stop();
-    this.#fade.set(1);
+    this.#fade.set("open");
     if (soft) this.soften();
   }
 
   /** What comes next fades in. */
   soften(): void {
-    this.#fade.set(0);
-    this.#fade.moveTo(1, Math.ceil((this.current?.rateHz || 44_100) * FADE_SECONDS));
+    this.#fade.set("closed");
   }
 
   /** Goes back over frames that were taken but never heard, to go on softly. What was fading out is not taken up again. */
@@ -125,6 +121,7 @@ export class Mixer {
       const wanted = Math.min(deck.available, frames - done, aheadFrames || frames);
       const count = isActive ? Math.min(wanted, leftFrames) : wanted;
       this.tellBegun(deck);
+      if (this.#fade.isClosed) this.#fade.open(deck.rateHz * FADE_SECONDS);
       deck.take(to, done, count);
       this.#crossfade.mix(to, done, count);
       this.#fade.apply(to, done, count);

@@ -171,7 +171,7 @@ test("a load at any instant of the overlap ends both within one fade, and nothin
     expect(samples.slice(cutAt).every(({ left, right }, at) => left === codeOf(2) && right === counterOf(at))).toBe(
       true,
     );
-    // The old sound goes down to nothing in the 6 ms before, or there is silence; no step on the way.
+    // The old sound goes down to nothing in the 18 ms before, or there is silence; no step on the way.
     const fade = samples.slice(cutAt - 1500, cutAt).map(({ left }) => left);
     expect(Math.abs(fade.at(-1) ?? 99)).toBeLessThanOrEqual(12);
     const steps = fade.slice(1).map((left, at) => Math.abs(left - (fade[at] ?? 0)));
@@ -198,9 +198,9 @@ test("a pause during the overlap keeps its place in both", async () => {
   expect(samples.length).toBe(120_000 - overlap);
   const pausedAt = 60_000 - overlap + Math.round(playedSeconds * 44_100);
   expect(Math.abs(samples[pausedAt - 1]?.left ?? 99)).toBeLessThanOrEqual(1);
-  const at = pausedAt + 400 - (60_000 - overlap);
+  const at = pausedAt + 800 - (60_000 - overlap);
   const from = { left: codeOf(0), right: counterOf(60_000 - overlap + at) };
   const expected = mixed(from, { left: codeOf(1), right: counterOf(at) }, at, overlap);
-  expect(Math.abs((samples[pausedAt + 400]?.left ?? 0) - expected.left)).toBeLessThanOrEqual(2);
+  expect(Math.abs((samples[pausedAt + 800]?.left ?? 0) - expected.left)).toBeLessThanOrEqual(2);
   expect(samples.at(-1)).toEqual({ left: codeOf(1), right: counterOf(59_999) });
 });

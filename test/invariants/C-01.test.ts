@@ -12,8 +12,8 @@ import { sleep } from "../rig/wait.ts";
 const TRACKS = sized(24, 200);
 const DURATION_MS = sized(14_000, 600_000);
 const PAUSE_MS = 250;
-/** 6 ms. */
-const FADE_FRAMES = 264;
+/** 18 ms. */
+const FADE_FRAMES = 794;
 
 /** Alternately about 0.2 s and 2 s, no two lengths the same and none a multiple of any period. */
 const lengths = Array.from({ length: TRACKS }, (_, index) => (index % 2 === 0 ? 8_821 : 88_203) + index * 2);
