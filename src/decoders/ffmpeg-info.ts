@@ -1,15 +1,18 @@
 /** What ffmpeg prints about its input and the WAV stream does not say. */
 export type FfmpegInfo = {
+  /** ffmpeg's name of it; "" = unknown. */
+  readonly codec: string;
   /** Sample size of a lossless integer source; 0 = float or lossy. */
   readonly bits: number;
   readonly durationSeconds: number;
   readonly bitrateKbps: number;
 };
 
-/** The length of a stream that says none, by the bitrate of its beginning: wrong by any factor. */
+/** The length of a stream that says none, by the bitrate of its beginning: wrong by any factor where that varies. */
 const GUESSED = "Estimating duration from bitrate";
+const CONSTANT_RATE = /^(pcm|adpcm|dsd)_/;
 
-const UNKNOWN: FfmpegInfo = { bits: 0, durationSeconds: -1, bitrateKbps: -1 };
+const UNKNOWN: FfmpegInfo = { codec: "", bits: 0, durationSeconds: -1, bitrateKbps: -1 };
 
 /**
  * Reads the dump of the input ("Input #0 ... Duration: ... Stream #0:0: Audio: ...") out of ffmpeg's log. It is a text
@@ -19,10 +22,13 @@ export function parseFfmpegInfo(log: string): FfmpegInfo {
   const duration = /^ {2}Duration: (\d+):(\d+):(\d+\.\d+)/m.exec(log);
   const bitrate = /^ {2}Duration: .*bitrate: (\d+) kb\/s/m.exec(log);
   const stream = /^ {2}Stream #0:\d+.*?: Audio: (.*)$/m.exec(log);
+  const codec = /^[a-z0-9_]+/.exec(stream?.[1] ?? "")?.[0] ?? UNKNOWN.codec;
+  const isGuessed = log.includes(GUESSED) && !CONSTANT_RATE.test(codec);
   return {
+    codec,
     bits: stream === null ? UNKNOWN.bits : sampleBits(stream[1] ?? ""),
     durationSeconds:
-      duration === null || log.includes(GUESSED)
+      duration === null || isGuessed
         ? UNKNOWN.durationSeconds
         : Number(duration[1]) * 3600 + Number(duration[2]) * 60 + Number(duration[3]),
     bitrateKbps: bitrate === null ? UNKNOWN.bitrateKbps : Number(bitrate[1]),

@@ -59,7 +59,7 @@ export async function openFfmpegStream(
   const process = new FfmpegProcess(program, { loopbackUrl }, seekSeconds, signal);
   const wanted = isLive ? { ...command, startSeconds: 0, endSeconds: null } : command;
   const revise = (info: FfmpegInfo): FfmpegInfo => ({
-    bits: info.bits,
+    ...info,
     durationSeconds: sizeBytes === null ? -1 : info.durationSeconds,
     bitrateKbps: bitrateKbps === -1 ? info.bitrateKbps : bitrateKbps,
   });
@@ -132,8 +132,13 @@ async function explain(process: FfmpegProcess): Promise<string> {
   return "not an audio file, or damaged beyond decoding";
 }
 
+/** ffmpeg makes eight bits of DSD one sample. */
+const DSD = /^dsd_|^dst$/;
+const DSD_BITS = 8;
+
 class FfmpegSource implements PcmSource {
   readonly format: StreamFormat;
+  readonly usualRateHz?: number;
   readonly #process: FfmpegProcess;
   readonly #reader: ByteReader;
   readonly #raw: Float32Array;
@@ -151,8 +156,12 @@ class FfmpegSource implements PcmSource {
     { startSeconds, endSeconds }: OpenCommand,
     { revise, length, bufferSeconds }: Nature,
   ) {
-    if (!isPlausible(rateHz, channels)) throw new DecodeError(`broken header: ${rateHz} Hz, ${channels} channels`);
     const info = revise(parseFfmpegInfo(process.log));
+    const isDsd = DSD.test(info.codec);
+    if (!isPlausible(isDsd ? rateHz / DSD_BITS : rateHz, channels)) {
+      throw new DecodeError(`broken header: ${rateHz} Hz, ${channels} channels`);
+    }
+    if (isDsd) this.usualRateHz = rateHz % 44_100 === 0 ? 88_200 : 96_000;
     const startFrame = Math.round(startSeconds * rateHz);
     const frames = length === null ? -1 : Math.round((length.units * rateHz) / length.timescaleHz);
     const durationSeconds = frames === -1 ? info.durationSeconds : frames / rateHz;
@@ -160,7 +169,7 @@ class FfmpegSource implements PcmSource {
     const wanted = rangeFrames(startSeconds, endSeconds, rateHz);
     const left = frames === -1 ? wanted : Math.min(wanted, Math.max(0, frames - startFrame));
     this.format = {
-      sourceRateHz: rateHz,
+      sourceRateHz: isDsd ? rateHz * DSD_BITS : rateHz,
       sourceBits: info.bits,
       sourceChannels: channels,
       deliveredRateHz: rateHz,

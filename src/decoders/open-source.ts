@@ -19,10 +19,11 @@ export function sourceOpener(programs: DecoderPrograms): OpenSource {
 
   return async (command, notes, signal) => {
     const source = await openDecoder(command, notes, signal);
-    const { resampleToHz, resampleQuality, startPhase } = command;
-    if (resampleToHz === null || resampleToHz === source.format.deliveredRateHz) return source;
+    const { resampleQuality, startPhase } = command;
+    const rateHz = command.resampleToHz ?? source.usualRateHz ?? source.format.deliveredRateHz;
+    if (rateHz === source.format.deliveredRateHz) return source;
     try {
-      return new ResampledSource(soxr(), source, resampleToHz, resampleQuality, startPhase);
+      return new ResampledSource(soxr(), source, rateHz, resampleQuality, startPhase);
     } catch (error) {
       source.close();
       throw error;

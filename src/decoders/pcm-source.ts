@@ -3,6 +3,8 @@ import type { StreamFormat } from "./wire.ts";
 /** Decoded stereo from a starting point to an end point; lives on one thread and is read by one loop. */
 export interface PcmSource {
   readonly format: StreamFormat;
+  /** What it is brought to when nobody asks for a rate; absent = it stays as it is. */
+  readonly usualRateHz?: number;
   /**
    * Fills `block` (interleaved stereo float32, MAX_BLOCK_FRAMES) from its beginning and returns the number of frames,
    * 0 at the end. A damaged file ends where its last good sample is. Samples are finite.

@@ -4,10 +4,10 @@ import { shownOrder } from "./tag-order.ts";
 import { TAG_NAMES, type Tag, type TagName } from "./tags.ts";
 
 /**
- * Raised when the same song is printed differently from before. A library whose texts are of another version reads its
- * files again.
+ * Raised when the same song is printed differently from before, or when more is kept of it. A library whose texts are of
+ * another version reads its files again.
  */
-export const TEXT_VERSION = 1;
+export const TEXT_VERSION = 2;
 
 /**
  * A song as MPD prints it, from `file: ` to `duration: ` with every tag (MPD, src/SongPrint.cxx). This is how the
@@ -95,7 +95,9 @@ export function uriOfText(text: string): string {
   return text.slice("file: ".length, text.indexOf("\n"));
 }
 
+/** DSD64 and its multiples have names, as MPD gives them. */
 export function formatText({ rateHz, bits, channels }: AudioFormat): string {
+  if (rateHz >= 64 * 44_100 && rateHz % 44_100 === 0) return `dsd${rateHz / 44_100}:${channels}`;
   return `${rateHz}:${bits}:${channels}`;
 }
 
