@@ -34,13 +34,14 @@ export function accessRules(config: Config, credentials: Credentials = process.e
 function passwordRules(config: Config, credentials: Credentials): readonly PasswordRule[] {
   return config.mpd.password.map(({ password, password_file: file, permissions }, index) => {
     const where = `mpd.password[${index + 1}].password_file`;
-    const stored = parseStoredPassword(password ?? readPassword(resolve(credentials ?? ".", file ?? ""), where));
+    const stored = parseStoredPassword(password ?? readSecretFile(resolve(credentials ?? ".", file ?? ""), where));
     if (stored === null) throw new ConfigError([{ where, message: BROKEN_HASH }]);
     return { password: stored, rights: permissions };
   });
 }
 
-function readPassword(path: string, where: string): string {
+/** Without the end of its last line. Errors: ConfigError, which names the setting. */
+export function readSecretFile(path: string, where: string): string {
   try {
     return readFileSync(path, "utf8").trimEnd();
   } catch (error) {

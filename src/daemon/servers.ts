@@ -9,6 +9,7 @@ import { filterOfText } from "./filter-text.ts";
 import { healthOf, type ZoneEngine } from "./health.ts";
 import { listenError } from "./listening.ts";
 import { accessRules } from "./passwords.ts";
+import { webhooksOf } from "./webhooks.ts";
 
 /** Where clients reach us: `127.0.0.1:6600`, `[::1]:6600` or a path. */
 export type Addresses = { readonly mpd: readonly string[]; readonly http: readonly string[] };
@@ -55,6 +56,7 @@ export async function startServers(options: ServerOptions): Promise<Addresses> {
       allowedHosts: config.http.allowed_hosts,
       health: () => healthOf(options.status()),
       parseFilter: filterOfText,
+      webhooks: webhooksOf(config),
       logger,
     })
     .catch((error: unknown) => {

@@ -7,6 +7,7 @@ import { isHostOrNetwork } from "../../shared/network/address-policy.ts";
 import { isPlainName } from "../../shared/plain-name.ts";
 import { soundFileSchema } from "../../shared/sound/schema.ts";
 import { nativeLibrary } from "./native-library.ts";
+import { webhook } from "./webhook-schema.ts";
 
 /**
  * Device strings that libasound may be given: a name that the ALSA configuration defines, or a card by number or name. It
@@ -111,14 +112,17 @@ const audio = z.strictObject({
   allow_raw_alsa_names: z.boolean().default(false),
 });
 
+/** All of them, or those of these hosts, addresses and networks. */
+const allowPrivate = z
+  .union([
+    z.boolean(),
+    z.array(z.string().max(255).refine(isHostOrNetwork, "must be a host name, an address or a network")).max(64),
+  ])
+  .default(false);
+
 const streams = z.strictObject({
-  /** Streams on this machine and in private networks: all of them, or those of these hosts, addresses and networks. */
-  allow_private: z
-    .union([
-      z.boolean(),
-      z.array(z.string().max(255).refine(isHostOrNetwork, "must be a host name, an address or a network")).max(64),
-    ])
-    .default(false),
+  /** Streams on this machine and in private networks. */
+  allow_private: allowPrivate,
   /** A stream that could not be taken up again for so long has failed, and the next song is played. */
   give_up_seconds: z.int().min(0).max(86_400).default(300),
 });
@@ -149,6 +153,9 @@ export const configSchema = z
     state: z.strictObject({ directory: z.string().min(1).optional() }).prefault({}),
     mpd: mpd.prefault({}),
     http: http.prefault({}),
+    /** Webhooks on this machine and in private networks. */
+    webhooks: z.strictObject({ allow_private: allowPrivate }).prefault({}),
+    webhook: z.array(webhook).max(16).default([]),
     audio: audio.prefault({}),
     streams: streams.prefault({}),
     /** What a zone sounds like that was never set; later it is what clients made of it. */

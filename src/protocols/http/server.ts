@@ -13,6 +13,9 @@ import { DEFAULT_LIMITS, type HttpLimits } from "./limits.ts";
 import { problemResponse } from "./problem-response.ts";
 import { Listeners } from "./push/listeners.ts";
 import { SocketServer } from "./push/socket-server.ts";
+import type { Webhook } from "./push/webhook.ts";
+import type { Retries } from "./push/webhook-sink.ts";
+import { startWebhooks } from "./push/webhooks.ts";
 import { Refusal } from "./refusal.ts";
 import { ScanWatch } from "./scan-watch.ts";
 
@@ -30,6 +33,9 @@ export type HttpServerSettings = {
   readonly health: () => Health;
   /** What an MPD filter expression means. Errors: `bad-argument`. */
   readonly parseFilter: (text: string) => Filter;
+  /** Programs elsewhere that are told of events. */
+  readonly webhooks?: readonly Webhook[];
+  readonly webhookRetries?: Retries;
   readonly logger: Logger;
   readonly limits?: Partial<HttpLimits>;
 };
@@ -51,6 +57,7 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
   const context: HttpContext = { operations, health, parseFilter, logger, limits, listeners, scans };
   const app = buildApp(context);
   const sockets = new SocketServer(context);
+  const endWebhooks = startWebhooks(context, settings.webhooks ?? [], settings.webhookRetries);
   const isOurs = hostPolicy(hostname(), settings.allowedHosts);
   const listener = getRequestListener(
     (request, env) => {
@@ -66,6 +73,7 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
   );
   const servers: Server[] = [];
   const close = once(async () => {
+    endWebhooks();
     listeners.endAll();
     scans.close();
     await Promise.all(servers.map((server) => closeServer(server, limits.closeMs)));

@@ -1,6 +1,5 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { connect, isIP, type LookupFunction } from "node:net";
-import { AddressPolicy } from "./address-policy.ts";
+import { guardedConnection } from "./guarded-connection.ts";
 import { type HttpSettings, MAX_HEADER_BYTES, MAX_REDIRECTS } from "./http-settings.ts";
 import { NetworkError, networkError } from "./network-error.ts";
 import { StatusLine } from "./status-line.ts";
@@ -47,10 +46,7 @@ async function ask(
   settings: HttpSettings,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  const policy = new AddressPolicy(settings.allowPrivate);
-  const hostname = url.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(hostname) !== 0 && !policy.permits(hostname, hostname)) throw isPrivate();
-  const open = await connector(url, hostname, guardedLookup(policy));
+  const { hostname, open } = await guardedConnection(url, settings.allowPrivate, "streams.allow_private");
   const { request } = await import("node:http");
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
@@ -84,37 +80,6 @@ async function ask(
     });
     asking.end();
   });
-}
-
-/** TLS is loaded when it is first needed. */
-async function connector(url: URL, host: string, lookup: LookupFunction) {
-  const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
-  if (url.protocol !== "https:") return () => connect({ host, port, lookup });
-  const tls = await import("node:tls");
-  const servername = isIP(host) === 0 ? { servername: host } : {};
-  return () => tls.connect({ host, port, lookup, ...servername });
-}
-
-/** The addresses of a name that may be connected to. What is checked here is what is connected to. */
-function guardedLookup(policy: AddressPolicy): LookupFunction {
-  return async (hostname, options, done) => {
-    const { lookup } = await import("node:dns");
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      if (error !== null) return done(error, "");
-      const permitted = found.filter(({ address }) => policy.permits(hostname, address));
-      const [first] = permitted;
-      if (first === undefined) return done(isPrivate(), "");
-      if (options.all === true) done(null, permitted);
-      else done(null, first.address, first.family);
-    });
-  };
-}
-
-function isPrivate(): NetworkError {
-  return new NetworkError(
-    "its host is in a private network; set streams.allow_private in the configuration to allow it",
-    true,
-  );
 }
 
 function refusal(status: number): NetworkError {

@@ -6,6 +6,7 @@ import { routesOf } from "../../../src/protocols/http/app.ts";
 import type { Health } from "../../../src/protocols/http/health.ts";
 import { DEFAULT_LIMITS, type HttpLimits } from "../../../src/protocols/http/limits.ts";
 import { Listeners } from "../../../src/protocols/http/push/listeners.ts";
+import type { Webhook } from "../../../src/protocols/http/push/webhook.ts";
 import { ScanWatch } from "../../../src/protocols/http/scan-watch.ts";
 import { startHttpServer } from "../../../src/protocols/http/server.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
@@ -37,6 +38,7 @@ export async function startRig(
     limits?: Partial<HttpLimits>;
     queue?: string;
     logger?: Logger;
+    webhooks?: readonly Webhook[];
     /** Real parts in the place of fakes. */
     parts?: Partial<Operations>;
   } = {},
@@ -63,6 +65,8 @@ export async function startRig(
     parseFilter: filterOfText,
     logger: settings.logger ?? silentLogger,
     limits: settings.limits ?? {},
+    webhooks: settings.webhooks ?? [],
+    webhookRetries: { firstMs: 20, most: 3 },
   });
   const address = server.addresses[0];
   const port = typeof address === "object" ? address.port : 0;
