@@ -114,7 +114,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     host: { entry: beside("render-host"), execPath: engine.execPath, execArgv: engine.execArgv },
   });
   const operations: Operations = {
-    sound: { impulses, presets, convolverOf: (zone) => zones.convolverOf(zone) },
+    sound: {
+      impulses,
+      presets,
+      convolverOf: (zone) => zones.convolverOf(zone),
+      enhanceOf: (zone) => zones.enhanceOf(zone),
+    },
     ...{ jobs, renders, similar, zones, library, playlists, stickers, tagEdits, meters, info },
     clock: systemClock,
   };

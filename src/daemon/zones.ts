@@ -6,6 +6,7 @@ import type { OutputState, ReplayGainMode } from "../player/snapshot.ts";
 import { DomainError } from "../shared/errors.ts";
 import type { OutputId } from "../shared/ids.ts";
 import type { ConvolverState } from "../shared/sound/convolver-state.ts";
+import { type EnhanceReport, NO_REPORT } from "../shared/sound/enhance.ts";
 import type { SoundSettings } from "../shared/sound/settings.ts";
 import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
 import { type ConfiguredOutput, dealOutputs } from "./deal-outputs.ts";
@@ -128,6 +129,10 @@ export class RunningZones implements Zones {
 
   convolverOf(zone: string): ConvolverState {
     return this.#zones.get(zone)?.engine.status().convolver ?? { state: "off" };
+  }
+
+  enhanceOf(zone: string): EnhanceReport {
+    return this.#zones.get(zone)?.engine.status().enhance ?? NO_REPORT;
   }
 
   resume(): void {

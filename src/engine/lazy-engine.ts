@@ -1,6 +1,7 @@
 import type { Progress } from "../player/commands.ts";
 import type { Effect, EngineEvent } from "../player/engine-port.ts";
 import type { Generation } from "../shared/ids.ts";
+import { NO_REPORT } from "../shared/sound/enhance.ts";
 import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
 import type { Engine } from "./engine.ts";
 import type { EngineStatus } from "./options.ts";
@@ -25,7 +26,7 @@ const ASLEEP: EngineStatus = {
   decoders: [],
   restarts: 0,
   convolver: { state: "off" },
-  enhance: { state: "stopped", reason: null, plan: null, levelDb: null, faded: [], gainDb: 0 },
+  enhance: NO_REPORT,
 };
 
 /** What an engine keeps on doing until it is told otherwise; all else is about what is loaded. */

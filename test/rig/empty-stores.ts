@@ -11,6 +11,7 @@ import { systemClock } from "../../src/shared/clock.ts";
 import { DomainError } from "../../src/shared/errors.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
 import { Permits } from "../../src/shared/permits.ts";
+import { NO_REPORT } from "../../src/shared/sound/enhance.ts";
 
 const missing = () => Promise.reject(new DomainError("not-found", "No such playlist"));
 const nothing = () => Promise.resolve();
@@ -35,6 +36,7 @@ export const emptyStores: {
     impulses: { list: none, put: missing, remove: missing },
     presets: { get: () => undefined, list: () => [], put: nothing, remove: missing },
     convolverOf: () => ({ state: "off" }),
+    enhanceOf: () => NO_REPORT,
   },
   tagEdits: {
     preview: () => Promise.resolve({ kind: "refused", faults: [] }),

@@ -1,5 +1,6 @@
 import { DomainError } from "../../shared/errors.ts";
 import type { ConvolverState } from "../../shared/sound/convolver-state.ts";
+import type { EnhanceReport } from "../../shared/sound/enhance.ts";
 import type { ImpulseInfo } from "../../shared/sound/impulse-info.ts";
 import type { SoundSettings } from "../../shared/sound/settings.ts";
 import type { Zones } from "../zones.ts";
@@ -24,6 +25,8 @@ export type SoundDesk = {
   readonly presets: Presets;
   /** How the convolver of a zone is getting on. */
   convolverOf(zone: string): ConvolverState;
+  /** What Enhance does to what plays in a zone. */
+  enhanceOf(zone: string): EnhanceReport;
 };
 
 /** Errors: `not-found`, `in-use`. */

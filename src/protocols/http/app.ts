@@ -9,6 +9,7 @@ import { problemResponse, withHeaders } from "./problem-response.ts";
 import { queryOf } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import type { Route, Upload } from "./route.ts";
+import { enhanceRoutes } from "./routes/enhance-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
 import { impulseRoutes } from "./routes/impulse-routes.ts";
@@ -35,6 +36,7 @@ export function routesOf(context: HttpContext): Route[] {
   const parts = [
     playerRoutes,
     soundRoutes,
+    enhanceRoutes,
     impulseRoutes,
     presetRoutes,
     meterRoutes,

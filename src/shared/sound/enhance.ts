@@ -48,3 +48,12 @@ export type EnhanceReport = {
   /** How much louder the enhanced sound is than the original: by this much the original is raised for comparison, in dB. */
   readonly gainDb: number;
 };
+
+export const NO_REPORT: EnhanceReport = {
+  state: "stopped",
+  reason: null,
+  plan: null,
+  levelDb: null,
+  faded: [],
+  gainDb: 0,
+};

@@ -19,6 +19,8 @@ const OF_A_ZONE = [
   "PATCH /player/options",
   ...["GET", "PATCH", "DELETE"].map((method) => `${method} /sound`),
   "GET /sound/status",
+  "GET /sound/enhance",
+  "POST /sound/enhance/ab",
   "POST /sound/import",
   "PUT /sound/presets/{name}",
   "POST /sound/presets/{name}/apply",

@@ -64,3 +64,25 @@ it("is changed only by who has seen what there is, when they say so", async () =
   expect((await rig.ask("PATCH", SOUND, { body: { mono: false }, headers: seen })).status).toBe(412);
   expect(rig.zone.snapshot().sound.mono).toBe(true);
 });
+
+it("says what Enhance does, and lets the original be heard and the enhanced sound again", async () => {
+  const enhance = { enabled: true, preset: "warm", intensity: 70 };
+  const { json: sound } = await rig.ask("PATCH", SOUND, { body: { enhance } });
+  expect(sound.enhance).toEqual({ ...enhance, bypassed: false });
+  const { json } = await rig.ask("GET", `${SOUND}/enhance`);
+  expect(json).toMatchObject({ settings: sound.enhance, now: { state: "stopped", plan: null, faded: [], gainDb: 0 } });
+  const heard = async (body?: object) => {
+    const { json: settings } = await rig.ask("POST", `${SOUND}/enhance/ab`, body === undefined ? {} : { body });
+    return settings.bypassed;
+  };
+  expect([await heard({}), await heard({}), await heard({ bypassed: true }), await heard({ bypassed: true })]).toEqual([
+    true,
+    false,
+    true,
+    true,
+  ]);
+  expect(rig.zone.snapshot().sound.enhance).toEqual({ ...enhance, bypassed: true });
+  for (const wrong of [{ ...enhance, intensity: 101 }, { ...enhance, preset: "loud" }, { enabled: true }]) {
+    expect((await rig.ask("PATCH", SOUND, { body: { enhance: wrong } })).status).toBe(400);
+  }
+});
