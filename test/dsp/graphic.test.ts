@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { sectionOf } from "../../src/dsp/biquad/coefficients.ts";
 import { cascadeGainDbAt } from "../../src/dsp/biquad/response.ts";
-import { SLIDERS } from "../../src/dsp/equaliser/band-sets.ts";
 import { graphicBands } from "../../src/dsp/equaliser/graphic.ts";
 import { BAND_SETS } from "../../src/shared/sound/settings.ts";
+import { SLIDERS } from "../../src/shared/sound/sliders.ts";
 
 const SHAPES: Readonly<Record<string, (index: number, count: number) => number>> = {
   "up and down": (index) => (index % 2 === 0 ? 12 : -12),

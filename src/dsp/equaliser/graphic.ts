@@ -1,6 +1,6 @@
 import type { Band } from "../../shared/sound/band.ts";
 import type { BandSet } from "../../shared/sound/settings.ts";
-import { SLIDERS } from "./band-sets.ts";
+import { SLIDERS } from "../../shared/sound/sliders.ts";
 import { SliderCurve } from "./slider-curve.ts";
 
 /** How far a filter may be turned to make up for its neighbours. */

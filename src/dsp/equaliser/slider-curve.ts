@@ -1,4 +1,4 @@
-import type { Slider } from "./band-sets.ts";
+import type { Slider } from "../../shared/sound/sliders.ts";
 import { inverse } from "./linear-system.ts";
 
 /** At this gain the reach of a filter into its neighbours is measured: it hardly depends on it. */

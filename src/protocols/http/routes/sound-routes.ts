@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { importEqualizerApo, MAX_TEXT_CHARACTERS } from "../../../operations/equalizer-apo.ts";
+import { importEqualizerApo, MAX_TEXT_CHARACTERS } from "../../../operations/sound/equalizer-apo.ts";
 import { presetInEffect } from "../../../operations/sound/presets.ts";
 import { soundSchema } from "../../../shared/sound/schema.ts";
 import { NEUTRAL } from "../../../shared/sound/settings.ts";
@@ -12,7 +12,9 @@ const sound = soundSchema.meta({ ref: "Sound" });
 const patchBody = z.strictObject(soundSchema.shape).partial().meta({ ref: "SoundPatch" });
 
 const importBody = z
-  .strictObject({ text: z.string().max(MAX_TEXT_CHARACTERS).meta({ description: "Preamp: and Filter: lines" }) })
+  .strictObject({
+    text: z.string().max(MAX_TEXT_CHARACTERS).meta({ description: "Preamp:, Channel:, Filter: and GraphicEQ: lines" }),
+  })
   .meta({ ref: "EqualiserText" });
 
 const imported = z
@@ -94,16 +96,19 @@ export function soundRoutes(context: HttpContext): Route[] {
       ...common,
       method: "post",
       path: "/sound/import",
-      summary: "Take over a filter list of Equalizer APO, Room EQ Wizard or AutoEq",
+      summary: "Take over filters, a preamp and a GraphicEQ as Equalizer APO, Room EQ Wizard and AutoEq write them",
       body: importBody,
       result: imported,
       run: (call) => {
-        const { preampDb, bands, ignored } = importEqualizerApo(call.body.text);
-        const parametric = { enabled: true, preampDb, bands };
+        const { parametric, graphic, ignored } = importEqualizerApo(call.body.text);
+        const stages = {
+          ...(parametric === null ? {} : { parametric: { enabled: true, ...parametric } }),
+          ...(graphic === null ? {} : { graphic: { enabled: true, set: graphic.set, slidersDb: graphic.slidersDb } }),
+        };
         return write(
           context,
           call,
-          (turn) => turn.do({ type: "setSound", settings: { ...turn.moment().snapshot.sound, parametric } }),
+          (turn) => turn.do({ type: "setSound", settings: { ...turn.moment().snapshot.sound, ...stages } }),
           ({ snapshot }) => ({ sound: snapshot.sound, ignored: [...ignored] }),
         );
       },

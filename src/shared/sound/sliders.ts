@@ -1,4 +1,4 @@
-import type { BandSet } from "../../shared/sound/settings.ts";
+import type { BandSet } from "./settings.ts";
 
 /** ISO 266 centres of octaves, of two thirds and of thirds of an octave. */
 const ISO_10 = [31.5, 63, 125, 250, 500, 1000, 2000, 4000, 8000, 16_000];
