@@ -5,37 +5,9 @@ import { Guard } from "../../src/dsp/enhance/guard.ts";
 import { enhancePlan, MAX_TONE_DB } from "../../src/dsp/enhance/plan.ts";
 import { Treatment } from "../../src/dsp/enhance/treatment.ts";
 import { MAX_BLOCK_FRAMES, type Processor } from "../../src/dsp/processor.ts";
-import type { Fingerprint } from "../../src/shared/sound/dimensions.ts";
 import { ENHANCE_PRESETS, NO_ENHANCEMENT } from "../../src/shared/sound/enhance.ts";
 import { noise, programme, RATE_HZ, sine } from "./signals.ts";
-
-const TYPICAL: Fingerprint = {
-  subBass: 0.15,
-  bass: 0.4,
-  lowMids: 0.18,
-  mids: 0.18,
-  highMids: 0.05,
-  presence: 0.03,
-  air: 0.01,
-  loudness: -14,
-  loudnessRange: 6,
-  crest: 13,
-  bassToMids: 2,
-  tempo: 1,
-  tempoStability: 0.8,
-  onsetDensity: 3,
-  silence: 0,
-  centroid: 4,
-  rollOff: 5,
-  flatness: -20,
-  harmonic: 0.5,
-  pitchStability: 0.7,
-  chroma: 0.2,
-  loudnessVariation: 3,
-  peakConsistency: 0.9,
-  width: 0.15,
-  correlation: 0.7,
-};
+import { TYPICAL } from "./typical.ts";
 
 const scratch = () => new Float32Array(MAX_BLOCK_FRAMES * 2);
 

@@ -1,0 +1,30 @@
+import type { Fingerprint } from "../../src/shared/sound/dimensions.ts";
+
+/** The fingerprint of a track that nothing is wrong with. */
+export const TYPICAL: Fingerprint = {
+  subBass: 0.15,
+  bass: 0.4,
+  lowMids: 0.18,
+  mids: 0.18,
+  highMids: 0.05,
+  presence: 0.03,
+  air: 0.01,
+  loudness: -14,
+  loudnessRange: 6,
+  crest: 13,
+  bassToMids: 2,
+  tempo: 1,
+  tempoStability: 0.8,
+  onsetDensity: 3,
+  silence: 0,
+  centroid: 4,
+  rollOff: 5,
+  flatness: -20,
+  harmonic: 0.5,
+  pitchStability: 0.7,
+  chroma: 0.2,
+  loudnessVariation: 3,
+  peakConsistency: 0.9,
+  width: 0.15,
+  correlation: 0.7,
+};
