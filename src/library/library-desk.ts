@@ -1,3 +1,4 @@
+import { SoundDesk, type SoundQuestion } from "./analyses/sound-desk.ts";
 import { isCorruption, refusalOf } from "./database/database.ts";
 import { type Databases, markSuspect } from "./database/databases.ts";
 import { folderFiles } from "./folder-files.ts";
@@ -107,7 +108,12 @@ export class LibraryDesk {
       lookAgain: (uris) => this.lookAgain(uris),
     });
     const tables = tableAnswers(this.#reader, new AnswerCache(this.#reader), this.#long);
-    this.#answers = { ...this.#ownAnswers, ...tables, ...kept, ...this.#people.answers, ...this.#tags.answers };
+    const { commits } = this.#people;
+    const sounds = new SoundDesk({ library: database, user: databases.user, commits, reader: this.#reader });
+    this.#answers = {
+      ...{ ...this.#ownAnswers, ...tables, ...kept, ...sounds.answers },
+      ...{ ...this.#people.answers, ...this.#tags.answers },
+    };
     this.#scans = new ScanDesk({
       ...{ settings, database, roots: this.#roots, rootStates: this.#rootStates, reader: this.#reader },
       ...{ batch, writer, indexer: this.#askIndexer, logger },
@@ -185,7 +191,7 @@ export class LibraryDesk {
     }
   }
 
-  readonly #ownAnswers: Omit<Answers, KeptQuestion | TableQuestion | PeopleQuestion | TagQuestion> = {
+  readonly #ownAnswers: Omit<Answers, KeptQuestion | TableQuestion | PeopleQuestion | TagQuestion | SoundQuestion> = {
     songsAt: ({ uris }) => songLinesAt(this.#reader, uris),
     textAt: ({ uris, print }) => songsTextAt(this.#reader, uris, print),
     listing: ({ uri }) => listingJson(this.#reader, uri),

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import type { Logger } from "../shared/logger.ts";
 import { HTTP_SETTINGS, type HttpSettings } from "../shared/network/http-settings.ts";
 import { Subscribers } from "../shared/subscribers.ts";
+import type { Analyses } from "./analyses-port.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { Library, LibraryEvent } from "./library-port.ts";
 import type { StoredPlaylists } from "./playlists-port.ts";
+import { RemoteAnalyses } from "./remote/remote-analyses.ts";
 import { RemoteLibrary } from "./remote/remote-library.ts";
 import { RemotePlaylists } from "./remote/remote-playlists.ts";
 import { RemoteStickers } from "./remote/remote-stickers.ts";
@@ -13,6 +15,7 @@ import { RemoteTagEdits } from "./remote/remote-tag-edits.ts";
 import { WorkerClient } from "./remote/worker-client.ts";
 import { RemoteUsers } from "./remote-users.ts";
 import { type Root, Roots } from "./roots.ts";
+import type { GainSource } from "./song-row.ts";
 import type { Stickers } from "./stickers-port.ts";
 import type { TagEdits } from "./tag-edits-port.ts";
 import type { UserStore } from "./user-store-port.ts";
@@ -32,6 +35,8 @@ export type LibrarySettings = {
   readonly logger: Logger;
   /** How long one file may take to be read; 10 s unless said. */
   readonly fileTimeoutMs?: number;
+  /** Where songs have their ReplayGain from; "tags-first" unless said. */
+  readonly gainSource?: GainSource;
   /** How web servers are asked for playlists; as HTTP_SETTINGS says unless said. */
   readonly http?: HttpSettings;
 };
@@ -42,6 +47,7 @@ export type OpenLibrary = {
   readonly playlists: StoredPlaylists;
   readonly stickers: Stickers;
   readonly tagEdits: TagEdits;
+  readonly analyses: Analyses;
   /** Ends scans, commits what is written and closes both databases. May be called twice. */
   close(): Promise<void>;
   health(): LibraryHealth;
@@ -79,7 +85,7 @@ export async function openLibrary(settings: LibrarySettings): Promise<OpenLibrar
     (what) => kept[what].publish(),
     () => library.workerEnded(),
   );
-  const library = new RemoteLibrary(client, subscribers);
+  const library = new RemoteLibrary(client, subscribers, settings.gainSource ?? "tags-first");
   await client.start();
   return {
     library,
@@ -87,6 +93,7 @@ export async function openLibrary(settings: LibrarySettings): Promise<OpenLibrar
     playlists: new RemotePlaylists(client, kept.playlists),
     stickers: new RemoteStickers(client, kept.stickers),
     tagEdits: new RemoteTagEdits(client),
+    analyses: new RemoteAnalyses(client),
     close: () => client.close(),
     health: () => client.health,
   };

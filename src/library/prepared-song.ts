@@ -24,6 +24,8 @@ export type PreparedSong = {
   readonly replayGainJson: string | null;
   /** See identitiesOf; the first is kept. */
   readonly identities: readonly string[];
+  /** What stays as long as it sounds the same; null = nothing in the file tells. */
+  readonly sound: string | null;
   /** What songs of one folder are ordered by, before their names. */
   readonly order: Omit<SongOrder, "name">;
   /** Its values in order, as places in a list of TagValues that it shares with others. */
@@ -75,9 +77,16 @@ export function prepareSong(uri: string, metadata: FileMetadata, part: SongPart 
     replayGainJson: replayGain === null ? null : JSON.stringify(replayGain),
     // That of a part is its file's and its number, see partOfFile.
     identities: part === null ? identitiesOf(metadata) : signature === null ? [] : [signature],
+    sound: soundOf(signature, part),
     order: { album, disc, track },
     values: tags.map(([name, value]) => list.placeOf(tagIndex(name), value)),
   };
+}
+
+/** A sheet that is corrected makes other sounds of its file. */
+function soundOf(signature: string | null, part: SongPart | null): string | null {
+  if (signature === null || part === null) return signature;
+  return `${signature}@${part.startSeconds}-${part.endSeconds ?? ""}`;
 }
 
 /** The number a tag is stored under. */

@@ -14,7 +14,12 @@ export type SongRow = readonly [
   replayGain: ReplayGain | null,
   part: SongPart | null,
   missing: 0 | 1,
+  /** What listening to it has shown; null = nobody has. */
+  measured: ReplayGain | null,
 ];
+
+/** Whose word counts about loudness: the file's tags or our measurement. The other fills in what is missing. */
+export type GainSource = "tags-first" | "measured-first" | "tags-only";
 
 /** Neither is in a song's text or in JSON. */
 export const ROW_END = "\0";
@@ -30,17 +35,30 @@ export function rowsOfLines(lines: string): readonly (SongRow | null)[] {
 }
 
 /** `isAway` tells whether the disk is away that a song is on. */
-export function songOfRow(row: SongRow, isAway?: (uri: string) => boolean): Song {
-  const [text, durationMs, rateHz, bits, channels, modifiedSeconds, addedSeconds, replayGain, part, missing] = row;
+export function songOfRow(row: SongRow, gainSource: GainSource, isAway?: (uri: string) => boolean): Song {
+  const [text, durationMs, rateHz, bits, channels, modifiedSeconds, addedSeconds, tagged, part, missing, measured] =
+    row;
   return new StoredSong(text, {
     durationSeconds: durationMs === null ? null : durationMs / 1000,
     format: formatOf(rateHz, bits, channels),
     modifiedSeconds,
     addedSeconds,
-    replayGain,
+    replayGain: gainOf(tagged, measured, gainSource),
     part,
     missing: missing === 1 || isAway?.(uriOfText(text)) === true,
   });
+}
+
+function gainOf(tagged: ReplayGain | null, measured: ReplayGain | null, source: GainSource): ReplayGain | null {
+  if (measured === null || source === "tags-only") return tagged;
+  if (tagged === null) return measured;
+  const [first, second] = source === "tags-first" ? [tagged, measured] : [measured, tagged];
+  return {
+    trackGainDb: first.trackGainDb ?? second.trackGainDb,
+    trackPeak: first.trackPeak ?? second.trackPeak,
+    albumGainDb: first.albumGainDb ?? second.albumGainDb,
+    albumPeak: first.albumPeak ?? second.albumPeak,
+  };
 }
 
 /** The columns of a song as its format; null when one of them is not known. */

@@ -2,7 +2,9 @@ import type { Window } from "node-mpd-protocol";
 import type { ErrorCode } from "../shared/errors.ts";
 import type { JobId } from "../shared/ids.ts";
 import type { HttpSettings } from "../shared/network/http-settings.ts";
+import type { MeasuredTrack, TrackAnalysis } from "../shared/sound/track-analysis.ts";
 import type { TagName } from "../shared/tags.ts";
+import type { AnalysisFigures, UnanalysedPage, UnanalysedSong } from "./analyses-port.ts";
 import type { LibraryHealth } from "./library-health.ts";
 import type { FolderFile, LibraryEvent, Picture, Print, ScanFailure, SongQuery } from "./library-port.ts";
 import type { PlaylistEdit, PlaylistInfo, PlaylistTicket } from "./playlists-port.ts";
@@ -140,6 +142,30 @@ export type Questions = {
     readonly ask: { readonly edits: readonly TagEdit[]; readonly version: string | null };
     readonly answer: TagOutcome;
   };
+  readonly analysisOf: { readonly ask: { readonly uri: string }; readonly answer: TrackAnalysis | null };
+  readonly waveform: { readonly ask: { readonly uri: string }; readonly answer: Uint8Array | null };
+  readonly fingerprints: {
+    readonly ask: object;
+    readonly answer: { readonly uris: readonly string[]; readonly rows: Float32Array };
+  };
+  readonly analysisFailures: {
+    readonly ask: object;
+    readonly answer: readonly { readonly uri: string; readonly reason: string }[];
+  };
+  readonly analysisFigures: { readonly ask: object; readonly answer: AnalysisFigures };
+  readonly unanalysed: {
+    readonly ask: { readonly under: string; readonly again: boolean; readonly afterId: number };
+    readonly answer: UnanalysedPage;
+  };
+  readonly keepAnalysis: {
+    readonly ask: { readonly song: UnanalysedSong; readonly track: MeasuredTrack };
+    readonly answer: readonly string[];
+  };
+  readonly failAnalysis: {
+    readonly ask: { readonly song: UnanalysedSong; readonly reason: string };
+    readonly answer: readonly string[];
+  };
+  readonly settleAnalyses: { readonly ask: object; readonly answer: readonly string[] };
   readonly close: { readonly ask: object; readonly answer: null };
 };
 

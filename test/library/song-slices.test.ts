@@ -11,7 +11,7 @@ test("the event loop turns between the slices of a long answer, also when all of
       for (let slice = 0; slice < 20; slice++) yield JSON.stringify([row(slice)]);
     },
   };
-  const library = new RemoteLibrary(client as unknown as WorkerClient, new Subscribers(() => {}));
+  const library = new RemoteLibrary(client as unknown as WorkerClient, new Subscribers(() => {}), "tags-first");
   let turns = 0;
   let isOver = false;
   const count = () => {

@@ -11,9 +11,9 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   outputs: ["shared"],
   decoders: ["shared"],
   player: ["shared"],
-  library: ["shared", "types of protocols/node-mpd-protocol"],
+  library: ["shared", "dsp", "types of protocols/node-mpd-protocol"],
   engine: ["shared", "dsp", "outputs", "decoders", "types of player"],
-  analysis: ["shared", "dsp", "decoders"],
+  analysis: ["shared", "dsp", "decoders", "types of library", "types of operations"],
   operations: ["shared", "player", "library", "types of protocols/node-mpd-protocol"],
   "protocols/mpd": ["shared", "operations", "protocols/node-mpd-protocol", "types of player", "types of library"],
   "protocols/http": [

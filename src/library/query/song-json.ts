@@ -1,17 +1,31 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Reader } from "./reader.ts";
 
-/** What a SongRow has of the row `s` of `songs` behind the text. */
-export const SONG_FIGURES: SQL = sql`coalesce(s.duration_ms, 'null') ||
+/** What a SongRow has of a row `s` behind the text. `measured`: its gain as JSON, or NULL. */
+const figures = (measured: SQL): SQL => sql`coalesce(s.duration_ms, 'null') ||
   ',' || coalesce(s.rate_hz, 'null') || ',' || coalesce(s.bits, 'null') || ',' || coalesce(s.channels, 'null') || ',' ||
   s.modified_seconds || ',' || s.added_seconds || ',' || coalesce(s.replay_gain_json, 'null') || ',' ||
-  coalesce(s.part_json, 'null') || ',' || EXISTS (SELECT 1 FROM songs gone WHERE gone.missing = 1 AND gone.uri = s.uri)`;
+  coalesce(s.part_json, 'null') || ',' || EXISTS (SELECT 1 FROM songs gone WHERE gone.missing = 1 AND gone.uri = s.uri) ||
+  ',' || coalesce(${measured}, 'null')`;
+
+/** A table whose rows become SongRows, and what it has of them. */
+type SongTable = { readonly name: SQL; readonly figures: SQL };
+
+export const SONGS: SongTable = {
+  name: sql`songs`,
+  figures: figures(sql`(SELECT gain_json FROM song_sounds WHERE song_id = s.id)`),
+};
+/** Files that are heard in parts; nobody measures them whole. */
+export const CUE_FILES: SongTable = { name: sql`cue_files`, figures: figures(sql`NULL`) };
 
 /**
- * The row `s` of `songs` as the JSON of a SongRow. Songs travel to the main thread as text that SQLite joins: a column
- * read one by one costs more than the search for its row.
+ * A row `s` as the JSON of a SongRow. Songs travel to the main thread as text that SQLite joins: a column read one by one
+ * costs more than the search for its row.
  */
-export const SONG_JSON: SQL = sql`'[' || json_quote(CAST(s.text AS TEXT)) || ',' || ${SONG_FIGURES} || ']'`;
+const jsonOf = (table: SongTable): SQL =>
+  sql`'[' || json_quote(CAST(s.text AS TEXT)) || ',' || ${table.figures} || ']'`;
+
+export const SONG_JSON: SQL = jsonOf(SONGS);
 
 /** The JSON of a SongRow[], in the order of `ids`; what is gone is left out. */
 export function songsJson(reader: Reader, ids: readonly number[]): string {
@@ -23,9 +37,9 @@ export function songsJson(reader: Reader, ids: readonly number[]): string {
 }
 
 export function songJsonByUri(reader: Reader, uri: string): string | null {
-  const found = (table: SQL) =>
-    reader.get<{ json: string }>(sql`SELECT ${SONG_JSON} AS json FROM ${table} s WHERE s.uri = ${uri}`);
-  return (found(sql`songs`) ?? found(sql`cue_files`))?.json ?? null;
+  const found = (table: SongTable) =>
+    reader.get<{ json: string }>(sql`SELECT ${jsonOf(table)} AS json FROM ${table.name} s WHERE s.uri = ${uri}`);
+  return (found(SONGS) ?? found(CUE_FILES))?.json ?? null;
 }
 
 /** The songs of one folder in order, joined with commas. */

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Print } from "../library-port.ts";
 import { FIGURES_END, ROW_END } from "../song-row.ts";
 import type { Reader } from "./reader.ts";
-import { SONG_FIGURES } from "./song-json.ts";
+import { CUE_FILES, SONGS } from "./song-json.ts";
 import { shownText } from "./song-text.ts";
 
 /**
@@ -10,7 +10,7 @@ import { shownText } from "./song-text.ts";
  * not be quoted and unquoted on the way.
  */
 export function songLinesAt(reader: Reader, uris: readonly string[]): string {
-  const line = sql`${SONG_FIGURES} || ${FIGURES_END} || CAST(s.text AS TEXT)`;
+  const line = (figures: SQL) => sql`${figures} || ${FIGURES_END} || CAST(s.text AS TEXT)`;
   return reader.get<{ text: string | null }>(eachOf(uris, line, sql`''`, sql`${ROW_END}`))?.text ?? "";
 }
 
@@ -18,14 +18,15 @@ export function songLinesAt(reader: Reader, uris: readonly string[]): string {
 export function songsTextAt(reader: Reader, uris: readonly string[], print: Print): Uint8Array {
   const address = sql`'file: ' || wanted.value || char(10)`;
   const stored = print.content === "addresses" ? address : sql`CAST(s.text AS TEXT)`;
-  const text = reader.get<{ text: string | null }>(eachOf(uris, stored, address, sql`''`))?.text ?? "";
+  const text = reader.get<{ text: string | null }>(eachOf(uris, () => stored, address, sql`''`))?.text ?? "";
   const hides = print.without.some((name) => text.includes(`\n${name}: `));
   return shownText({ text: Buffer.from(text), hides: hides ? 1 : 0 }, print);
 }
 
 /** One statement for all of them: preparing the look-up of one costs more than the look-up. */
-function eachOf(uris: readonly string[], found: SQL, otherwise: SQL, between: SQL): SQL {
-  const at = (table: SQL) => sql`(SELECT ${found} FROM ${table} s WHERE s.uri = wanted.value)`;
-  return sql`SELECT group_concat(coalesce(${at(sql`songs`)}, ${at(sql`cue_files`)}, ${otherwise}), ${between}) AS text
+function eachOf(uris: readonly string[], found: (figures: SQL) => SQL, otherwise: SQL, between: SQL): SQL {
+  const at = ({ name, figures }: typeof SONGS) =>
+    sql`(SELECT ${found(figures)} FROM ${name} s WHERE s.uri = wanted.value)`;
+  return sql`SELECT group_concat(coalesce(${at(SONGS)}, ${at(CUE_FILES)}, ${otherwise}), ${between}) AS text
     FROM json_each(${JSON.stringify(uris)}) wanted`;
 }

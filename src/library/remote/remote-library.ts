@@ -19,7 +19,7 @@ import type {
 } from "../library-port.ts";
 import { PictureCache } from "../pictures/picture-cache.ts";
 import type { SongFilter } from "../song-filter.ts";
-import { rowsOfLines, type SongRow, songOfRow } from "../song-row.ts";
+import { type GainSource, rowsOfLines, type SongRow, songOfRow } from "../song-row.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 const PICTURE_CACHE_BYTES = 17 * 1024 * 1024;
@@ -29,11 +29,13 @@ const PICTURE_AGE_MS = 30_000;
 export class RemoteLibrary implements Library {
   readonly #client: WorkerClient;
   readonly #subscribers: Subscribers<LibraryEvent>;
+  readonly #gainSource: GainSource;
   readonly #pictures = new PictureCache(PICTURE_CACHE_BYTES, PICTURE_AGE_MS, () => performance.now());
   #updating: JobId | null = null;
 
-  constructor(client: WorkerClient, subscribers: Subscribers<LibraryEvent>) {
+  constructor(client: WorkerClient, subscribers: Subscribers<LibraryEvent>, gainSource: GainSource) {
     this.#client = client;
+    this.#gainSource = gainSource;
     this.#subscribers = subscribers;
   }
 
@@ -138,8 +140,10 @@ export class RemoteLibrary implements Library {
   /** What makes songs of rows. A song whose disk is away is not written anew for that. */
   #songOf(): (row: SongRow) => Song {
     const away = this.#client.health.roots.filter(({ problem }) => problem !== null);
-    if (away.length === 0) return (row) => songOfRow(row);
-    return (row) => songOfRow(row, (uri) => away.some((root) => root.uri === "" || uri.startsWith(`${root.uri}/`)));
+    const source = this.#gainSource;
+    if (away.length === 0) return (row) => songOfRow(row, source);
+    return (row) =>
+      songOfRow(row, source, (uri) => away.some((root) => root.uri === "" || uri.startsWith(`${root.uri}/`)));
   }
 
   subscribe(listener: (event: LibraryEvent) => void): Unsubscribe {

@@ -7,7 +7,7 @@ import { SongValues } from "./song-values.ts";
 const MAX_TAGS_AT_ONCE = 16;
 
 const COLUMNS = `directory_id, uri, size_bytes, modified_ms, modified_seconds, added_seconds, duration_ms, rate_hz, bits,
-  channels, place, tag_mask, replay_gain_json, part_json, identity, text`;
+  channels, place, tag_mask, replay_gain_json, part_json, identity, sound, text`;
 const MARKS = `${COLUMNS.replaceAll(/\w+/g, "?").slice(0, -1)}CAST(? AS BLOB)`;
 const LINE_BREAK = /[\0\n\r]/;
 
@@ -43,14 +43,14 @@ export class SongWriter {
            duration_ms = excluded.duration_ms, rate_hz = excluded.rate_hz, bits = excluded.bits,
            channels = excluded.channels, tag_mask = excluded.tag_mask,
            replay_gain_json = excluded.replay_gain_json, part_json = excluded.part_json,
-           identity = excluded.identity, missing = 0, text = excluded.text
+           identity = excluded.identity, sound = excluded.sound, missing = 0, text = excluded.text
          RETURNING id`,
       )
       .pluck();
     this.#same = database.prepare(
       `SELECT 1 FROM songs WHERE uri = ? AND directory_id = ? AND size_bytes = ? AND modified_ms = ? AND duration_ms IS ?
          AND rate_hz IS ? AND bits IS ? AND channels IS ? AND tag_mask = ? AND replay_gain_json IS ? AND part_json IS NULL
-         AND identity IS ? AND missing = 0 AND text = CAST(? AS BLOB)`,
+         AND identity IS ? AND sound IS ? AND missing = 0 AND text = CAST(? AS BLOB)`,
     );
     this.#added = database.prepare("SELECT added_seconds FROM songs WHERE uri = ?").pluck();
     this.#remove = database.prepare("DELETE FROM songs WHERE uri = ?");
@@ -76,7 +76,8 @@ export class SongWriter {
     const { durationMs, rateHz, bits, channels, tagMask, replayGainJson, identities } = song;
     const row = [
       ...[uri, directoryId, entry.sizeBytes, entry.modifiedMs, durationMs, rateHz, bits, channels, tagMask],
-      ...[replayGainJson, identities[0] ?? null, textOf(uri, entry.modifiedMs, Number(addedSeconds), null) + song.text],
+      ...[replayGainJson, identities[0] ?? null, soundOf({ uri, entry, song })],
+      textOf(uri, entry.modifiedMs, Number(addedSeconds), null) + song.text,
     ];
     return this.#same.get(row) !== undefined;
   }
@@ -110,6 +111,7 @@ export class SongWriter {
       song.replayGainJson,
       part === null ? null : JSON.stringify(part),
       song.identities[0] ?? null,
+      soundOf(read),
       textOf(uri, entry.modifiedMs, addedSeconds, part) + song.text,
     ];
     this.#writeTags(wasKnown ? this.#known(row) : this.#new(row), read);
@@ -146,6 +148,11 @@ export class SongWriter {
   forget(): void {
     this.#values.forget();
   }
+}
+
+/** Where nothing in the file tells, a file that changes sounds different. */
+function soundOf({ uri, entry, song }: Pick<ReadSong, "uri" | "entry" | "song">): string {
+  return song.sound ?? `/${entry.sizeBytes}-${entry.modifiedMs}/${uri}`;
 }
 
 function textOf(uri: string, modifiedMs: number, addedSeconds: number, part: SongPart | null): string {

@@ -42,6 +42,7 @@ export const directories = sqliteTable(
  * Songs. `text` is the song as MPD prints it (songText, UTF-8), `tagMask` has a bit for each tag present (its index in
  * TAG_NAMES), `bits` 0 means "f", `place` orders the songs of one folder, `modifiedMs` and `sizeBytes` tell a change.
  * `identity` is what stays when a file is renamed: the recording's MusicBrainz id, else the signature of its sound.
+ * `sound` is what stays as long as it sounds the same: the signature, for a track of a cue sheet with its place in it.
  * `missing` 1: the file is gone, and nobody said yet that the song may be forgotten.
  */
 export const songs = sqliteTable(
@@ -69,6 +70,7 @@ export const songs = sqliteTable(
     identity: text(),
     missing: integer().notNull().default(0),
     text: blob({ mode: "buffer" }).notNull(),
+    sound: text(),
   },
   (table) => [
     uniqueIndex("songs_uri").on(table.uri),
@@ -204,4 +206,21 @@ export const failures = sqliteTable("failures", {
   reason: text().notNull(),
   sizeBytes: integer().notNull(),
   modifiedMs: integer().notNull(),
+});
+
+/**
+ * The songs that were analysed, by an ANALYSIS_VERSION: what user.db knows of their sound, as a ReplayGain; or why that
+ * cannot be had. The rows of songs that go or sound different go by the triggers `songs_sound_...` of the migration.
+ */
+export const songSounds = sqliteTable("song_sounds", {
+  songId: integer().primaryKey(),
+  version: integer().notNull(),
+  gainJson: text(),
+  failure: text(),
+});
+
+/** Outlines of sounds (dsp/analysis/waveform.ts); what is lost is made anew. */
+export const waveforms = sqliteTable("waveforms", {
+  sound: text().primaryKey(),
+  peaks: blob({ mode: "buffer" }).notNull(),
 });

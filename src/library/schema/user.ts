@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { blob, index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** `playbackJson` is a SavedPlayback; null until the first save. */
 export const zones = sqliteTable("zones", {
@@ -72,13 +72,19 @@ export const firstSeen = sqliteTable("first_seen", {
   seconds: integer().notNull(),
 });
 
-/** Loudness measurements (EBU R 128) of one version of a file by one version of the algorithm. */
-export const loudness = sqliteTable("loudness", {
-  uri: text().primaryKey(),
-  sizeBytes: integer().notNull(),
-  modifiedMs: integer().notNull(),
-  algorithm: integer().notNull(),
+/**
+ * What listening to a sound has shown (TrackAnalysis), by what the sound is (`songs.sound`) and not by where it lies, with
+ * the ANALYSIS_VERSION that found it. `fingerprint`: float32 numbers, or null; `mixRamp`: see ramp-bytes.ts; `blocks`: see
+ * dsp/loudness/packed-blocks.ts. Some 350 bytes for a song.
+ */
+export const analyses = sqliteTable("analyses", {
+  sound: text().primaryKey(),
+  version: integer().notNull(),
   integratedLufs: real(),
-  truePeakDb: real(),
-  rangeLu: real(),
+  rangeLu: real().notNull(),
+  samplePeak: real().notNull(),
+  truePeak: real().notNull(),
+  fingerprint: blob({ mode: "buffer" }),
+  mixRamp: blob({ mode: "buffer" }).notNull(),
+  blocks: blob({ mode: "buffer" }).notNull(),
 });

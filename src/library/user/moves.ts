@@ -7,7 +7,6 @@ import { uriHash } from "./first-sights.ts";
 type Statements = {
   readonly copyStickers: { run(to: string, from: string): unknown };
   readonly dropStickers: { run(from: string): unknown };
-  readonly moveLoudness: { run(to: string, from: string): unknown };
   readonly moveFirstSight: { run(toHash: number, fromHash: number): unknown };
   readonly departedAt: { get(uri: string): string | undefined };
   readonly setAside: { run(to: string, from: string): unknown };
@@ -35,7 +34,6 @@ export class Moves {
       dropStickers: database.prepare(
         "DELETE FROM stickers INDEXED BY stickers_object WHERE type = 'song' AND object = ?",
       ),
-      moveLoudness: database.prepare("UPDATE OR REPLACE loudness SET uri = ? WHERE uri = ?"),
       moveFirstSight: database.prepare("UPDATE OR REPLACE first_seen SET uri_hash = ? WHERE uri_hash = ?"),
       departedAt: database.prepare<[string], string>("SELECT identity FROM departed WHERE uri = ?").pluck(),
       setAside: database.prepare("UPDATE OR REPLACE departed SET uri = ? WHERE uri = ?"),
@@ -45,7 +43,7 @@ export class Moves {
   }
 
   /**
-   * Stickers, loudness, dates and the saved queues, in one transaction. All moves happen at once: two songs may change
+   * Stickers, dates and the saved queues, in one transaction. All moves happen at once: two songs may change
    * places.
    */
   follow(moves: readonly Move[]): Promise<void> {
@@ -85,10 +83,9 @@ export class Moves {
   }
 
   #moveOne(from: string, to: string): void {
-    const { copyStickers, dropStickers, moveLoudness, moveFirstSight } = this.#statements;
+    const { copyStickers, dropStickers, moveFirstSight } = this.#statements;
     copyStickers.run(to, from);
     dropStickers.run(from);
-    moveLoudness.run(to, from);
     moveFirstSight.run(uriHash(to), uriHash(from));
   }
 }

@@ -45,3 +45,9 @@ export type Fingerprint = Readonly<Record<DimensionName, number>>;
 export function toRow(fingerprint: Fingerprint): Float32Array {
   return Float32Array.from(DIMENSIONS.map(({ name }) => fingerprint[name]));
 }
+
+/** Back from a row. */
+export function fingerprintOf(row: Float32Array): Fingerprint {
+  const numbers = DIMENSIONS.map(({ name }, index) => [name, row[index] ?? 0]);
+  return Object.fromEntries(numbers) as Fingerprint;
+}

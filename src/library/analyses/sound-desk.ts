@@ -1,0 +1,163 @@
+import type { Database } from "better-sqlite3";
+import { sql } from "drizzle-orm";
+import { DomainError } from "../../shared/errors.ts";
+import { inSlices } from "../../shared/in-slices.ts";
+import { DIMENSIONS } from "../../shared/sound/dimensions.ts";
+import { ANALYSIS_VERSION, type MeasuredTrack } from "../../shared/sound/track-analysis.ts";
+import type { UnanalysedPage, UnanalysedSong } from "../analyses-port.ts";
+import type { Reader } from "../query/reader.ts";
+import type { CommitGroup } from "../user/commit-group.ts";
+import type { Answers } from "../worker-messages.ts";
+import { AnalysisStore, type LoudnessRow } from "./analysis-store.ts";
+import { albumGain, measuredGain } from "./measured-gain.ts";
+import { type Member, SongSounds } from "./song-sounds.ts";
+
+/** More songs are no album, though they may bear one name. */
+const MAX_ALBUM_SONGS = 1_000;
+/** Looked at in one go. */
+const PAGE = 1_000;
+
+export type SoundQuestion = keyof SoundDesk["answers"];
+
+type Parts = {
+  readonly library: Database;
+  readonly user: Database;
+  readonly commits: CommitGroup;
+  readonly reader: Reader;
+};
+
+/** Answers what is asked about the sound of songs, and keeps what listening to them has shown. Lives in the library worker. */
+export class SoundDesk {
+  readonly #reader: Reader;
+  readonly #store: AnalysisStore;
+  readonly #songs: SongSounds;
+
+  constructor({ library, user, commits, reader }: Parts) {
+    this.#reader = reader;
+    this.#store = new AnalysisStore(user, commits);
+    this.#songs = new SongSounds(library);
+  }
+
+  readonly answers = {
+    analysisOf: ({ uri }) => {
+      const sound = this.#soundOf(uri);
+      return sound === null ? null : this.#store.get(sound);
+    },
+    waveform: ({ uri }) =>
+      this.#reader.get<{ peaks: Buffer }>(
+        sql`SELECT w.peaks FROM songs s JOIN waveforms w ON w.sound = s.sound WHERE s.uri = ${uri}`,
+      )?.peaks ?? null,
+    fingerprints: () => inSlices(this.#fingerprints()),
+    analysisFailures: () =>
+      this.#reader.all<{ uri: string; reason: string }>(
+        sql`SELECT s.uri, d.failure AS reason FROM song_sounds d JOIN songs s ON s.id = d.song_id
+          WHERE d.failure IS NOT NULL ORDER BY s.uri LIMIT 10000`,
+      ),
+    analysisFigures: () => this.#songs.figures(),
+    unanalysed: ({ under, again, afterId }) => this.#unanalysed(under, again, afterId),
+    keepAnalysis: ({ song, track }) => this.#keep(song, track),
+    failAnalysis: ({ song, reason }) => {
+      this.#songs.markFailed(song.id, reason);
+      return this.#gauge(song.id);
+    },
+    settleAnalyses: () => inSlices(this.#settle()),
+  } satisfies Partial<Answers>;
+
+  #soundOf(uri: string): string | null {
+    return this.#reader.get<{ sound: string | null }>(sql`SELECT sound FROM songs WHERE uri = ${uri}`)?.sound ?? null;
+  }
+
+  #unanalysed(under: string, again: boolean, afterId: number): UnanalysedPage {
+    const songs = this.#songs.page(under, again, afterId);
+    const isThere = afterId > 0 || songs.length > 0 || under === "" || this.#songs.page(under, true, 0).length > 0;
+    if (!isThere) throw new DomainError("not-found", "There is no song at this address");
+    return { songs, lastId: songs.at(-1)?.id ?? null };
+  }
+
+  /** First what cannot be had again quickly, then what follows from it. */
+  async #keep(song: UnanalysedSong, track: MeasuredTrack): Promise<readonly string[]> {
+    await this.#store.keep(song.sound, track);
+    this.#songs.transaction(() => {
+      this.#songs.setWaveform(song.sound, track.waveform);
+      this.#songs.mark(song.id, ANALYSIS_VERSION);
+    });
+    return [...new Set([song.uri, ...this.#gauge(song.id)])];
+  }
+
+  /** Works out the gains of a song and its album; answers with the songs that have others now. */
+  #gauge(songId: number): readonly string[] {
+    const album = this.#songs.albumOf(songId, MAX_ALBUM_SONGS + 1);
+    const isAlbum = album.length > 0 && album.length <= MAX_ALBUM_SONGS;
+    const changed: string[] = [];
+    this.#songs.transaction(() => changed.push(...this.#gaugeTogether(isAlbum ? album : this.#alone(songId), isAlbum)));
+    return changed;
+  }
+
+  /** An album has a gain as soon as somebody has listened to each of its songs. */
+  #gaugeTogether(songs: readonly Member[], isAlbum: boolean): readonly string[] {
+    const rows = songs.map(({ sound }) => (sound === null ? null : this.#store.loudness(sound)));
+    const heard = rows.filter((row): row is LoudnessRow => row !== null);
+    const isComplete =
+      isAlbum && heard.length > 0 && songs.every(({ known }, index) => known === 1 || rows[index] !== null);
+    const together = isComplete ? albumGain(heard) : null;
+    return songs.flatMap(({ id, uri, known }, index) => {
+      const row = rows[index] ?? null;
+      const gain = row === null ? null : measuredGain(row, together);
+      return known === 1 && this.#songs.setGain(id, gain) ? [uri] : [];
+    });
+  }
+
+  #alone(songId: number): readonly Member[] {
+    return this.#reader.all<Member>(sql`SELECT id, uri, sound, 1 AS known FROM songs WHERE id = ${songId}`);
+  }
+
+  /** Songs whose sound is known from elsewhere or from before, then the gains of all. */
+  *#settle(): Generator<void, readonly string[]> {
+    if (this.#store.isEmpty) return [];
+    const changed = new Set<string>();
+    for (let afterId: number | null = 0; afterId !== null; yield) {
+      const page: readonly UnanalysedSong[] = this.#songs.page("", false, afterId);
+      for (const { id, uri, sound } of page) {
+        const version = this.#store.version(sound);
+        if (version === null) continue;
+        this.#songs.mark(id, version);
+        changed.add(uri);
+      }
+      afterId = page.at(-1)?.id ?? null;
+    }
+    const gauged = new Set<number>();
+    for (let ids = this.#songs.markedAfter(0); ids.length > 0; ids = this.#songs.markedAfter(ids.at(-1) ?? 0)) {
+      for (const id of ids) {
+        if (gauged.has(id)) continue;
+        for (const member of this.#songs.albumOf(id, MAX_ALBUM_SONGS)) gauged.add(member.id);
+        for (const uri of this.#gauge(id)) changed.add(uri);
+        yield;
+      }
+    }
+    return [...changed];
+  }
+
+  *#fingerprints(): Generator<void, { uris: readonly string[]; rows: Float32Array }> {
+    const uris: string[] = [];
+    const rows: Float32Array[] = [];
+    for (let after = 0; ; ) {
+      const page = this.#reader.all<{ id: number; uri: string; sound: string }>(
+        sql`SELECT s.id, s.uri, s.sound FROM song_sounds d CROSS JOIN songs s ON s.id = d.song_id
+          WHERE d.song_id > ${after} AND d.failure IS NULL AND s.sound IS NOT NULL ORDER BY d.song_id LIMIT ${PAGE}`,
+      );
+      for (const { uri, sound } of page) {
+        const row = this.#store.fingerprint(sound);
+        if (row === null) continue;
+        uris.push(uri);
+        rows.push(row);
+        yield;
+      }
+      const last = page.at(-1);
+      if (last === undefined) break;
+      after = last.id;
+    }
+    const matrix = new Float32Array(rows.length * DIMENSIONS.length);
+    for (const [index, row] of rows.entries()) matrix.set(row, index * DIMENSIONS.length);
+    return { uris, rows: matrix };
+  }
+}
