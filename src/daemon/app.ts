@@ -111,6 +111,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const renders = new RenderDesk({
     ...engine,
     folder: join(options.stateDirectory, "renders"),
+    impulses: join(options.stateDirectory, "impulses"),
     host: { entry: beside("render-host"), execPath: engine.execPath, execArgv: engine.execArgv },
   });
   const operations: Operations = {

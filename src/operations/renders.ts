@@ -1,5 +1,6 @@
 import { gainChoice } from "../player/effects.ts";
 import type { GainChoice } from "../player/engine-port.ts";
+import { heardSound } from "../player/heard-sound.ts";
 import { DomainError } from "../shared/errors.ts";
 import { firstTag, type Song } from "../shared/song.ts";
 import type { SoundSettings } from "../shared/sound/settings.ts";
@@ -57,7 +58,7 @@ export async function startRender(operations: Operations, order: RenderOrder): P
   const [song] = await library.songsAt([locateInLibrary(order.uri)]);
   if (song === null || song === undefined) throw new DomainError("not-found", "No such song");
   if (song.missing === true) throw new DomainError("not-found", "The file of this song is not there just now");
-  const sound = order.sound ?? snapshot.sound;
+  const sound = order.sound ?? heardSound(snapshot);
   const wish: RenderWish = { song, format: order.format, sound, replayGain: gainChoice(snapshot.options) };
   return jobs.start({
     kind: "render",

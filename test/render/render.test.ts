@@ -8,6 +8,7 @@ import { DEFAULT_REPLAY_GAIN } from "../../src/dsp/replay-gain.ts";
 import { render } from "../../src/engine/render/render.ts";
 import { RenderDesk } from "../../src/engine/render/render-desk.ts";
 import type { RenderNews } from "../../src/engine/render/render-request.ts";
+import { trackTreatment } from "../../src/engine/track-treatment.ts";
 import { wavHeader } from "../../src/outputs/wav-header.ts";
 import { bareSong, type Song } from "../../src/shared/song.ts";
 import { NEUTRAL, type SoundSettings } from "../../src/shared/sound/settings.ts";
@@ -39,6 +40,7 @@ const desk = (host: Partial<ConstructorParameters<typeof RenderDesk>[0]["host"]>
       execArgv: [],
       ...host,
     },
+    impulses: place.under("impulses"),
     resolve: (uri) => (uri.startsWith("outside") ? null : { root: place.under("music"), path: uri }),
     libraries: { alsa: "", soxr: "libsoxr.so.0", sndfile: "libsndfile.so.1", ffmpeg: "ffmpeg" },
     resampleQuality: "hq",
@@ -47,7 +49,7 @@ const desk = (host: Partial<ConstructorParameters<typeof RenderDesk>[0]["host"]>
 
 /** In this process, which starts sooner. */
 async function renderHere(
-  { song, format, sound, replayGain: choice }: ReturnType<typeof wish>,
+  { song, format, sound, replayGain: gainChoice }: ReturnType<typeof wish>,
   tell: (news: RenderNews) => void = () => {},
 ): Promise<string> {
   const path = place.under(`${randomUUID()}.${format}`);
@@ -61,8 +63,11 @@ async function renderHere(
   await render(
     opened,
     {
-      ...{ programs: PROGRAMS, source, sound, format, path, maxBytes: 1e9 },
-      replayGain: { choice, tags: song.replayGain, settings: DEFAULT_REPLAY_GAIN },
+      ...{ programs: PROGRAMS, source, sound, format, path, maxBytes: 1e9, impulses: place.under("impulses") },
+      treatment: trackTreatment(
+        { source: { uri: song.uri, replayGain: song.replayGain, isInAlbum: false }, analysis: null },
+        { sound, gainChoice, replayGain: DEFAULT_REPLAY_GAIN },
+      ),
       tags: { title, artist: null, album: null },
     },
     tell,

@@ -9,8 +9,9 @@ import { DomainError } from "../../shared/errors.ts";
 import { firstTag, type Song } from "../../shared/song.ts";
 import type { SoundSettings } from "../../shared/sound/settings.ts";
 import type { EngineOptions } from "../options.ts";
+import { isEnhancing, type TrackTreatment, trackTreatment } from "../track-treatment.ts";
 import { type RenderHost, renderInProcess } from "./render-process.ts";
-import type { RenderFormat } from "./render-request.ts";
+import type { RenderFormat, RenderRequest } from "./render-request.ts";
 
 const MAX_FILES = 50;
 const MAX_TOTAL_BYTES = 8 * 2 ** 30;
@@ -35,7 +36,12 @@ type Run = {
   progress(progress: { readonly done: number; readonly total: number | null; readonly unit: string }): void;
 };
 
-export type RenderDeskOptions = Pick<EngineOptions, "resolve" | "libraries" | "resampleQuality" | "replayGain"> & {
+export type RenderDeskOptions = Pick<
+  EngineOptions,
+  "resolve" | "libraries" | "resampleQuality" | "replayGain" | "analyses"
+> & {
+  /** The folder of the impulse responses. */
+  readonly impulses: string;
   readonly host: RenderHost;
   /** Ours alone; made when it is needed. */
   readonly folder: string;
@@ -59,7 +65,8 @@ export class RenderDesk {
     const id = randomUUID();
     const path = join(folder, `${id}${UNFINISHED}`);
     try {
-      const request = this.#request(wish, path, await roomIn(folder));
+      const treatment = await this.#treatment(wish);
+      const request = this.#request(wish, treatment, path, await roomIn(folder));
       const { frames, rateHz } = await renderInProcess(host, request, signal, ({ doneSeconds, totalSeconds }) =>
         progress({ done: toTenths(doneSeconds), total: totalSeconds && toTenths(totalSeconds), unit: "seconds" }),
       );
@@ -93,8 +100,17 @@ export class RenderDesk {
     return true;
   }
 
-  #request({ song, format, sound, replayGain }: Wish, path: string, roomBytes: number) {
-    const { libraries, resolve, resampleQuality, replayGain: settings } = this.#options;
+  /** As a zone plays it by itself, with no song of its album before or behind it. */
+  async #treatment({ song, sound, replayGain: gainChoice }: Wish): Promise<TrackTreatment> {
+    const { analyses, replayGain } = this.#options;
+    const isAsked = sound.levelMatcher.enabled || isEnhancing(sound);
+    const analysis = isAsked ? ((await analyses?.of(song.uri)) ?? null) : null;
+    const source = { uri: song.uri, replayGain: song.replayGain, isInAlbum: false };
+    return trackTreatment({ source, analysis }, { sound, gainChoice, replayGain });
+  }
+
+  #request({ song, format, sound }: Wish, treatment: TrackTreatment, path: string, roomBytes: number): RenderRequest {
+    const { libraries, resolve, resampleQuality, impulses } = this.#options;
     const place = resolve(song.part?.fileUri ?? song.uri);
     if (place === null) throw new DomainError("not-found", "The file of this song is not in a music folder");
     if (roomBytes <= 0) throw new DomainError("no-space", "There is no room on the disk for another file");
@@ -114,8 +130,7 @@ export class RenderDesk {
         resampleToHz: null,
         resampleQuality,
       },
-      replayGain: { choice: replayGain, tags: song.replayGain, settings },
-      sound,
+      ...{ treatment, sound, impulses },
       format,
       path,
       maxBytes: Math.min(MAX_BYTES, roomBytes),

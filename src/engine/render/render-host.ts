@@ -1,6 +1,7 @@
 import { setPriority } from "node:os";
 import { DecodeError } from "../../decoders/decode-error.ts";
 import { sourceOpener } from "../../decoders/open-source.ts";
+import { DomainError } from "../../shared/errors.ts";
 import { render } from "./render.ts";
 import type { RenderNews, RenderRequest } from "./render-request.ts";
 
@@ -28,7 +29,7 @@ async function work(request: RenderRequest): Promise<void> {
     await render(source, request, tell);
     source.close();
   } catch (error) {
-    const reason = error instanceof DecodeError ? error.message : reasonOf(error);
+    const reason = error instanceof DecodeError || error instanceof DomainError ? error.message : reasonOf(error);
     tell({ type: "failed", reason });
   }
 }

@@ -1,8 +1,6 @@
 import type { DecoderPrograms, OpenCommand } from "../../decoders/request.ts";
-import type { ReplayGainSettings } from "../../dsp/replay-gain.ts";
-import type { GainChoice } from "../../player/engine-port.ts";
-import type { ReplayGain } from "../../shared/song.ts";
 import type { SoundSettings } from "../../shared/sound/settings.ts";
+import type { TrackTreatment } from "../track-treatment.ts";
 
 export type RenderFormat = "flac" | "wav";
 
@@ -10,12 +8,10 @@ export type RenderFormat = "flac" | "wav";
 export type RenderRequest = {
   readonly programs: DecoderPrograms;
   readonly source: OpenCommand;
-  readonly replayGain: {
-    readonly choice: GainChoice;
-    readonly tags: ReplayGain | null;
-    readonly settings: ReplayGainSettings;
-  };
+  readonly treatment: Pick<TrackTreatment, "gain" | "levelDb" | "plan">;
   readonly sound: SoundSettings;
+  /** The folder of the impulse responses. */
+  readonly impulses: string;
   readonly format: RenderFormat;
   /** Absolute path of a file that is not there yet. */
   readonly path: string;

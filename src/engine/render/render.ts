@@ -1,12 +1,18 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { DecodeError } from "../../decoders/decode-error.ts";
 import type { PcmSource } from "../../decoders/pcm-source.ts";
+import { Soxr } from "../../decoders/soxr.ts";
 import { chainPlan } from "../../dsp/chain/chain-plan.ts";
+import { type ImpulseTables, impulseTables } from "../../dsp/convolver/impulse-tables.ts";
 import { Dither } from "../../dsp/dither.ts";
+import { writePlan } from "../../dsp/enhance/plan-fields.ts";
 import { Ramp } from "../../dsp/ramp.ts";
-import { replayGainScale } from "../../dsp/replay-gain.ts";
-import { BLOCK_FRAMES } from "../control.ts";
+import { NO_ENHANCEMENT } from "../../shared/sound/enhance.ts";
+import { BLOCK_FRAMES, DECK_SOUND_FIELDS } from "../control.ts";
 import { DITHER_SEED } from "../device.ts";
+import { ImpulseFolder } from "../impulses/impulse-folder.ts";
+import { resampledImpulse } from "../impulses/resample-impulse.ts";
+import { impulseOf } from "../impulses/shape-impulse.ts";
 import { Sound } from "../sound.ts";
 import type { RenderNews, RenderRequest } from "./render-request.ts";
 import { type FileBits, SoundFile } from "./sound-file.ts";
@@ -27,11 +33,11 @@ export async function render(
   const totalSeconds = totalFrames < 0 ? null : totalFrames / rateHz;
   const bits = bitsFor(sourceBits, request.format);
   if (totalFrames * 2 * (bits / 8) > request.maxBytes) throw tooLarge();
-  const { choice, tags, settings } = request.replayGain;
-  const gain = new Ramp(replayGainScale(choice, tags, settings));
+  const gain = new Ramp(request.treatment.gain);
   const sound = new Sound();
-  sound.change(chainPlan(request.sound, [rateHz]));
+  sound.change(chainPlan(request.sound, [rateHz], tablesFor(request, rateHz)));
   sound.open(rateHz);
+  sound.enter(fieldsOf(request.treatment), 0);
   const isReduced = bits < (sourceBits === 0 ? 32 : Math.min(sourceBits, 24));
   const dither = sound.isActive || gain.active || isReduced ? new Dither(DITHER_SEED) : null;
 
@@ -60,6 +66,21 @@ export async function render(
   }
   file.finish();
   tell({ type: "done", frames: written, rateHz, bits });
+}
+
+function tablesFor({ sound, impulses, programs }: RenderRequest, rateHz: number): ImpulseTables | null {
+  const { enabled, impulse: name } = sound.convolver;
+  if (!enabled || name === "") return null;
+  const impulse = resampledImpulse(new Soxr(programs.soxr), new ImpulseFolder(impulses).read(name), rateHz);
+  return impulseTables(impulseOf(impulse), rateHz, name);
+}
+
+/** As the audio thread finds them beside a deck. */
+function fieldsOf({ levelDb, plan }: RenderRequest["treatment"]): Float64Array {
+  const fields = new Float64Array(DECK_SOUND_FIELDS);
+  fields[0] = levelDb ?? Number.NaN;
+  writePlan(plan ?? NO_ENHANCEMENT, fields, 1);
+  return fields;
 }
 
 /** The word length that a device would be opened with, as far as the file can have it. */
