@@ -113,6 +113,28 @@ describe("only what changed is exchanged", () => {
     expect(worst).toBeLessThan(0.002);
   });
 
+  test("the convolver in the chain equals direct convolution below -120 dB, for blocks of 1 to 4097 frames", () => {
+    // The limiter behind it changes nothing below its ceiling, and delays.
+    const settings = { ...NEUTRAL, convolver: withEcho.convolver };
+    const input = programme(1);
+    const frames = input.length / 2;
+    let worst = 0;
+    for (const size of [1, 7, 441, 512, 4096, 4097]) {
+      const chain = new Chain(plan(settings), RATE_HZ, new Ramp(1));
+      const latency = chain.latencyFrames;
+      const output = played(chain, input, (at) => (size === 7 ? 1 + ((at * 7) % 4097) : size));
+      for (let frame = 0; frame < frames - latency; frame += 101) {
+        let expected = 0;
+        for (let tap = 0; tap < response.length && tap <= frame; tap += 4999) {
+          expected += (response[tap] ?? 0) * (input[(frame - tap) * 2] ?? 0);
+        }
+        worst = Math.max(worst, Math.abs((output[(frame + latency) * 2] ?? 9) - expected));
+      }
+    }
+    console.info(`convolver in the chain: ${(20 * Math.log10(worst)).toFixed(0)} dB from direct convolution`);
+    expect(worst).toBeLessThan(1e-6);
+  });
+
   test("gain and mix of the convolver move while its tail goes on", () => {
     const chain = new Chain(plan(withEcho), RATE_HZ, new Ramp(1));
     played(chain, programme(1), () => 512);

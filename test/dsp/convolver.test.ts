@@ -64,3 +64,38 @@ test("after a reset nothing of before is heard, and NaN does not stay", () => {
   convolved(convolver, new Float32Array(2000).fill(Number.NaN), () => 512);
   expect(convolved(convolver, noise(30_000, 0.1), () => 512).every((value) => Number.isFinite(value))).toBe(true);
 });
+
+test("262 144 taps in true stereo: equals direct convolution below -120 dB", () => {
+  const [left, right, leftToRight, rightToLeft] = [3, 5, 7, 9].map((seed) => room(262_144, seed));
+  if (left === undefined || right === undefined || leftToRight === undefined || rightToLeft === undefined) return;
+  const input = noise(290_000, 0.5, 11);
+  const convolver = convolverOf({ left, right, leftToRight, rightToLeft });
+  const output = convolved(convolver, input, () => 4096);
+  let worst = 0;
+  for (let frame = 1000; frame < 289_000; frame += 9973) {
+    const expected = [
+      direct(input, left, frame, 0) + direct(input, rightToLeft, frame, 1),
+      direct(input, right, frame, 1) + direct(input, leftToRight, frame, 0),
+    ];
+    for (const [channel, value] of expected.entries()) {
+      worst = Math.max(worst, Math.abs((output[(frame + HEAD_FRAMES) * 2 + channel] ?? 9) - value));
+    }
+  }
+  console.info(`262144 taps: ${(20 * Math.log10(worst)).toFixed(0)} dB from direct convolution`);
+  expect(worst).toBeLessThan(1e-6);
+});
+
+test("what is mixed in of the dry sound lies where the response is strongest", () => {
+  const response = new Float32Array(3000);
+  response[1234] = 0.5;
+  const tables = impulseTables({ left: response, right: response }, RATE_HZ, "");
+  const convolver = new Convolver(tables, { key: "", gain: 2, mix: 0.25 });
+  const input = noise(20_000, 0.5, 11);
+  const output = convolved(convolver, input, (at) => 1 + ((at * 7) % 4097));
+  expect(convolver.latencyFrames).toBe(HEAD_FRAMES + 1234);
+  let worst = 0;
+  for (let at = 0; at < 30_000; at++) {
+    worst = Math.max(worst, Math.abs((output[at + convolver.latencyFrames * 2] ?? 9) - (input[at] ?? 0)));
+  }
+  expect(worst).toBeLessThan(1e-6);
+});

@@ -4,6 +4,7 @@ import { cascadeGainDbAt } from "../../src/dsp/biquad/response.ts";
 import { graphicBands } from "../../src/dsp/equaliser/graphic.ts";
 import { BAND_SETS } from "../../src/shared/sound/settings.ts";
 import { SLIDERS } from "../../src/shared/sound/sliders.ts";
+import { noise } from "./signals.ts";
 
 const SHAPES: Readonly<Record<string, (index: number, count: number) => number>> = {
   "up and down": (index) => (index % 2 === 0 ? 12 : -12),
@@ -26,7 +27,7 @@ describe.each(BAND_SETS)("%s", (set) => {
         worst = Math.max(worst, Math.abs(found - (sliders[index] ?? 0)));
       }
     }
-    console.log(`${set} at ${rateHz} Hz: within ${worst.toFixed(3)} dB of the sliders`);
+    console.info(`${set} at ${rateHz} Hz: within ${worst.toFixed(3)} dB of the sliders`);
     expect(worst).toBeLessThanOrEqual(0.5);
   });
 
@@ -40,4 +41,25 @@ describe.each(BAND_SETS)("%s", (set) => {
       ),
     ).toEqual([]);
   });
+});
+
+test("random sliders within their whole range: through every one of them", () => {
+  const random = noise(4000, 15, 5);
+  let at = 0;
+  for (const set of BAND_SETS) {
+    let worst = 0;
+    for (const rateHz of [44_100, 48_000, 96_000, 192_000]) {
+      for (let round = 0; round < 25; round++) {
+        const sliders = SLIDERS[set].map(() => random[at++ % random.length] ?? 0);
+        const bands = graphicBands(set, sliders, rateHz);
+        const sections = bands.map((band) => sectionOf(band, rateHz));
+        for (const [index, { frequencyHz }] of bands.entries()) {
+          const found = cascadeGainDbAt(sections, frequencyHz, rateHz);
+          worst = Math.max(worst, Math.abs(found - (sliders[index] ?? 0)));
+        }
+      }
+    }
+    console.info(`${set}: 100 times random sliders, within ${worst.toFixed(3)} dB`);
+    expect(worst).toBeLessThanOrEqual(0.5);
+  }
 });

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, expect, test } from "vitest";
+import { HEAD_FRAMES, type ImpulseTables, impulseTables } from "../../src/dsp/convolver/impulse-tables.ts";
+import { Limiter } from "../../src/dsp/dynamics/limiter.ts";
+import type { ImpulseSource } from "../../src/engine/sound-supply.ts";
+import { NEUTRAL, type SoundSettings } from "../../src/shared/sound/settings.ts";
+import { codedWav, codeOf, writeCodedTracks } from "../rig/coded-track.ts";
+import { useFakeStage } from "./fake-stage.ts";
+import { eventually } from "./rig.ts";
+
+const stage = useFakeStage();
+const THROUGH: SoundSettings = { ...NEUTRAL, convolver: { enabled: true, impulse: "half", gainDb: 0, mix: 1 } };
+
+/** Tables that come when the test says so. */
+class Impulses implements ImpulseSource {
+  readonly asked: string[] = [];
+  #waiting: (() => void)[] = [];
+  #isOpen = false;
+
+  tables(impulse: string, rateHz: number): Promise<ImpulseTables> {
+    this.asked.push(`${impulse}@${rateHz}`);
+    if (impulse !== "half") return Promise.reject(new Error("There is no impulse response of this name"));
+    const left = Float32Array.of(0.5);
+    const tables = impulseTables({ left, right: Float32Array.of(1) }, rateHz, `${rateHz}`);
+    if (this.#isOpen) return Promise.resolve(tables);
+    return new Promise((resolve) => this.#waiting.push(() => resolve(tables)));
+  }
+
+  onChange(): () => void {
+    return () => {};
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    for (const go of this.#waiting.splice(0)) go();
+  }
+}
+
+let impulses = new Impulses();
+afterEach(() => {
+  impulses = new Impulses();
+});
+
+async function heard(): Promise<Int16Array> {
+  await stage.rig.until("ended");
+  stage.rig.turn({ type: "stop" });
+  await eventually(() => stage.rig.engine.status().device === "closed");
+  const bytes = stage.fake.record();
+  return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+}
+
+const sourceSamples = (frames: number) => {
+  const pcm = codedWav(codeOf(0), frames).subarray(44);
+  return new Int16Array(pcm.buffer, pcm.byteOffset, frames * 2);
+};
+
+test("every frame goes through the response, also the last ones, which come out behind the end", async () => {
+  const frames = 20_000;
+  writeCodedTracks(stage.folder, [frames]);
+  impulses.open();
+  stage.start({ impulses });
+  stage.rig.turn({ type: "sound", settings: THROUGH });
+  await eventually(() => stage.rig.engine.status().convolver.state === "ready");
+  stage.rig.load(stage.rig.source("t000.wav"));
+  const samples = await heard();
+  const source = sourceSamples(frames);
+  const latency = HEAD_FRAMES + new Limiter(NEUTRAL.limiter, 44_100).latencyFrames;
+  let worst = 0;
+  for (let frame = 2000; frame < frames; frame++) {
+    const at = (frame + latency) * 2;
+    const left = Math.abs((samples[at] ?? 9999) - (source[frame * 2] ?? 0) / 2);
+    const right = Math.abs((samples[at + 1] ?? 9999) - (source[frame * 2 + 1] ?? 0));
+    worst = Math.max(worst, left, right);
+  }
+  // Rounding and dither of one step each.
+  expect(worst).toBeLessThanOrEqual(2);
+  expect(impulses.asked).toEqual(["half@44100"]);
+});
+
+test("until the tables are there the dry sound passes bit for bit, and the state says so", async () => {
+  writeCodedTracks(stage.folder, [44_100 * 2]);
+  stage.start({ impulses });
+  stage.rig.turn({ type: "sound", settings: THROUGH });
+  stage.rig.load(stage.rig.source("t000.wav"));
+  await stage.rig.until("started");
+  await sleep(300);
+  expect(stage.rig.engine.status().convolver).toEqual({ state: "building" });
+  const before = stage.fake.record().length / 2;
+  impulses.open();
+  await eventually(() => stage.rig.engine.status().convolver.state === "ready");
+  expect(stage.rig.engine.status().convolver).toEqual({ state: "ready", taps: 1, rateHz: 44_100 });
+  const samples = await heard();
+  const source = sourceSamples(44_100 * 2);
+  expect(before).toBeGreaterThan(10_000);
+  expect(samples.subarray(0, before)).toEqual(source.subarray(0, before));
+  // And then it goes through: the left channel is half of what it was.
+  const at = samples.length - 20_000;
+  const share = (channel: number) =>
+    samples.subarray(at).reduce((sum, value, index) => sum + (index % 2 === channel ? Math.abs(value) : 0), 0);
+  expect(share(0)).toBeGreaterThan(0);
+  expect(stage.rig.engine.status()).toMatchObject({ xruns: 0, restarts: 0 });
+});
+
+test("another rate is another set of tables; a response that is not there is told, and the sound goes on", async () => {
+  writeCodedTracks(stage.folder, [22_050]);
+  impulses.open();
+  stage.start({ impulses });
+  stage.rig.turn({ type: "sound", settings: { ...THROUGH, convolver: { ...THROUGH.convolver, impulse: "none" } } });
+  stage.rig.load(stage.rig.source("t000.wav"));
+  await stage.rig.until("ended");
+  expect(stage.rig.engine.status().convolver).toEqual({
+    state: "failed",
+    reason: "There is no impulse response of this name",
+  });
+  stage.rig.turn({ type: "sound", settings: THROUGH });
+  await eventually(() => stage.rig.engine.status().convolver.state === "ready");
+  stage.rig.turn({ type: "sound", settings: NEUTRAL });
+  expect(stage.rig.engine.status().convolver).toEqual({ state: "off" });
+  expect(impulses.asked).toEqual(["none@44100", "half@44100"]);
+});
