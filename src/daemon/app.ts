@@ -82,10 +82,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const engine = { ...engineOptions(options), impulses };
   const similar = new SimilarityDesk({
     entry: beside("similarity-worker"),
-    load: async () => ({ uris: [], rows: new Float32Array(0) }),
+    load: () => opened.analyses.fingerprints(),
     clock: systemClock,
   });
   parts.defer(() => similar.close());
+  parts.defer(library.subscribe(({ type }) => void (type === "database" && similar.changed())));
   const zones = await openZones({
     ...{ library, users, stickers, similar, logger, clock: systemClock, epoch: info.epoch },
     startEngine: (tap) => createEngine({ ...engine, tap }),

@@ -35,9 +35,22 @@ test("finds the likest with what differs, knows what it does not know, and learn
   expect(near?.[1]?.distance).toBeCloseTo(1 / 90, 3);
   expect(await songs.nearest("song 100", 4)).toBeNull();
   count = 101;
-  expect(await songs.nearest("song 100", 4)).toBeNull();
-  songs.changed();
   expect(await songs.nearest("song 100", 1)).toMatchObject([{ uri: "song 99" }]);
+  count = 50;
+  expect(await songs.nearest("song 60", 1)).not.toBeNull();
+  songs.changed();
+  expect(await songs.nearest("song 60", 1)).toBeNull();
+});
+
+test("ties go by address, in whatever order songs come", async () => {
+  const { uris, rows } = line(40);
+  const copies = ["z copy", "b copy", "m copy"];
+  const songs = desk(async () => ({
+    uris: [...copies, ...uris],
+    rows: Float32Array.from([...copies.flatMap(() => [...rows.subarray(20 * WIDTH, 21 * WIDTH)]), ...rows]),
+  }));
+  const near = await songs.nearest("song 20", 3);
+  expect(near?.map(({ uri }) => uri)).toEqual(["b copy", "m copy", "z copy"]);
 });
 
 test("many ask at once: it is loaded once; nobody asks: nothing is held; closing tells who waits", async () => {

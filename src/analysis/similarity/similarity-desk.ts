@@ -15,7 +15,7 @@ type Waiting = { resolve(neighbours: readonly Neighbour[] | null): void; reject(
 
 export type SimilarityParts = {
   readonly entry: URL;
-  /** All there are, in an order that stays. Errors: `unavailable`. */
+  /** All there are, in any order. Errors: `unavailable`. */
   readonly load: () => Promise<{ readonly uris: readonly string[]; readonly rows: Float32Array }>;
   readonly clock: Clock;
   readonly restMs?: number;
@@ -59,7 +59,10 @@ export class SimilarityDesk {
     const { promise, resolve, reject } = Promise.withResolvers<readonly Neighbour[] | null>();
     this.#waiting.set(id, { resolve, reject });
     this.#tell({ type: "ask", id, uri, limit });
-    return promise;
+    const neighbours = await promise;
+    // Perhaps it has been analysed since.
+    if (neighbours === null) this.#isStale = true;
+    return neighbours;
   }
 
   async close(): Promise<void> {

@@ -27,16 +27,30 @@ function nearest(uri: string, limit: number): readonly Neighbour[] | null {
   }));
 }
 
+/** By address, so that ties are the same every time. */
+function renew(addresses: readonly string[], fingerprints: Float32Array): void {
+  const width = fingerprints.length / Math.max(1, addresses.length);
+  const order = Uint32Array.from(addresses, (_, row) => row).sort((a, b) => {
+    const [one, other] = [addresses[a] ?? "", addresses[b] ?? ""];
+    return one < other ? -1 : one > other ? 1 : 0;
+  });
+  const sorted = new Float32Array(fingerprints.length);
+  order.forEach((from, to) => {
+    sorted.set(fingerprints.subarray(from * width, (from + 1) * width), to * width);
+  });
+  uris = Array.from(order, (row) => addresses[row] ?? "");
+  rows = new Map(uris.map((uri, row) => [uri, row]));
+  similarity = new Similarity(sorted);
+}
+
 port.on("message", (message: ToSimilarity) => {
   switch (message.type) {
     case "uris":
       for (const uri of message.uris) coming.push(uri);
       break;
     case "rows":
-      uris = coming;
+      renew(coming, message.rows);
       coming = [];
-      rows = new Map(uris.map((uri, row) => [uri, row]));
-      similarity = new Similarity(message.rows);
       break;
     case "ask":
       port.postMessage({
