@@ -65,8 +65,10 @@ export const WISH = {
   outputs: 4,
   /** Seconds before the end of a source at which the next one is to be opened. */
   lead: 5,
-  /** Seconds over which the end of a source overlaps the beginning of the next; 0 = a gapless join. */
-  crossfade: 6,
+  /** Seconds over which the end of the loaded source overlaps the beginning of the next; 0 = a gapless join. */
+  overlap: 6,
+  /** 1 = and they fade into each other. */
+  isFaded: 7,
   deck: [8, 32],
 } as const;
 

@@ -1,17 +1,16 @@
 import type { Deck } from "./deck.ts";
+import { FADE_LAWS, type FadeLaw } from "./fade-law.ts";
 
 /** The most that is mixed at once: a fade at 384 kHz. */
 export const MIX_FRAMES = 8192;
 
-/**
- * The end of one source under the beginning of the next, at equal power: the squares of both gains add up to 1, so two
- * unrelated sounds stay as loud as one.
- */
+/** The end of one source under the beginning of the next. */
 export class Crossfade {
   readonly #old = new Float32Array(MIX_FRAMES * 2);
   #outgoing: Deck | null = null;
   #frames = 0;
   #done = 0;
+  #law: FadeLaw = "sum";
 
   get isActive(): boolean {
     return this.#outgoing !== null;
@@ -22,7 +21,8 @@ export class Crossfade {
   }
 
   /** The last `frames` of `outgoing` go under what is mixed from now on. */
-  start(outgoing: Deck, frames: number): void {
+  start(outgoing: Deck, frames: number, law: FadeLaw): void {
+    this.#law = law;
     this.#outgoing = outgoing;
     this.#frames = frames;
     this.#done = 0;
@@ -40,12 +40,13 @@ export class Crossfade {
     const old = this.#old;
     const count = Math.min(frames, this.#frames - this.#done);
     const there = Math.min(count, outgoing.available);
+    const gainIn = FADE_LAWS[this.#law];
     outgoing.take(old, 0, there);
     old.fill(0, there * 2, count * 2);
     for (let i = 0, at = offsetFrames * 2; i < count; i++, at += 2) {
-      const angle = ((this.#done + i) / this.#frames) * (Math.PI / 2);
-      const rising = Math.sin(angle);
-      const falling = Math.cos(angle);
+      const share = (this.#done + i) / this.#frames;
+      const rising = gainIn(share);
+      const falling = gainIn(1 - share);
       samples[at] = (samples[at] ?? 0) * rising + (old[i * 2] ?? 0) * falling;
       samples[at + 1] = (samples[at + 1] ?? 0) * rising + (old[i * 2 + 1] ?? 0) * falling;
     }

@@ -1,3 +1,4 @@
+import { decibelsOf } from "../dsp/decibel.ts";
 import type { GainChoice, Source } from "../player/engine-port.ts";
 import { isStream } from "../shared/is-stream.ts";
 import type { EnhanceReport } from "../shared/sound/enhance.ts";
@@ -6,6 +7,7 @@ import type { TrackAnalysis } from "../shared/sound/track-analysis.ts";
 import type { Unsubscribe } from "../shared/subscribers.ts";
 import type { EngineOptions } from "./options.ts";
 import { isEnhancing, type KnownTrack, type TrackTreatment, trackTreatment } from "./track-treatment.ts";
+import type { Ramped } from "./transition.ts";
 import type { DeckIndex, Wish } from "./wish.ts";
 
 /** What is known of songs. */
@@ -32,6 +34,7 @@ export class DeckSounds {
   readonly #sources: [Source | null, Source | null] = [null, null];
   #wish: Wish;
   #gainChoice: GainChoice = "off";
+  #isRampWanted = false;
   #sound: SoundSettings = NEUTRAL;
 
   constructor(wish: Wish, options: Pick<EngineOptions, "replayGain" | "analyses">, publish: () => void) {
@@ -44,6 +47,17 @@ export class DeckSounds {
   /** Another audio thread, which was told everything already. */
   moveTo(wish: Wish): void {
     this.#wish = wish;
+  }
+
+  /** Ramps of songs without tags come from their analysis. */
+  setMixRamp(isWanted: boolean): void {
+    this.#isRampWanted = isWanted;
+  }
+
+  /** How it comes and goes, and how much louder it is heard. */
+  ramped(source: Source): Ramped {
+    const mixRamp = source.mixRamp ?? this.#remembered.get(source.songUri)?.mixRamp ?? null;
+    return { mixRamp, gainDb: decibelsOf(this.#treatment(source).gain) };
   }
 
   setReplayGain(choice: GainChoice): void {
@@ -85,7 +99,7 @@ export class DeckSounds {
 
   /** Without it nobody needs to be asked: the loudness of a song comes with its gain. */
   get #isWanted(): boolean {
-    return isEnhancing(this.#sound) || this.#sound.levelMatcher.enabled;
+    return isEnhancing(this.#sound) || this.#sound.levelMatcher.enabled || this.#isRampWanted;
   }
 
   #ask(uri: string): void {
@@ -100,7 +114,6 @@ export class DeckSounds {
     this.#remembered.set(uri, analysis);
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size > MAX_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
-    if (!this.#sources.some((source) => source?.songUri === uri)) return;
     this.#renew();
     this.#publish();
   }

@@ -180,6 +180,19 @@ export class Deck {
     if (this.bufferFrames > 0 && this.available === 0) this.#isDry = true;
   }
 
+  /** The sum of the products of the next `frames` of both, which are there. */
+  dot(other: Deck, frames: number): number {
+    let sum = 0;
+    let at = (this.#read & MASK) * 2;
+    let otherAt = (other.#read & MASK) * 2;
+    for (let i = 0; i < frames * 2; i++) {
+      sum += (this.samples[at] ?? 0) * (other.samples[otherAt] ?? 0);
+      at = (at + 1) & (RING_FRAMES * 2 - 1);
+      otherAt = (otherAt + 1) & (RING_FRAMES * 2 - 1);
+    }
+    return sum;
+  }
+
   /** Goes back over frames that were taken but not heard. */
   rewind(frames: number): void {
     const back = Math.min(Math.max(0, frames), this.playedFrames, HISTORY_FRAMES);

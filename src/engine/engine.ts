@@ -136,7 +136,11 @@ class RunningEngine implements Engine {
         this.#sources.wish.setGain(volumeGain(effect.volume));
         break;
       case "crossfade":
-        this.#sources.wish.setCrossfade(effect.seconds);
+        this.#sources.setTransitions({
+          crossfadeSeconds: effect.seconds,
+          mixRampDb: effect.mixRampDb,
+          mixRampDelaySeconds: effect.mixRampDelaySeconds,
+        });
         break;
       case "replayGain":
         this.#sources.sounds.setReplayGain(effect.mode);
@@ -149,6 +153,7 @@ class RunningEngine implements Engine {
         this.#sources.wish.setOutputs(effect.enabled);
         break;
     }
+    this.#sources.setTransition();
     this.#link.publish();
   }
 

@@ -2,6 +2,7 @@ import { FADE_SECONDS, Fade } from "../dsp/fade.ts";
 import { PERMIT, type SequencedBlock, WISH, WORD } from "./control.ts";
 import { Crossfade, MIX_FRAMES, overlapFrames } from "./crossfade.ts";
 import type { Deck } from "./deck.ts";
+import { fadeLaw } from "./fade-law.ts";
 import { tellFailure } from "./failure.ts";
 import { EVENT, type EventWriter } from "./worker-events.ts";
 
@@ -153,7 +154,7 @@ export class Mixer {
 
   /** Frames of `deck` to play before the next one is to come in under its end; infinite = it is not. */
   #framesToOverlap(deck: Deck, fits: (deck: Deck) => boolean): number {
-    const seconds = this.#wish.values[WISH.crossfade] ?? 0;
+    const seconds = this.#wish.values[WISH.overlap] ?? 0;
     if (seconds === 0 || this.#crossfade.isActive) return Number.POSITIVE_INFINITY;
     const next = this.#follower(deck, this.#permit());
     if (next === null || next.failed || !fits(next)) return Number.POSITIVE_INFINITY;
@@ -167,8 +168,10 @@ export class Mixer {
     if (this.#events.room < 8) return false;
     const next = this.#follower(deck, this.#permit());
     const frames = deck.leftFrames;
-    if (next === null || !this.#join(deck, next)) return false;
-    this.#crossfade.start(deck, frames);
+    if (next === null) return false;
+    const law = fadeLaw(deck, next, frames, this.#wish.values[WISH.isFaded] === 1);
+    if (!this.#join(deck, next)) return false;
+    this.#crossfade.start(deck, frames, law);
     return true;
   }
 

@@ -6,6 +6,7 @@ import { DeckSounds } from "./deck-sounds.ts";
 import type { DecoderSlot } from "./decoder-slot.ts";
 import { FAILURE } from "./failure.ts";
 import type { EngineOptions } from "./options.ts";
+import { NO_TRANSITION, type TransitionSettings, transitionBetween } from "./transition.ts";
 import type { DeckIndex, Wish } from "./wish.ts";
 import type { WorkerEvent } from "./worker-events.ts";
 
@@ -43,6 +44,7 @@ export class Sources {
   /** The loaded source is a stream that nobody listens to: it is opened when it is to be heard. */
   #isParked = false;
   #serial = 0;
+  #transitions: TransitionSettings = NO_TRANSITION;
 
   constructor(
     wish: Wish,
@@ -53,13 +55,31 @@ export class Sources {
   ) {
     this.wish = wish;
     this.#slots = slots;
-    this.sounds = new DeckSounds(wish, options, publish);
+    this.sounds = new DeckSounds(wish, options, () => {
+      this.setTransition();
+      publish();
+    });
     this.#options = options;
     this.#fail = fail;
   }
 
   get generation(): Generation {
     return this.#loaded?.source.generation ?? NO_GENERATION;
+  }
+
+  setTransitions(settings: TransitionSettings): void {
+    this.#transitions = settings;
+    this.sounds.setMixRamp((settings.mixRampDelaySeconds ?? 0) > 0);
+    for (const placed of [this.#loaded, this.#prepared]) if (placed !== null) this.sounds.expect(placed.source);
+  }
+
+  /** From the loaded source into the prepared one; to be called when anything changes that it depends on. */
+  setTransition(): void {
+    const [from, into] = [this.#loaded?.source, this.#prepared?.source];
+    if (from === undefined || into === undefined) return;
+    const { isContinuation } = into;
+    const ramped = { ...this.sounds.ramped(into), isContinuation };
+    this.wish.setTransition(transitionBetween(this.#transitions, this.sounds.ramped(from), ramped));
   }
 
   /** What is done to the loaded source. */

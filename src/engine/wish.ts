@@ -2,6 +2,7 @@ import { writePlan } from "../dsp/enhance/plan-fields.ts";
 import { NO_ENHANCEMENT } from "../shared/sound/enhance.ts";
 import { DECK_WISH, WISH } from "./control.ts";
 import type { TrackTreatment } from "./track-treatment.ts";
+import type { Transition } from "./transition.ts";
 
 export type DeckIndex = 0 | 1;
 const LEAD_SECONDS = 10;
@@ -18,7 +19,7 @@ export class Wish {
     this.values[WISH.current] = -1;
     this.values[WISH.gain] = 1;
     for (const deck of [0, 1] as const) this.setDeckSound(deck, { gain: 1, levelDb: null, plan: null });
-    this.setCrossfade(0);
+    this.setTransition({ kind: "gapless" });
     this.setOutputs(outputs);
   }
 
@@ -37,9 +38,11 @@ export class Wish {
   }
 
   /** The follower is opened this much before the end, and some time for a slow disk. */
-  setCrossfade(seconds: number): void {
-    this.values[WISH.crossfade] = Math.max(0, seconds);
-    this.values[WISH.lead] = LEAD_SECONDS + Math.max(0, seconds);
+  setTransition(transition: Transition): void {
+    const seconds = transition.kind === "gapless" ? 0 : transition.seconds;
+    this.values[WISH.overlap] = seconds;
+    this.values[WISH.isFaded] = transition.kind === "crossfade" ? 1 : 0;
+    this.values[WISH.lead] = LEAD_SECONDS + seconds;
   }
 
   get outputs(): number {

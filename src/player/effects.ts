@@ -1,5 +1,6 @@
 import type { Generation } from "../shared/ids.ts";
 import { isInAlbumRun } from "./album-run.ts";
+import { isContinuation } from "./continuation.ts";
 import { currentEntry, playState } from "./current.ts";
 import type { Effect, GainChoice, Source } from "./engine-port.ts";
 import { entryFileUri, entryRange } from "./entry-range.ts";
@@ -83,7 +84,9 @@ function upcomingSource(snapshot: Snapshot): Source | null {
   const { upcoming, queue } = snapshot;
   const entry = upcoming === null ? undefined : queue.entries[positionOf(queue.entries, upcoming.entryId)];
   if (upcoming === null || entry === undefined) return null;
-  return sourceOf(snapshot, entry, upcoming.generation, 0);
+  const before = currentEntry(snapshot)?.entry;
+  const isNext = before !== undefined && isContinuation(before, entry);
+  return { ...sourceOf(snapshot, entry, upcoming.generation, 0), isContinuation: isNext };
 }
 
 function sourceOf(snapshot: Snapshot, entry: Entry, generation: Generation, startSeconds: number): Source {
@@ -96,6 +99,8 @@ function sourceOf(snapshot: Snapshot, entry: Entry, generation: Generation, star
     range: entryRange(entry),
     replayGain: entry.song.replayGain,
     isInAlbum: isInAlbumRun(snapshot, entry.id),
+    isContinuation: false,
+    mixRamp: entry.song.mixRamp ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { EntryId, Generation, OutputId } from "../shared/ids.ts";
 import type { ReplayGain } from "../shared/song.ts";
+import type { MixRamp } from "../shared/sound/mix-ramp.ts";
 import type { SoundSettings } from "../shared/sound/settings.ts";
 import type { Unsubscribe } from "../shared/subscribers.ts";
 import type { Tag } from "../shared/tags.ts";
@@ -21,6 +22,10 @@ export type Source = {
   readonly replayGain: ReplayGain | null;
   /** It is played before or after another song of its album. */
   readonly isInAlbum: boolean;
+  /** It goes on where the entry before it ends: both are joined as they were cut, whatever the crossfade. */
+  readonly isContinuation: boolean;
+  /** As the song is tagged. */
+  readonly mixRamp: MixRamp | null;
 };
 
 /** Which of the two gains of a song counts: "auto" is decided by the core. */

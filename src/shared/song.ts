@@ -1,3 +1,4 @@
+import type { MixRamp } from "./sound/mix-ramp.ts";
 import type { Tag } from "./tags.ts";
 
 /** What a decoder delivers, before any conversion of ours. `bits` is the sample size of the file, or "f" for float and lossy sources. */
@@ -41,6 +42,8 @@ export type Song = {
   readonly missing?: boolean;
   /** null = the file has no such tags. */
   readonly replayGain: ReplayGain | null;
+  /** As tagged (MIXRAMP_START and MIXRAMP_END); absent = not. */
+  readonly mixRamp?: MixRamp;
   /** Where the sound of a track of a cue sheet is; null = the song is a file of its own. */
   readonly part: SongPart | null;
   /** Those of `tags` that only the playlist says which it was loaded from (cue sheets, EXTINF). */

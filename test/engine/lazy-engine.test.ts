@@ -28,6 +28,8 @@ const source = (generation: number): Source => ({
   range: null,
   replayGain: null,
   isInAlbum: false,
+  isContinuation: false,
+  mixRamp: null,
 });
 const load = (generation: number): Effect => ({ type: "load", source: source(generation), paused: false });
 const outputs = (...enabled: number[]): Effect => ({ type: "outputs", enabled: enabled as OutputId[] });

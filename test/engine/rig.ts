@@ -55,6 +55,8 @@ export class Rig {
       range: null,
       replayGain: null,
       isInAlbum: false,
+      isContinuation: false,
+      mixRamp: null,
       ...settings,
     };
   }

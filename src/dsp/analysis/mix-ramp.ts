@@ -1,14 +1,9 @@
+import type { MixRamp } from "../../shared/sound/mix-ramp.ts";
+
 const BLOCK_SECONDS = 0.05;
 /** Levels at which a ramp is told, in dB below the loudness of ReplayGain (MixRamp tags of MPD). */
 const STEPS_DB = [-90, -60, -40, -30, -24, -21, -18, -15, -12, -9, -6, -3, 0];
 const REFERENCE_DB = -18;
-
-export type MixRamp = {
-  /** "dB seconds;..." : when the beginning first reaches each level, from the start. */
-  readonly start: string;
-  /** When the end last has each level, before the end. */
-  readonly end: string;
-};
 
 /** How fast a track comes and goes, as the text of the tags MIXRAMP_START and MIXRAMP_END. */
 export class MixRampOf {

@@ -1,4 +1,5 @@
 import type { Fingerprint } from "./dimensions.ts";
+import type { MixRamp } from "./mix-ramp.ts";
 
 /** Grows when the same file would give other numbers: what was found by an older one is worked out again. */
 export const ANALYSIS_VERSION = 1;
@@ -15,7 +16,7 @@ export type TrackAnalysis = {
   /** null = too short or too soft to sound like anything. */
   readonly fingerprint: Fingerprint | null;
   /** As the tags MIXRAMP_START and MIXRAMP_END have it. */
-  readonly mixRamp: { readonly start: string; readonly end: string };
+  readonly mixRamp: MixRamp;
 };
 
 /** An analysis with what only storage and screens need. */
