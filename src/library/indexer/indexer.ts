@@ -62,6 +62,8 @@ export class Indexer {
   #answers = 0;
   #timer: NodeJS.Timeout | null = null;
   #lastId = 0;
+  /** Files and folders asked about and not answered yet; counted along, as a scan asks with every question. */
+  #load = 0;
   #closed = false;
 
   /** `background`: behind other processes, and far behind when there is much to do. */
@@ -136,18 +138,21 @@ export class Indexer {
     const unanswered = [...this.#sent.flat(), ...this.#waiting];
     this.#sent = [];
     this.#waiting.length = 0;
+    this.#load = 0;
     for (const { reject } of unanswered) reject(new IndexerFailure("crashed", "The library is closing"));
   }
 
   /** Files and folders asked about and not answered yet. */
   get load(): number {
-    return this.#sent.reduce((sum, batch) => sum + load(batch), load(this.#waiting));
+    return this.#load;
   }
 
   #ask(question: Unnumbered): Promise<IndexerAnswer> {
     if (this.#closed) return Promise.reject(new IndexerFailure("crashed", "The library is closing"));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ question: { ...question, id: ++this.#lastId } as IndexerQuestion, resolve, reject });
+      const pending = { question: { ...question, id: ++this.#lastId } as IndexerQuestion, resolve, reject };
+      this.#waiting.push(pending);
+      this.#load += filesIn(pending);
       // A turn later, so that what is asked in one go becomes one batch.
       if (this.#waiting.length === 1) setImmediate(() => this.#send());
     });
@@ -202,7 +207,9 @@ export class Indexer {
   #answered(line: string): void {
     const answers: readonly IndexerAnswer[] = JSON.parse(line);
     const batch = this.#sent.shift() ?? [];
-    this.#count(load(batch));
+    const answered = load(batch);
+    this.#load -= answered;
+    this.#count(answered);
     this.#send();
     this.#watch();
     for (const [index, { question, resolve, reject }] of batch.entries()) {
@@ -256,8 +263,10 @@ export class Indexer {
     this.#sent = [];
     this.#waiting.unshift(...later.flat());
     const suspects = oldest.flatMap(oneByOne);
-    if (suspects.length === 1) suspects[0]?.reject(failure);
-    else {
+    if (suspects.length === 1) {
+      this.#load -= load(suspects);
+      suspects[0]?.reject(failure);
+    } else {
       this.#suspects += suspects.length;
       this.#waiting.unshift(...suspects);
     }

@@ -32,13 +32,16 @@ export class DirectoryStore {
 
   /** The folder's id; it and the folders above it are made when missing. */
   ensure(uri: string): number {
-    const known = this.find(uri);
-    if (known !== null) return known;
+    return this.find(uri) ?? this.make(uri, null);
+  }
+
+  /** A folder that is not known yet; those above it are made when missing. Answers its id. */
+  make(uri: string, modifiedSeconds: number | null): number {
     const parentId = uri === "" ? null : this.ensure(parentUri(uri));
     this.#batch.begin();
     const made = this.#prepare(
-      "INSERT INTO directories (parent_id, uri, modified_seconds, place) VALUES (?, ?, NULL, 0)",
-    ).run(parentId, uri);
+      "INSERT INTO directories (parent_id, uri, modified_seconds, place) VALUES (?, ?, ?, 0)",
+    ).run(parentId, uri, modifiedSeconds);
     this.#batch.directoriesChanged();
     return Number(made.lastInsertRowid);
   }

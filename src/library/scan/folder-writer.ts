@@ -30,10 +30,7 @@ export class FolderWriter {
     this.#counts = counts;
   }
 
-  /**
-   * Notes the songs and folders that a readable folder no longer lists, and forgets its playlists and failures.
-   * `aside`: files that cue sheets divide.
-   */
+  /** Notes the songs and folders that a readable folder no longer lists. `aside`: files that cue sheets divide. */
   noteVanished(
     id: number,
     uri: string,
@@ -41,12 +38,10 @@ export class FolderWriter {
     known: readonly KnownSong[],
     aside: readonly KnownFile[],
   ): void {
-    const present = (kind: ListedEntry["kind"]) =>
-      new Set(folder.entries.filter((entry) => entry.kind === kind).map((entry) => childUri(uri, entry.name)));
-    const songs = present("song");
-    const directories = present("directory");
+    const songs = present(uri, folder, "song");
+    const directories = present(uri, folder, "directory");
     // A sheet's folder goes with the sheet.
-    const sheets = this.#cues.knownAmong(id, present("playlist"));
+    const sheets = this.#cues.knownAmong(id, present(uri, folder, "playlist"));
     for (const song of known) {
       if (!songs.has(song.uri)) this.#departures.gone(song);
       else if (song.missing === 1) this.#store.setPresent(song);
@@ -56,13 +51,18 @@ export class FolderWriter {
       const isRoot = this.#roots.uris.includes(child);
       if (!directories.has(child) && !isRoot && !sheets.has(child)) this.#departures.goneFolder(child);
     }
+    this.#store.keepFailures(uri, new Set([...songs, ...directories, ...sheets]));
+    this.notePlaylists(id, uri, folder);
+  }
+
+  /** The playlist files of a folder, and what in it cannot be in the library. */
+  notePlaylists(id: number, uri: string, folder: ListedFolder): void {
     const playlists = folder.entries.filter((entry) => entry.kind === "playlist");
     const dated = playlists.map((entry): [string, number] => [
       childUri(uri, entry.name),
       Math.floor(entry.modifiedMs / 1000),
     ]);
     this.#store.setPlaylists(id, new Map(dated));
-    this.#store.keepFailures(uri, new Set([...songs, ...directories, ...sheets]));
     for (const { name, reason } of folder.refused) this.unreadable(childUri(uri, name), reason);
   }
 
@@ -156,4 +156,8 @@ export class FolderWriter {
   #isTurnOver(): boolean {
     return performance.now() - this.#sliceStartMs >= SLICE_MS;
   }
+}
+
+function present(uri: string, folder: ListedFolder, kind: ListedEntry["kind"]): ReadonlySet<string> {
+  return new Set(folder.entries.filter((entry) => entry.kind === kind).map((entry) => childUri(uri, entry.name)));
 }

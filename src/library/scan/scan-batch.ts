@@ -3,7 +3,7 @@ import { TEXT_VERSION } from "../../shared/song-text.ts";
 import type { Move } from "../library-port.ts";
 import { placeDirectories, placeSongs } from "./places.ts";
 
-const MAX_CHANGES = 10_000;
+const MAX_CHANGES = 20_000;
 const MAX_AGE_MS = 2_000;
 const MAX_NAMED_URIS = 10_000;
 
@@ -15,7 +15,7 @@ export type CommittedBatch = {
 };
 
 /**
- * The transaction a scan writes into. It stays open over several files and is committed every 10 000 changes or every
+ * The transaction a scan writes into. It stays open over several files and is committed every 20 000 changes or every
  * two seconds; each commit leaves folders and songs in order and raises the version, so readers see whole states only.
  */
 export class ScanBatch {

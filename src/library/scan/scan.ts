@@ -143,22 +143,19 @@ export class Scan {
   async #scanFolder(uri: string, folder: ListedFolder, level: number): Promise<void> {
     this.#reads.throwIfBroken();
     if (level > MAX_DEPTH) return;
-    const id = this.#store.ensure(uri);
-    if (folder.digest !== null && folder.digest === this.#store.digestOf(id) && !this.#request.discard) {
-      this.counts.filesSeen += songsOf(folder).length;
-      return;
-    }
-    this.#store.setDigest(uri, null);
+    const modifiedSeconds = this.#parts.roots.uris.includes(uri) ? null : Math.floor(folder.modifiedMs / 1000);
+    const knownId = this.#store.find(uri);
+    if (knownId !== null && this.#isUnchanged(knownId, folder)) return;
+    const id = knownId ?? this.#store.make(uri, modifiedSeconds);
     const visit = new FolderVisit(() => this.#store.setDigest(uri, folder.digest));
-    if (!this.#parts.roots.uris.includes(uri)) this.#store.setModified(id, Math.floor(folder.modifiedMs / 1000));
     this.#store.clearFailure(uri);
-    const songs = this.#store.songsIn(id);
-    const aside = this.#cues.filesIn(id);
-    const known = [...songs, ...aside];
-    this.#writes.noteVanished(id, uri, folder, songs, aside);
+    const known = knownId === null ? [] : this.#noteKnown(knownId, uri, folder, modifiedSeconds);
+    if (knownId === null && hasMore(folder)) this.#writes.notePlaylists(id, uri, folder);
     if (!(await this.#cues.readSheets(id, uri, folder, this.#request.discard))) visit.spoil();
     await this.#readSongs(id, uri, folder, known, visit);
-    const children = subfolders(uri, folder).filter((child) => this.#store.find(child) === null);
+    const all = subfolders(uri, folder);
+    // What lies in a folder that was not known is not known either.
+    const children = knownId === null ? all : all.filter((child) => this.#store.find(child) === null);
     for (const [index, child] of children.entries()) {
       const below = await this.#listings.take(child, children.slice(index + 1, index + 1 + AHEAD_IN_FOLDER));
       if (typeof below === "string") visit.spoil();
@@ -166,6 +163,23 @@ export class Scan {
     }
     visit.done(1);
     this.#parts.batch.commitIfDue();
+  }
+
+  /** Nobody has to look closer. */
+  #isUnchanged(id: number, folder: ListedFolder): boolean {
+    if (folder.digest === null || this.#request.discard || folder.digest !== this.#store.digestOf(id)) return false;
+    this.counts.filesSeen += songsOf(folder).length;
+    return true;
+  }
+
+  /** What a known folder no longer lists is noted; answers the files known in it. */
+  #noteKnown(id: number, uri: string, folder: ListedFolder, modifiedSeconds: number | null): readonly KnownFile[] {
+    this.#store.setDigest(uri, null);
+    if (modifiedSeconds !== null) this.#store.setModified(id, modifiedSeconds);
+    const songs = this.#store.songsIn(id);
+    const aside = this.#cues.filesIn(id);
+    this.#writes.noteVanished(id, uri, folder, songs, aside);
+    return [...songs, ...aside];
   }
 
   async #readSongs(
@@ -228,6 +242,11 @@ export class Scan {
 
 function songsOf(folder: ListedFolder): ListedFolder["entries"] {
   return folder.entries.filter((entry) => entry.kind === "song");
+}
+
+/** Playlists, or what was refused. */
+function hasMore({ entries, refused }: ListedFolder): boolean {
+  return refused.length > 0 || entries.some(({ kind }) => kind === "playlist");
 }
 
 function isGone(file: ReadFile): boolean {

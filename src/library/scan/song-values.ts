@@ -3,6 +3,11 @@ import { TAG_NAMES } from "../../shared/tags.ts";
 import type { TagValue } from "../prepared-song.ts";
 
 const VALUES_KEPT_PER_TAG = 5_000;
+/** Of a tag whose values are met so seldom again, none are kept: titles, ids of recordings. */
+const MIN_MEETINGS = VALUES_KEPT_PER_TAG / 2;
+
+/** Ids of the values of one tag that were met lately; `meetings` since the first of them. */
+type KeptIds = { readonly ids: Map<string, number>; meetings: number; isOfUse: boolean };
 
 /** The ids of the values of songs that are written; always inside the caller's transaction. */
 export class SongValues {
@@ -10,7 +15,7 @@ export class SongValues {
   readonly #add;
   readonly #last;
   /** Ids of values met lately, by tag. Those of a rolled-back transaction would be wrong, so `forget` empties it. */
-  readonly #ids = TAG_NAMES.map(() => new Map<string, number>());
+  readonly #kept = TAG_NAMES.map((): KeptIds => ({ ids: new Map(), meetings: 0, isOfUse: true }));
   #lists = new WeakMap<readonly TagValue[], readonly number[]>();
   /** The id of the next new value; null = not known. */
   #next: number | null = null;
@@ -38,18 +43,30 @@ export class SongValues {
   }
 
   forget(): void {
-    for (const ids of this.#ids) ids.clear();
+    for (const kept of this.#kept) {
+      kept.ids.clear();
+      kept.meetings = 0;
+      kept.isOfUse = true;
+    }
     this.#lists = new WeakMap();
     this.#next = null;
   }
 
   #idOf([tag, value, folded = value]: TagValue): number {
-    const ids = this.#ids[tag] ?? new Map<string, number>();
-    const known = ids.get(value);
-    if (known !== undefined) return known;
-    if (ids.size >= VALUES_KEPT_PER_TAG) ids.clear();
+    const kept = this.#kept[tag];
+    if (kept === undefined || !kept.isOfUse) return this.#idInTable(tag, value, folded);
+    const known = kept.ids.get(value);
+    if (known !== undefined) {
+      kept.meetings++;
+      return known;
+    }
+    if (kept.ids.size >= VALUES_KEPT_PER_TAG) {
+      kept.isOfUse = kept.meetings >= MIN_MEETINGS;
+      kept.meetings = 0;
+      kept.ids.clear();
+    }
     const id = this.#idInTable(tag, value, folded);
-    ids.set(value, id);
+    if (kept.isOfUse) kept.ids.set(value, id);
     return id;
   }
 

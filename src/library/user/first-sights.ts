@@ -35,13 +35,16 @@ export class FirstSights {
   /** When a song that is new to library.db was first seen, in seconds since 1970; `nowSeconds` when that is now. */
   of(uri: string, nowSeconds: number): number {
     const hash = uriHash(uri);
-    const unwritten = this.#gathered.get(hash) ?? this.#leaving.get(hash);
-    const known = unwritten ?? (this.#isEmpty ? undefined : this.#get.get(hash));
+    const known = this.#isEmpty ? undefined : this.#known(hash);
     if (known !== undefined) return known;
     this.#gathered.set(hash, nowSeconds);
     if (this.#gathered.size >= MAX_GATHERED) void this.save();
     else this.#timer ??= setTimeout(() => void this.save(), GATHER_MS);
     return nowSeconds;
+  }
+
+  #known(hash: number): number | undefined {
+    return this.#gathered.get(hash) ?? this.#leaving.get(hash) ?? this.#get.get(hash);
   }
 
   /** Resolves when what was gathered is on the disk; what could not be written is left to the next rebuilt library. */
