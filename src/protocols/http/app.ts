@@ -2,6 +2,8 @@ import type { ServerResponse } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { describeRoute } from "hono-openapi";
+import { networkPeer, siteOf } from "../../operations/access/peer.ts";
+import { RateLimiter } from "../../shared/rate-limiter.ts";
 import type { HttpContext } from "./context.ts";
 import { readBytes, readJsonBody, tooLarge } from "./json-body.ts";
 import { describe, openApiDocument } from "./openapi.ts";
@@ -58,7 +60,8 @@ export function routesOf(context: HttpContext): Route[] {
 export function buildApp(context: HttpContext): Hono<Env> {
   const app = new Hono<Env>();
   const rows = routesOf(context);
-  const { logger } = context;
+  const { limits, logger, operations } = context;
+  const costly = new RateLimiter({ limit: limits.costlyPerMinute, windowMs: 60_000, keys: 4096 }, operations.clock);
 
   app.use("*", async (c, next) => {
     if (c.req.method !== "GET" && c.req.method !== "HEAD") guardWrite(c, context, uploadOf(rows, c));
@@ -66,6 +69,7 @@ export function buildApp(context: HttpContext): Hono<Env> {
   });
   for (const row of rows) {
     app.on(row.method.toUpperCase(), row.path, describeRoute(describe(row)), async (c) => {
+      if (row.isCostly) requireRate(costly, c.env.incoming.socket.remoteAddress);
       const answer = await row.handle({
         params: c.req.param(),
         query: queryOf(c.req.url),
@@ -92,6 +96,15 @@ export function buildApp(context: HttpContext): Hono<Env> {
     return answer;
   });
   return app;
+}
+
+/** Who comes through a local socket has no address, and counts as one. */
+function requireRate(costly: RateLimiter, address: string | undefined): void {
+  const waitMs = costly.take(address === undefined ? "local" : siteOf(networkPeer(address)));
+  if (waitMs === 0) return;
+  throw new Refusal("too-often", "Too many requests of this kind came from this address; wait a moment", {
+    headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) },
+  });
 }
 
 function bodyOf({ req }: Context<Env>, { upload }: Route, { limits }: HttpContext): Promise<unknown> {

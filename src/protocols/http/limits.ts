@@ -17,6 +17,8 @@ export type HttpLimits = {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly keepAliveMs: number;
+  /** Requests a minute from one address for what costs much (files that are written). */
+  readonly costlyPerMinute: number;
   /** What `close()` waits for answers under way before it cuts them. */
   readonly closeMs: number;
 };
@@ -33,6 +35,7 @@ export const DEFAULT_LIMITS: HttpLimits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   keepAliveMs: 5_000,
+  costlyPerMinute: 60,
   closeMs: 300,
 };
 

@@ -32,6 +32,7 @@ const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "precondition-failed": { status: 412, title: "The state has changed" },
   "not-applied": { status: 409, title: "It failed, and nothing was changed" },
   "upgrade-required": { status: 426, title: "This is a WebSocket" },
+  "too-often": { status: 429, title: "Too many requests of this kind" },
   "too-large": { status: 413, title: "The request is too large" },
   "unsupported-media-type": { status: 415, title: "The body is of another type" },
   "cross-origin": { status: 403, title: "Web pages of other sites may not do this" },

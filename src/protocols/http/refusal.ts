@@ -12,6 +12,8 @@ export type HttpCode =
   | "not-applied"
   /** Remedy: connect with a WebSocket. */
   | "upgrade-required"
+  /** Too often from this address. Remedy: wait as long as Retry-After says. */
+  | "too-often"
   /** Remedy: split the request. */
   | "too-large"
   /** Remedy: send `Content-Type: application/json`, or what the message says. */

@@ -49,6 +49,8 @@ type Declaration<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodTy
   /** The media type of the answer, if not JSON. */
   readonly media?: string;
   readonly status?: 200 | 202;
+  /** Costs much: so often a minute from one address, and no more. */
+  readonly isCostly?: true;
   run(call: Call<z.output<P>, z.output<Q>, z.output<B>>): Answer<z.input<R>> | Promise<Answer<z.input<R>>>;
 };
 
@@ -65,6 +67,7 @@ export type Route = {
   readonly result: z.ZodType;
   readonly media: string;
   readonly status: 200 | 202;
+  readonly isCostly: boolean;
   handle(call: RawCall): Promise<Answer<unknown>>;
 };
 
@@ -91,6 +94,7 @@ export function route<
     result,
     media,
     status,
+    isCostly: declaration.isCostly ?? false,
     handle: async (call) =>
       declaration.run({
         ...call,

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { RunningJobs } from "../../../src/operations/jobs/running-jobs.ts";
+import type { Renders } from "../../../src/operations/renders.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
 import { silentLogger } from "../../../src/shared/logger.ts";
 import { Permits } from "../../../src/shared/permits.ts";
@@ -40,4 +41,42 @@ it("tells what is being done and waits, and cancels", async () => {
   expect((await rig.ask("GET", `${JOBS}/${second.id}`)).json).toMatchObject({ state: "done", outcome: { songs: 2 } });
   expect((await rig.ask("DELETE", `${JOBS}/${second.id}`)).json.state).toBe("done");
   for (const method of ["GET", "DELETE"]) expect((await rig.ask(method, `${JOBS}/nobody`)).status).toBe(404);
+});
+
+it("renders: a job whose outcome names a file; so often a minute, and no more", async () => {
+  await rig.server.close();
+  const bytes = new TextEncoder().encode("fLaC");
+  const file = { id: "x.flac", format: "flac" as const, bytes: bytes.length, createdMs: 5_000 };
+  const wishes: unknown[] = [];
+  const renders: Renders = {
+    render: async (wish) => {
+      wishes.push(wish);
+      return { ...file, seconds: 1.5 };
+    },
+    list: async () => [file],
+    open: async (id) => (id === file.id ? { file, bytes: new Blob([bytes]).stream() } : null),
+    remove: async (id) => id === file.id,
+  };
+  rig = await startRig({ parts: { jobs, renders }, limits: { costlyPerMinute: 3 } });
+  const ask = (body: object) => rig.ask("POST", "/api/v1/render", { body });
+  const { status, json } = await ask({ uri: "a" });
+  expect([status, json.kind, json.title]).toEqual([202, "render", "a"]);
+  for (let i = 0; i < 10; i++) await turn();
+  expect((await rig.ask("GET", `${JOBS}/${json.id}`)).json).toMatchObject({
+    state: "done",
+    outcome: { render: "x.flac", bytes: 4, seconds: 1.5 },
+  });
+  expect(wishes).toMatchObject([{ song: { uri: "a" }, format: "flac", sound: { balance: 0 }, replayGain: "off" }]);
+  expect((await rig.ask("GET", "/api/v1/renders")).json.renders).toEqual([
+    { id: "x.flac", format: "flac", bytes: 4, createdSeconds: 5 },
+  ]);
+  const fetched = await rig.ask("GET", "/api/v1/renders/x.flac");
+  expect([fetched.text, fetched.headers["content-type"]]).toEqual(["fLaC", "audio/flac"]);
+  for (const method of ["GET", "DELETE"]) expect((await rig.ask(method, "/api/v1/renders/y.flac")).status).toBe(404);
+
+  expect((await ask({ uri: "none" })).status).toBe(404);
+  expect((await ask({ uri: "a", format: "mp3" })).status).toBe(400);
+  const refused = await ask({ uri: "a" });
+  expect([refused.status, refused.json.code]).toEqual([429, "too-often"]);
+  expect(Number(refused.headers["retry-after"])).toBeGreaterThan(50);
 });

@@ -54,6 +54,7 @@ export function renderRoutes({ operations }: HttpContext): Route[] {
       body: renderBody,
       result: jobSchema,
       status: 202,
+      isCostly: true,
       run: async ({ body, query }) => {
         const { uri, format, sound = null } = body;
         return { body: jobView(await startRender(operations, { uri, format, sound, zone: query.zone })) };
