@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, realpathSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { DecodeError, systemReason } from "./decode-error.ts";
 
@@ -33,4 +33,10 @@ function attempt<T>(call: () => T): T {
   } catch (error) {
     throw new DecodeError(systemReason(error));
   }
+}
+
+/** Bytes of the file, fewer at its end. */
+export function readAt({ fd, sizeBytes }: ConfinedFile, at: number, length: number): Buffer {
+  const bytes = Buffer.alloc(Math.max(0, Math.min(length, sizeBytes - at)));
+  return bytes.length === 0 ? bytes : bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, at));
 }

@@ -1,12 +1,12 @@
 import { closeSync } from "node:fs";
+import { type Mp4Length, mp4Length } from "../shared/mp4-length.ts";
 import type { Tag } from "../shared/tags.ts";
 import { ByteReader } from "./byte-reader.ts";
-import type { ConfinedFile } from "./confined-file.ts";
+import { type ConfinedFile, readAt } from "./confined-file.ts";
 import { DecodeError } from "./decode-error.ts";
 import { type FfmpegInfo, parseFfmpegInfo } from "./ffmpeg-info.ts";
 import { FfmpegProcess } from "./ffmpeg-process.ts";
 import { parseFfmpegTags } from "./ffmpeg-tags.ts";
-import { type Mp4Length, mp4Length } from "./mp4-length.ts";
 import { isPlausible, type PcmSource, rangeFrames, scrub } from "./pcm-source.ts";
 import type { OpenCommand } from "./request.ts";
 import type { Refusal } from "./sndfile.ts";
@@ -27,12 +27,23 @@ export async function openFfmpeg(
   refusal: Refusal,
   signal: AbortSignal,
 ): Promise<PcmSource> {
-  const length = mp4Length(file.fd);
-  const seekSeconds = seekPoint(command.startSeconds);
+  const length = mp4Length((at, length) => readAt(file, at, length));
+  const decodesAll = command.startSeconds <= EXACT_SECONDS && hasRoughTimes(readAt(file, 0, 4));
+  const seekSeconds = decodesAll ? 0 : seekPoint(command.startSeconds);
   const process = start(program, file, seekSeconds, signal);
   // An MP3 without an index counts its frames on the way, which is exact; its duration would be a guess.
   const revise = (info: FfmpegInfo) => (refusal === "no index" ? { ...info, durationSeconds: -1 } : info);
   return decode(process, seekSeconds, command, { revise, length, bufferSeconds: 0 });
+}
+
+/** So much is decoded in a quarter of a second. */
+const EXACT_SECONDS = 120;
+/** EBML (Matroska, WebM) and ASF (WMA), by their first bytes. */
+const ROUGH_TIMES = ["1a45dfa3", "3026b275"];
+
+/** Their times are milliseconds: only counting from the beginning finds a frame. Farther in they are good enough. */
+function hasRoughTimes(head: Buffer): boolean {
+  return ROUGH_TIMES.includes(head.toString("hex"));
 }
 
 /** What is known of a network stream. `bitrateKbps` -1 = nobody said. */

@@ -16,15 +16,15 @@ function modulate(bits: number, voice: (sample: number) => number): Buffer {
   return bytes;
 }
 
-/** A stereo DSF (Sony, DSF File Format Specification 1.01), both channels the same. */
-export function dsfFile(rateHz: number, samples: number, voice: (sample: number) => number): Buffer {
-  const bits = modulate(samples, voice);
-  const blocks = Math.ceil(bits.length / BLOCK_BYTES);
+/** A stereo DSF (Sony, DSF File Format Specification 1.01). */
+export function dsfFile(rateHz: number, samples: number, voices: readonly ((sample: number) => number)[]): Buffer {
+  const sides = voices.map((voice) => modulate(samples, voice));
+  const blocks = Math.ceil(samples / 8 / BLOCK_BYTES);
   const data = Buffer.alloc(blocks * BLOCK_BYTES * 2, 0x69);
   for (let block = 0; block < blocks; block++) {
-    const piece = bits.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES);
-    data.set(piece, block * 2 * BLOCK_BYTES);
-    data.set(piece, (block * 2 + 1) * BLOCK_BYTES);
+    for (const [side, bits] of sides.entries()) {
+      data.set(bits.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES), (block * 2 + side) * BLOCK_BYTES);
+    }
   }
   const head = Buffer.alloc(92);
   head.write("DSD ", 0, "latin1");
@@ -42,10 +42,11 @@ export function dsfFile(rateHz: number, samples: number, voice: (sample: number)
 }
 
 /** A stereo DSDIFF (Philips, DSDIFF 1.5): most significant bit first, the channels byte by byte. */
-export function dffFile(rateHz: number, samples: number, voice: (sample: number) => number): Buffer {
-  const bits = modulate(samples, voice);
-  const data = Buffer.alloc(bits.length * 2);
-  for (const [at, byte] of bits.entries()) data.fill(mirrored(byte), at * 2, at * 2 + 2);
+export function dffFile(rateHz: number, samples: number, voices: readonly ((sample: number) => number)[]): Buffer {
+  const data = Buffer.alloc(Math.ceil(samples / 8) * 2);
+  for (const [side, voice] of voices.entries()) {
+    for (const [at, byte] of modulate(samples, voice).entries()) data[at * 2 + side] = MIRRORED[byte] ?? 0;
+  }
   const rate = Buffer.alloc(4);
   rate.writeUInt32BE(rateHz);
   const properties = Buffer.concat([
@@ -63,9 +64,10 @@ export function dffFile(rateHz: number, samples: number, voice: (sample: number)
   return chunk("FRM8", body);
 }
 
-function mirrored(byte: number): number {
-  return Array.from({ length: 8 }, (_, i) => ((byte >> i) & 1) << (7 - i)).reduce((sum, bit) => sum | bit, 0);
-}
+/** Bytes with their bits in the other order. */
+const MIRRORED = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Array.from({ length: 8 }, (_bit, i) => ((byte >> i) & 1) << (7 - i)).reduce((sum, bit) => sum | bit, 0),
+);
 
 function chunk(id: string, body: Buffer): Buffer {
   const head = Buffer.alloc(12);

@@ -13,15 +13,18 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 /** ffmpeg's mark for "surely this format" is 100, for "it begins like it" 25. */
 const MIN_SCORE = 50;
 
+type Stream = {
+  readonly codec_name?: string;
+  readonly sample_rate?: string;
+  readonly channels?: number;
+  readonly duration?: string;
+  readonly bits_per_raw_sample?: string;
+  readonly bits_per_sample?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+};
+
 type Answer = {
-  readonly streams?: readonly {
-    readonly codec_name?: string;
-    readonly sample_rate?: string;
-    readonly channels?: number;
-    readonly duration?: string;
-    readonly bits_per_raw_sample?: string;
-    readonly tags?: Readonly<Record<string, string>>;
-  }[];
+  readonly streams?: readonly Stream[];
   readonly format?: {
     readonly probe_score?: number;
     readonly duration?: string;
@@ -30,7 +33,12 @@ type Answer = {
 };
 
 const ENTRIES =
-  "stream=codec_name,sample_rate,channels,duration,bits_per_raw_sample:stream_tags:format=probe_score,duration:format_tags";
+  "stream=codec_name,sample_rate,channels,duration,bits_per_raw_sample,bits_per_sample:stream_tags:format=probe_score,duration:format_tags";
+
+/** Of samples as they are the size, of lossless codecs that of what went in. */
+function integerBits({ codec_name = "", bits_per_sample, bits_per_raw_sample }: Stream): number {
+  return Number((/^pcm_[su]\d/.test(codec_name) ? bits_per_sample : bits_per_raw_sample) ?? 0);
+}
 
 /**
  * Tags and audio properties as ffmpeg's prober tells them: a process for each file, hence the last resort, and what it
@@ -60,7 +68,7 @@ export function readWithFfprobe({ descriptor }: Readable): Described {
     tags: tagsOfComments(comments),
     durationMs: Number.isFinite(seconds) ? positive(Math.round(seconds * 1000)) : null,
     rateHz,
-    bits: sampleBits(Number(stream.bits_per_raw_sample ?? 0)),
+    bits: sampleBits(integerBits(stream)),
     channels: positive(stream.channels),
     replayGain: replayGainOf(comments),
     cueSheet: comments.find(([key]) => key.toUpperCase() === "CUESHEET")?.[1] ?? null,

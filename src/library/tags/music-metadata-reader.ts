@@ -5,7 +5,9 @@ import { replayGainOf } from "./replay-gain-tags.ts";
 import { positive, sampleBits } from "./taglib-reader.ts";
 
 /** Tags and audio properties as music-metadata tells them: slower than TagLib, and with more formats. Rejects on others. */
-export async function readWithMusicMetadata({ path }: Readable): Promise<Described> {
+export async function readWithMusicMetadata({ path, bytes }: Readable): Promise<Described> {
+  // It would find an MP3 in the samples of a large WAV (EBU Tech 3306).
+  if (/^(RF64|BW64)/.test(bytes.read(0, 4).toString("latin1"))) throw new Error("No audio was found");
   const { parseFile } = await import("music-metadata");
   const { common, format, native } = await parseFile(path, { skipCovers: true, duration: true });
   const rateHz = positive(format.sampleRate);

@@ -1,4 +1,5 @@
 import type { TagLibModule } from "taglib-wasm";
+import { mp4Length } from "../../shared/mp4-length.ts";
 import { readApeComments } from "./ape-comments.ts";
 import { readAsfComments } from "./asf-comments.ts";
 import type { ByteSource } from "./byte-source.ts";
@@ -8,6 +9,7 @@ import { readMatroskaTitle } from "./matroska-title.ts";
 import type { Described, Readable } from "./readable.ts";
 import { replayGainOf } from "./replay-gain-tags.ts";
 import { sharedTagLib } from "./tag-lib.ts";
+import { isFloatWav } from "./wav-format.ts";
 
 type FileHandle = ReturnType<TagLibModule["createFileHandle"]>;
 
@@ -33,9 +35,9 @@ export async function readWithTagLib(readable: Readable): Promise<Described> {
     const besides = (READ_BESIDES[container ?? ""] ?? []).map((read) => read(readable.bytes));
     return {
       tags: besides.map(tagsOfComments).reduce(withMissing, tagsOfComments(comments)),
-      durationMs: positive(audio?.durationMs),
+      durationMs: exactMs(readable.bytes, container) ?? positive(audio?.durationMs),
       rateHz: positive(audio?.sampleRate),
-      bits: audio?.isLossless === true ? sampleBits(audio.bitsPerSample) : 0,
+      bits: audio?.isLossless === true && !isFloat(readable.bytes, container) ? sampleBits(audio.bitsPerSample) : 0,
       channels: positive(audio?.channels),
       replayGain: replayGainOf(comments) ?? replayGainOf(besides.flat()),
       cueSheet: comments.find(isCueSheet)?.[1] ?? besides.flat().find(isCueSheet)?.[1] ?? null,
@@ -43,6 +45,16 @@ export async function readWithTagLib(readable: Readable): Promise<Described> {
   } finally {
     handle.destroy();
   }
+}
+
+/** What is heard of an MP4: TagLib counts the encoder's delay and padding, too. */
+function exactMs({ read }: ByteSource, container: string | undefined): number | null {
+  const length = container === "MP4" ? mp4Length(read) : null;
+  return length === null ? null : Math.round((length.units * 1000) / length.timescaleHz);
+}
+
+function isFloat(bytes: ByteSource, container: string | undefined): boolean {
+  return container === "WAV" && isFloatWav(bytes);
 }
 
 function isCueSheet([key]: Comment): boolean {

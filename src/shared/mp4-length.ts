@@ -1,5 +1,3 @@
-import { readSync } from "node:fs";
-
 /** How much of the first audio track of an MP4 is to be heard, in units of its own time scale. */
 export type Mp4Length = { readonly timescaleHz: number; readonly units: number };
 
@@ -11,6 +9,9 @@ const FULL_BOX_BYTES = 4;
 /** A time in the movie's scale is rounded by as much. */
 const ROUNDING_TICKS = 1.5;
 
+/** Bytes of a file; fewer at its end. */
+type ReadAt = (at: number, length: number) => Buffer;
+
 type Box = { readonly type: string; readonly body: Buffer };
 
 /**
@@ -18,8 +19,8 @@ type Box = { readonly type: string; readonly body: Buffer };
  * padding, samples) or by the edit list (ISO 14496-12, 8.6.6). ffmpeg takes away what lies before the first sample, and
  * leaves the padding behind the last. null = no MP4, in fragments, or of several pieces.
  */
-export function mp4Length(fd: number): Mp4Length | null {
-  const moov = movieBox(fd);
+export function mp4Length(read: ReadAt): Mp4Length | null {
+  const moov = movieBox(read);
   if (moov === null) return null;
   const track = boxesIn(moov).find((box) => box.type === "trak" && isAudio(box.body));
   if (track === undefined) return null;
@@ -49,26 +50,25 @@ function endUnit(moov: Buffer, media: Header, edit: Edit | undefined, gapless: G
   return Math.abs(end - media.duration) <= ROUNDING_TICKS * tickUnits ? media.duration : end;
 }
 
-function movieBox(fd: number): Buffer | null {
-  const head = Buffer.alloc(2 * HEADER_BYTES);
+function movieBox(read: ReadAt): Buffer | null {
   for (let at = 0, count = 0; count < MAX_TOP_LEVEL_BOXES; count++) {
-    const length = readSync(fd, head, 0, head.length, at);
-    if (length < HEADER_BYTES) return null;
+    const head = read(at, 2 * HEADER_BYTES);
+    if (head.length < HEADER_BYTES) return null;
     const type = head.toString("latin1", 4, 8);
     if (count === 0 && type !== "ftyp") return null;
-    const isLarge = head.readUInt32BE(0) === 1 && length === head.length;
+    const isLarge = head.readUInt32BE(0) === 1 && head.length === 2 * HEADER_BYTES;
     const size = isLarge ? Number(head.readBigUInt64BE(8)) : head.readUInt32BE(0);
     const headBytes = isLarge ? 2 * HEADER_BYTES : HEADER_BYTES;
     if (size < headBytes) return null;
-    if (type === "moov") return size > MAX_MOOV_BYTES ? null : read(fd, at + headBytes, size - headBytes);
+    if (type === "moov") return size > MAX_MOOV_BYTES ? null : whole(read, at + headBytes, size - headBytes);
     at += size;
   }
   return null;
 }
 
-function read(fd: number, at: number, bytes: number): Buffer | null {
-  const body = Buffer.alloc(bytes);
-  return readSync(fd, body, 0, bytes, at) === bytes ? body : null;
+function whole(read: ReadAt, at: number, length: number): Buffer | null {
+  const bytes = read(at, length);
+  return bytes.length === length ? bytes : null;
 }
 
 function* walk(body: Buffer): Generator<Box> {
