@@ -21,6 +21,7 @@ import { LoudnessMeter } from "../src/dsp/loudness/loudness-meter.ts";
 import { Ramp } from "../src/dsp/ramp.ts";
 import { TruePeakMeter } from "../src/dsp/true-peak/true-peak-meter.ts";
 import { NEUTRAL } from "../src/shared/sound/settings.ts";
+import { ENHANCED, PLAN } from "../test/dsp/enhanced.ts";
 import { programme } from "../test/dsp/signals.ts";
 import { wavHeader } from "../test/rig/wav.ts";
 
@@ -97,26 +98,9 @@ const chain = new Chain(
   RATE_HZ,
   new Ramp(1),
 );
-/** As it is in a zone that has Enhance, equaliser and crossfeed on and is turned down, for a track that needs all of it. */
-const enhanced = new Chain(
-  chainPlan({
-    ...NEUTRAL,
-    levelMatcher: { ...NEUTRAL.levelMatcher, enabled: true },
-    graphic: { enabled: true, set: "iso10", slidersDb: sliders },
-    enhance: { enabled: true, preset: "adaptive", intensity: 100, bypassed: false },
-    crossfeed: { ...NEUTRAL.crossfeed, enabled: true },
-  }),
-  RATE_HZ,
-  new Ramp(0.5),
-);
-enhanced.enter(
-  {
-    // What is not known costs more.
-    isMatched: false,
-    plan: { toneDb: [2, 1.5, -1, 0.5, -1, 2, 3], dynamics: { thresholdDb: -18, ratio: 1.5 }, width: 1.15 },
-  },
-  0,
-);
+/** As it is in a zone that has Enhance, equaliser and crossfeed on and is turned down; what is not known costs more. */
+const enhanced = new Chain(chainPlan(ENHANCED), RATE_HZ, new Ramp(0.5));
+enhanced.enter({ isMatched: false, plan: PLAN }, 0);
 
 type Row = readonly [
   name: string,

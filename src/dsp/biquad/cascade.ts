@@ -27,7 +27,12 @@ export class BiquadCascade implements Processor {
 
   process(samples: Float32Array, frames: number): void {
     const state = this.#state;
-    for (const [index, { section, side }] of this.#sections.entries()) {
+    const sections = this.#sections;
+    // An iterator would be an allocation for each section and block.
+    for (let index = 0; index < sections.length; index++) {
+      const placed = sections[index];
+      if (placed === undefined) continue;
+      const { section, side } = placed;
       const at = index * STATES;
       if (side === "both") runPair(samples, frames, section, state, at);
       else if (side === "left") runOne(samples, 0, frames, section, state, at);

@@ -34,15 +34,24 @@ export class Chain implements Processor {
 
   /** Nothing has anything to do: without a volume samples pass bit for bit. */
   get isNeutral(): boolean {
-    return this.#places.every(({ isEmpty }) => isEmpty);
+    // By index, here and where samples are: iterators and closures would be allocations for each block.
+    for (let index = 0; index < this.#places.length; index++) {
+      if (this.#places[index]?.isEmpty === false) return false;
+    }
+    return true;
   }
 
   get isExchanging(): boolean {
-    return this.#places.some(({ isExchanging }) => isExchanging);
+    for (let index = 0; index < this.#places.length; index++) {
+      if (this.#places[index]?.isExchanging === true) return true;
+    }
+    return false;
   }
 
   get latencyFrames(): number {
-    return this.#places.reduce((sum, { latencyFrames }) => sum + latencyFrames, 0);
+    let frames = 0;
+    for (let index = 0; index < this.#places.length; index++) frames += this.#places[index]?.latencyFrames ?? 0;
+    return frames;
   }
 
   /**
@@ -83,7 +92,8 @@ export class Chain implements Processor {
 
   process(samples: Float32Array, frames: number): void {
     if (!this.isNeutral) this.#sanitiser.process(samples, frames);
-    for (const place of this.#stages.values()) place.process(samples, frames);
+    // The limiter is the last of them.
+    for (let index = 0; index < this.#places.length - 1; index++) this.#places[index]?.process(samples, frames);
     this.volume.apply(samples, 0, frames);
     this.#limiter.process(samples, frames);
   }

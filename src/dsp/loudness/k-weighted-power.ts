@@ -12,6 +12,8 @@ export class KWeightedPower {
   readonly #weights: readonly number[];
   readonly #filters: readonly [Section, Section];
   readonly #state: Float64Array;
+  /** A number that a function hands back can be an allocation; one that lies here is none. */
+  readonly #sum = new Float64Array(1);
 
   constructor(rateHz: number, weights: readonly number[]) {
     this.channels = weights.length;
@@ -22,11 +24,14 @@ export class KWeightedPower {
 
   /** The weighted sum of squares of these frames. */
   add(samples: Float32Array, offsetFrames: number, frames: number): number {
-    let total = 0;
-    for (const [channel, weight] of this.#weights.entries()) {
-      if (weight !== 0) total += weight * this.#addChannel(samples, offsetFrames, frames, channel);
+    this.#sum[0] = 0;
+    const weights = this.#weights;
+    // An iterator would be an allocation for each block.
+    for (let channel = 0; channel < weights.length; channel++) {
+      const weight = weights[channel] ?? 0;
+      if (weight !== 0) this.#addChannel(samples, offsetFrames, frames, channel, weight);
     }
-    return total;
+    return this.#sum[0] ?? 0;
   }
 
   reset(): void {
@@ -34,7 +39,7 @@ export class KWeightedPower {
   }
 
   /** Both filters in one pass; the second one's numerator is 1, -2, 1. */
-  #addChannel(samples: Float32Array, offsetFrames: number, frames: number, channel: number): number {
+  #addChannel(samples: Float32Array, offsetFrames: number, frames: number, channel: number, weight: number): void {
     const [shelf, high] = this.#filters;
     const { b0, b1, b2, a1, a2 } = shelf;
     const { a1: c1, a2: c2 } = high;
@@ -61,7 +66,7 @@ export class KWeightedPower {
     state[at + 1] = settled(s2);
     state[at + 2] = settled(t1);
     state[at + 3] = settled(t2);
-    return Number.isFinite(sum) ? sum : 0;
+    if (Number.isFinite(sum)) this.#sum[0] = (this.#sum[0] ?? 0) + weight * sum;
   }
 }
 
