@@ -14,6 +14,7 @@ const ENTRIES = {
   "impulse-worker": "src/engine/impulses/impulse-worker.ts",
   "library-worker": "src/library/library-worker.ts",
   "decoder-host": "src/decoders/decoder-host.ts",
+  "analysis-host": "src/analysis/analysis-host.ts",
   "similarity-worker": "src/analysis/similarity/similarity-worker.ts",
   "render-host": "src/engine/render/render-host.ts",
   "indexer-host": "src/library/indexer/indexer-host.ts",

@@ -17,6 +17,7 @@ import type { Logger } from "../shared/logger.ts";
 import { HTTP_SETTINGS } from "../shared/network/http-settings.ts";
 import { Permits } from "../shared/permits.ts";
 import { NEUTRAL } from "../shared/sound/settings.ts";
+import { analysedSongs, startAnalysis } from "./analysis.ts";
 import { beside } from "./beside.ts";
 import type { Config, OutputConfig } from "./config/schema.ts";
 import { engineOptions } from "./engine-options.ts";
@@ -79,7 +80,20 @@ export async function startApp(options: AppOptions): Promise<App> {
   );
   parts.defer(() => impulses.close());
   const presets = await PresetFiles.open(join(options.stateDirectory, "sound-presets"), logger);
-  const engine = { ...engineOptions(options), impulses };
+  const jobs = new RunningJobs(new Permits(JOBS_AT_ONCE, MAX_JOBS_WAITING), systemClock, logger);
+  parts.defer(() => jobs.close());
+  const settings = engineOptions(options);
+  let isPlaying = () => false;
+  const analysis = startAnalysis({
+    ...{ config: config.analysis, engine: settings, opened, jobs },
+    isPlaying: () => isPlaying(),
+  });
+  parts.defer(() => analysis.close());
+  const engine = {
+    ...settings,
+    impulses,
+    analyses: { of: (uri: string) => analysis.of(uri), onChange: analysedSongs(analysis) },
+  };
   const similar = new SimilarityDesk({
     entry: beside("similarity-worker"),
     load: () => opened.analyses.fingerprints(),
@@ -87,8 +101,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   parts.defer(() => similar.close());
   parts.defer(library.subscribe(({ type }) => void (type === "database" && similar.changed())));
+  parts.defer(analysedSongs(analysis)(() => similar.changed()));
   const zones = await openZones({
-    ...{ library, users, stickers, similar, logger, clock: systemClock, epoch: info.epoch },
+    ...{ library, analysis, users, stickers, similar, logger, clock: systemClock, epoch: info.epoch },
     startEngine: (tap) => createEngine({ ...engine, tap }),
     countPlays: config.library.count_plays,
     outputs: options.outputs.map(configuredOutput),
@@ -99,6 +114,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     presetOf: (name) => presets.get(name),
   });
   parts.defer(() => zones.close());
+  isPlaying = () => zones.list().some((player) => player.moment().snapshot.transport.kind === "playing");
   const desk = new MeterDesk({
     entry: beside("meter-worker"),
     tapOf: (zone) => zones.tap(zone),
@@ -107,8 +123,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   parts.defer(() => desk.close());
   const meters: Meters = { listen: (zone) => desk.listen(zone), dropouts: (zone) => zones.dropouts(zone) };
 
-  const jobs = new RunningJobs(new Permits(JOBS_AT_ONCE, MAX_JOBS_WAITING), systemClock, logger);
-  parts.defer(() => jobs.close());
   const renders = new RenderDesk({
     ...engine,
     folder: join(options.stateDirectory, "renders"),
@@ -122,7 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       convolverOf: (zone) => zones.convolverOf(zone),
       enhanceOf: (zone) => zones.enhanceOf(zone),
     },
-    ...{ jobs, renders, similar, zones, library, playlists, stickers, tagEdits, meters, info },
+    ...{ jobs, analysis, renders, similar, zones, library, playlists, stickers, tagEdits, meters, info },
     clock: systemClock,
   };
   const engines = () => zones.engines();
@@ -168,6 +182,7 @@ function openMusic({ config, folders, stateDirectory, logger }: AppOptions): Pro
       ? {}
       : { playlistDirectory: config.library.playlist_directory }),
     watch: config.library.watch,
+    gainSource: config.audio.replay_gain_source,
     pollSeconds: config.library.poll_seconds,
     http: { ...HTTP_SETTINGS, allowPrivate: config.streams.allow_private },
     entries: { libraryWorker: beside("library-worker"), indexerHost: beside("indexer-host") },

@@ -1,27 +1,42 @@
 import type { Library, Move } from "../library/library-port.ts";
+import type { Analysis } from "../operations/analysis-port.ts";
 import type { Player } from "../player/player-port.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Song } from "../shared/song.ts";
 import type { Unsubscribe } from "../shared/subscribers.ts";
+import { analysedSongs } from "./analysis.ts";
 
 /** So many are renewed in one turn of the event loop. */
 const SONGS_AT_ONCE = 500;
 
 /**
- * Keeps the songs of a queue as the library has them: changed ones are renewed, moved ones get their new address,
+ * Keeps the songs of a queue as the library has them: changed and measured ones are renewed, moved ones get their new address,
  * deleted ones leave, and those of which only the address was known get their tags when a scan has found them.
  */
-export function followLibrary(library: Library, player: Player, logger: Logger): Unsubscribe {
+export function followLibrary(
+  library: Library,
+  analysis: Pick<Analysis, "subscribe">,
+  player: Player,
+  logger: Logger,
+): Unsubscribe {
   // In order, so that a song that moves twice is found at its last address.
   let tail: Promise<void> = Promise.resolve();
-  return library.subscribe((event) => {
-    if (event.type !== "database") return;
+  const follow = (changed: readonly string[], moved: readonly Move[]) => {
     tail = tail
-      .then(() => renew(library, player, new Set(event.changedUris), movesOf(event.moved)))
+      .then(() => renew(library, player, new Set(changed), movesOf(moved)))
       .catch((error: unknown) => {
         logger.warn({ err: error }, "the queue could not be compared with the library");
       });
-  });
+  };
+  const unsubscribes = [
+    library.subscribe((event) => {
+      if (event.type === "database") follow(event.changedUris, event.moved);
+    }),
+    analysedSongs(analysis)((uris) => follow(uris, [])),
+  ];
+  return () => {
+    for (const unsubscribe of unsubscribes) unsubscribe();
+  };
 }
 
 function movesOf(moved: readonly Move[]): ReadonlyMap<string, string> {

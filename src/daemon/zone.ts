@@ -4,6 +4,7 @@ import { createTap, type TapBuffers } from "../engine/tap.ts";
 import type { Library } from "../library/library-port.ts";
 import type { Stickers } from "../library/stickers-port.ts";
 import type { UserStore } from "../library/user-store-port.ts";
+import type { Analysis } from "../operations/analysis-port.ts";
 import { Listening } from "../operations/listening.ts";
 import { Radio } from "../operations/radio/radio.ts";
 import type { SimilarSongs } from "../operations/similar/similar-port.ts";
@@ -20,6 +21,7 @@ import type { Restored } from "./restore.ts";
 export type ZoneParts = {
   readonly startEngine: (tap: TapBuffers) => Engine;
   readonly library: Library;
+  readonly analysis: Pick<Analysis, "subscribe">;
   readonly users: UserStore;
   readonly stickers: Stickers;
   readonly similar: SimilarSongs;
@@ -59,7 +61,7 @@ export function startZone({ initial, savedQueue, playback }: Restored, parts: Zo
   closing.defer(() => engine.close());
   const player = createPlayer({ zone, engine, initial, onError });
   closing.defer(() => player.close());
-  closing.defer(followLibrary(library, player, logger));
+  closing.defer(followLibrary(library, parts.analysis, player, logger));
   if (parts.countPlays) {
     const listening = new Listening(player, stickers, parts.epoch, clock, logger);
     closing.defer(() => listening.close());

@@ -21,8 +21,8 @@ export type AnalysisFigures = {
   readonly leftSeconds: number;
 };
 
-/** A page of what is to be done. `lastId`: where the next page begins; null = this was the last one. */
-export type UnanalysedPage = { readonly songs: readonly UnanalysedSong[]; readonly lastId: number | null };
+/** Some of what is to be done, in order; empty = that was all. `total`: all of it, told with the first page only. */
+export type UnanalysedPage = { readonly songs: readonly UnanalysedSong[]; readonly total: number | null };
 
 /**
  * What is known of sounds: kept in user.db by what they are, so that it outlives renaming, moving and a library made anew.

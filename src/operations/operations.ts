@@ -3,6 +3,7 @@ import type { StoredPlaylists } from "../library/playlists-port.ts";
 import type { Stickers } from "../library/stickers-port.ts";
 import type { TagEdits } from "../library/tag-edits-port.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Analysis } from "./analysis-port.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Meters } from "./meters-port.ts";
 import type { Renders } from "./renders.ts";
@@ -29,6 +30,7 @@ export type Operations = {
   readonly tagEdits: TagEdits;
   readonly meters: Meters;
   readonly jobs: Jobs;
+  readonly analysis: Analysis;
   readonly renders: Renders;
   readonly similar: SimilarSongs;
   readonly sound: SoundDesk;

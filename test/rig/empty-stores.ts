@@ -1,6 +1,7 @@
 import type { StoredPlaylists } from "../../src/library/playlists-port.ts";
 import type { Stickers } from "../../src/library/stickers-port.ts";
 import type { TagEdits } from "../../src/library/tag-edits-port.ts";
+import type { Analysis } from "../../src/operations/analysis-port.ts";
 import type { Jobs } from "../../src/operations/jobs/jobs.ts";
 import { RunningJobs } from "../../src/operations/jobs/running-jobs.ts";
 import type { Meters } from "../../src/operations/meters-port.ts";
@@ -22,12 +23,26 @@ export const emptyStores: {
   readonly playlists: StoredPlaylists;
   readonly stickers: Stickers;
   readonly tagEdits: TagEdits;
+  readonly analysis: Analysis;
   readonly jobs: Jobs;
   readonly renders: Renders;
   readonly similar: SimilarSongs;
   readonly meters: Meters;
   readonly sound: SoundDesk;
 } = {
+  analysis: {
+    of: () => Promise.resolve(null),
+    waveform: () => Promise.resolve(null),
+    fingerprints: () => Promise.resolve({ uris: [], rows: new Float32Array(0) }),
+    failures: none,
+    start: missing,
+    cancel() {},
+    status: () => ({
+      ...{ state: { kind: "idle" }, current: null, analysed: 0, left: 0, failed: 0 },
+      ...{ filesPerSecond: null, timesRealTime: null, secondsLeft: null },
+    }),
+    subscribe: () => () => {},
+  },
   jobs: new RunningJobs(new Permits(2, 100), systemClock, silentLogger),
   renders: { render: missing, list: none, open: () => Promise.resolve(null), remove: () => Promise.resolve(false) },
   similar: { nearest: () => Promise.resolve(null) },

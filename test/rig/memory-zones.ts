@@ -89,6 +89,7 @@ export async function openMemoryZones(
       return engine;
     },
     ...{ library, users, stickers: emptyStores.stickers, countPlays: false, epoch: "test" },
+    analysis: emptyStores.analysis,
     similar: emptyStores.similar,
     clock: systemClock,
     logger: silentLogger,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseHours } from "../../analysis/hours.ts";
 import { parseNetwork } from "../../operations/access/peer.ts";
 import { RIGHTS } from "../../operations/access/rights.ts";
 import { parseStoredPassword } from "../../operations/access/stored-password.ts";
@@ -109,6 +110,8 @@ const audio = z.strictObject({
   replay_gain_preamp_db: preampDb,
   replay_gain_missing_preamp_db: preampDb,
   replay_gain_limit: z.boolean().default(true),
+  /** Whose word counts: that of tags or of our own measurement. But for "tags-only", the other fills in what is missing. */
+  replay_gain_source: z.enum(["tags-first", "measured-first", "tags-only"]).default("tags-first"),
   allow_raw_alsa_names: z.boolean().default(false),
 });
 
@@ -119,6 +122,20 @@ const allowPrivate = z
     z.array(z.string().max(255).refine(isHostOrNetwork, "must be a host name, an address or a network")).max(64),
   ])
   .default(false);
+
+const analysis = z.strictObject({
+  /** Listen to all songs, one by one, when nothing plays and the machine has nothing better to do. */
+  automatic: z.boolean().default(true),
+  /** Begin by itself at these hours only; unset = at any. */
+  hours: z
+    .string()
+    .refine((text) => parseHours(text) !== null, { message: 'must look like "22:00-07:00"' })
+    .optional(),
+  /** Wait while other programs want more than this share of the processor (the load average by core). */
+  max_load: z.number().min(0.05).max(100).default(0.5),
+  /** Begin by itself so long after the start, and after songs came. */
+  settle_seconds: z.int().min(0).max(86_400).default(300),
+});
 
 const streams = z.strictObject({
   /** Streams on this machine and in private networks. */
@@ -157,6 +174,7 @@ export const configSchema = z
     webhooks: z.strictObject({ allow_private: allowPrivate }).prefault({}),
     webhook: z.array(webhook).max(16).default([]),
     audio: audio.prefault({}),
+    analysis: analysis.prefault({}),
     streams: streams.prefault({}),
     /** What a zone sounds like that was never set; later it is what clients made of it. */
     sound: soundFileSchema.prefault({}),

@@ -39,8 +39,8 @@ const firstValue = (name: TagName, song: string) =>
 /** Which songs were analysed, and what the library says of their loudness. In library.db. */
 export class SongSounds {
   readonly #database: Database;
-  readonly #page;
-  readonly #pageAgain;
+  readonly #pages;
+  readonly #counts;
   readonly #mark;
   readonly #markFailed;
   readonly #setGain;
@@ -52,16 +52,18 @@ export class SongSounds {
 
   constructor(database: Database) {
     this.#database = database;
-    const page = (also: string) =>
+    const some = `FROM songs s
+      WHERE s.id > ? AND (s.uri = ? OR (s.uri >= ? AND s.uri < ?)) AND s.missing = 0 AND s.sound IS NOT NULL`;
+    const unanalysed = `${some}
+      AND NOT EXISTS (SELECT 1 FROM song_sounds d WHERE d.song_id = s.id AND d.version = ${ANALYSIS_VERSION})`;
+    const page = (from: string) =>
       database.prepare<(number | string)[], SongRow>(
-        `SELECT s.id, s.uri, s.sound, s.duration_ms AS durationMs, s.part_json AS partJson FROM songs s
-         WHERE s.id > ? AND (s.uri = ? OR (s.uri >= ? AND s.uri < ?)) AND s.missing = 0 AND s.sound IS NOT NULL ${also}
+        `SELECT s.id, s.uri, s.sound, s.duration_ms AS durationMs, s.part_json AS partJson ${from}
          ORDER BY s.id LIMIT ${PAGE}`,
       );
-    this.#pageAgain = page("");
-    this.#page = page(
-      `AND NOT EXISTS (SELECT 1 FROM song_sounds d WHERE d.song_id = s.id AND d.version = ${ANALYSIS_VERSION})`,
-    );
+    const count = (from: string) => database.prepare<(number | string)[], number>(`SELECT count(*) ${from}`).pluck();
+    this.#pages = { new: page(unanalysed), all: page(some) };
+    this.#counts = { new: count(unanalysed), all: count(some) };
     this.#mark = database.prepare(
       `INSERT INTO song_sounds (song_id, version) VALUES (?, ?)
        ON CONFLICT (song_id) DO UPDATE SET version = excluded.version, failure = NULL`,
@@ -96,7 +98,7 @@ export class SongSounds {
   /** As `Analyses.unanalysed`. */
   page(under: string, again: boolean, afterId: number): readonly UnanalysedSong[] {
     const { from, to } = below(under);
-    const rows = (again ? this.#pageAgain : this.#page).all(afterId, under, from, to);
+    const rows = this.#pages[again ? "all" : "new"].all(afterId, under, from, to);
     return rows.map(({ durationMs, partJson, ...song }) => {
       const part: SongPart | null = partJson === null ? null : JSON.parse(partJson);
       return {
@@ -107,6 +109,12 @@ export class SongSounds {
         durationSeconds: durationMs === null ? null : durationMs / 1000,
       };
     });
+  }
+
+  /** How many `page` would give in all. */
+  count(under: string, again: boolean): number {
+    const { from, to } = below(under);
+    return this.#counts[again ? "all" : "new"].get(0, under, from, to) ?? 0;
   }
 
   figures(): AnalysisFigures {

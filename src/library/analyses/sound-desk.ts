@@ -71,7 +71,7 @@ export class SoundDesk {
     const songs = this.#songs.page(under, again, afterId);
     const isThere = afterId > 0 || songs.length > 0 || under === "" || this.#songs.page(under, true, 0).length > 0;
     if (!isThere) throw new DomainError("not-found", "There is no song at this address");
-    return { songs, lastId: songs.at(-1)?.id ?? null };
+    return { songs, total: afterId === 0 ? this.#songs.count(under, again) : null };
   }
 
   /** First what cannot be had again quickly, then what follows from it. */

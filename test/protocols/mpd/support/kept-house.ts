@@ -55,6 +55,7 @@ export async function openKeptHouse(): Promise<KeptHouse> {
     playlists: opened.playlists,
     stickers: opened.stickers,
     tagEdits: opened.tagEdits,
+    analysis: emptyStores.analysis,
     jobs: emptyStores.jobs,
     renders: emptyStores.renders,
     similar: emptyStores.similar,
