@@ -8,6 +8,9 @@ const CLOSE_MS = 200;
 /** RFC 6455, 7.4.1. */
 export const CLOSE = { goingAway: 1001, unsupported: 1003, policy: 1008 } as const;
 
+const AS_TEXT = { binary: false, fin: true };
+const texts = new WeakMap<Message, Buffer>();
+
 /** Messages of a WebSocket: each one JSON object of `event`, `id` and `data`. */
 export function socketSink(socket: WebSocket, listener: () => SinkEvents): Sink {
   socket.on("pong", () => listener().alive());
@@ -18,8 +21,8 @@ export function socketSink(socket: WebSocket, listener: () => SinkEvents): Sink 
     if (socket.bufferedAmount === 0) listener().drained();
   };
   return {
-    send: ({ event, id, data }: Message) => {
-      socket.send(`{"event":"${event}","id":${JSON.stringify(id)},"data":${data}}`, sent);
+    send: (message) => {
+      socket.send(textOf(message), AS_TEXT, sent);
       return socket.bufferedAmount < ENOUGH_BYTES;
     },
     beat: () => socket.ping(),
@@ -29,4 +32,14 @@ export function socketSink(socket: WebSocket, listener: () => SinkEvents): Sink 
     },
     cut: () => socket.terminate(),
   };
+}
+
+/** Encoded once for all who are told the same. */
+function textOf(message: Message): Buffer {
+  const known = texts.get(message);
+  if (known !== undefined) return known;
+  const { event, id, data } = message;
+  const bytes = Buffer.from(`{"event":"${event}","id":${JSON.stringify(id)},"data":${data}}`);
+  texts.set(message, bytes);
+  return bytes;
 }

@@ -16,7 +16,9 @@ const RETRY = "retry: 2000\n\n";
  * only sign of life is that what was written was taken.
  */
 export function sseSink(answer: ServerResponse, listener: () => SinkEvents): Sink {
-  answer.writeHead(200, SSE_HEADERS);
+  // It ends with the connection, so that no event has to be wrapped once more (RFC 9112, 6.3).
+  answer.removeHeader("Transfer-Encoding");
+  answer.writeHead(200, { ...SSE_HEADERS, Connection: "close" });
   answer.write(RETRY);
   answer.on("drain", () => {
     listener().alive();
@@ -33,7 +35,14 @@ export function sseSink(answer: ServerResponse, listener: () => SinkEvents): Sin
   };
 }
 
-/** JSON holds no raw newline, so one data line is enough. */
-function frame({ event, id, data }: Message): string {
-  return `event: ${event}\n${id === null ? "" : `id: ${id}\n`}data: ${data}\n\n`;
+const frames = new WeakMap<Message, Buffer>();
+
+/** Encoded once for all who are told the same. JSON holds no raw newline, so one data line is enough. */
+function frame(message: Message): Buffer {
+  const known = frames.get(message);
+  if (known !== undefined) return known;
+  const { event, id, data } = message;
+  const bytes = Buffer.from(`event: ${event}\n${id === null ? "" : `id: ${id}\n`}data: ${data}\n\n`);
+  frames.set(message, bytes);
+  return bytes;
 }

@@ -192,11 +192,14 @@ export class ZoneListener implements SinkEvents {
   }
 
   #change(subsystems: ReadonlySet<string>): Message {
-    const { moment, player, outputs } = zoneText(this.#player, this.#context.operations.info.epoch);
-    const since = this.#told;
+    const { moment, player, outputs, changes } = zoneText(this.#player, this.#context.operations.info.epoch);
+    const what = `"subsystems":${JSON.stringify([...subsystems])},"since":${this.#told}`;
     this.#told = moment.snapshot.revision;
-    const names = JSON.stringify([...subsystems]);
-    const data = `{"player":${player},"outputs":${outputs},"subsystems":${names},"since":${since}}`;
-    return { event: "change", id: stateId(this.#context, moment.snapshot), data };
+    const known = changes.get(what);
+    if (known !== undefined) return known;
+    const data = `{"player":${player},"outputs":${outputs},${what}}`;
+    const message = { event: "change", id: stateId(this.#context, moment.snapshot), data };
+    changes.set(what, message);
+    return message;
   }
 }

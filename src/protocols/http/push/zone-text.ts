@@ -1,9 +1,16 @@
 import type { Moment, Player } from "../../../player/player-port.ts";
 import { outputViews } from "../output-view.ts";
 import { playerView } from "../player-view.ts";
+import type { Message } from "./sink.ts";
 
 /** A moment of a zone as JSON. */
-export type ZoneText = { readonly moment: Moment; readonly player: string; readonly outputs: string };
+export type ZoneText = {
+  readonly moment: Moment;
+  readonly player: string;
+  readonly outputs: string;
+  /** How listeners are told of it, by what they knew before: most are told the same. */
+  readonly changes: Map<string, Message>;
+};
 
 const newest = new WeakMap<Player, ZoneText>();
 
@@ -16,6 +23,7 @@ export function zoneText(player: Player, epoch: string): ZoneText {
     moment,
     player: JSON.stringify(playerView(moment, epoch)),
     outputs: JSON.stringify(outputViews(moment.snapshot)),
+    changes: new Map<string, Message>(),
   };
   newest.set(player, text);
   return text;
