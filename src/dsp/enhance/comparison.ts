@@ -4,8 +4,8 @@ import { STEREO_WEIGHTS } from "../loudness/loudness-meter.ts";
 
 const STEP_SECONDS = 0.1;
 const FADE_SECONDS = 0.02;
-/** What was heard this long ago counts a third: long enough that the original is not heard to swell. */
-const MEMORY_SECONDS = 10;
+/** What was heard this long ago counts a third, as in short-term loudness. */
+const MEMORY_SECONDS = 3;
 /** Of a mean square; softer than -70 dB says nothing. */
 const SILENT_POWER = 1e-7;
 /** 12 dB: no plan changes the level by more. */
