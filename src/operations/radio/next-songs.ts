@@ -14,23 +14,29 @@ export type Surroundings = {
   readonly coming: readonly Song[];
 };
 
-/** What is kept apart, strictest first: a small library has nothing left at some time, and plays on nevertheless. */
-const RULES: readonly { readonly lastHeard: number; readonly variesArtists: boolean }[] = [
+type Rule = { readonly lastHeard: number; readonly variesArtists: boolean };
+
+/** What is kept apart, the best first. */
+export const STRICT: readonly Rule[] = [
   { lastHeard: Number.POSITIVE_INFINITY, variesArtists: true },
   { lastHeard: 100, variesArtists: true },
+];
+/** A small library has nothing else left at some time, and plays on nevertheless. */
+export const RELAXED: readonly Rule[] = [
   { lastHeard: 20, variesArtists: true },
   { lastHeard: 5, variesArtists: false },
 ];
 
 /**
- * Which `count` of the candidates (the likest first) come next: none that was heard lately or is to come, no artist three
- * times in a row. The same state of `random` gives the same songs.
+ * Which `count` of the candidates (the likest first) come next: none that is to come or was heard lately, and no artist
+ * three times in a row, as far as the rules say. The same state of `random` gives the same songs.
  */
 export function nextSongs(
   candidates: readonly Song[],
   { heard, coming }: Surroundings,
   count: number,
   random: Random,
+  rules: readonly Rule[] = STRICT,
 ): readonly Song[] {
   const chosen: Song[] = [];
   const fresh = candidates.filter(({ missing }) => missing !== true).map((song) => [song, sameSongKey(song)] as const);
@@ -39,10 +45,12 @@ export function nextSongs(
     const line = [...coming, ...chosen];
     const lineKeys = line.map(sameSongKey);
     const tired = tiredOf([...heard.slice(0, IN_A_ROW).toReversed(), ...line]);
-    const allowed = RULES.map(({ lastHeard, variesArtists }) => {
-      const taken = new Set([...lineKeys, ...heardKeys.slice(0, lastHeard)]);
-      return fresh.filter(([song, key]) => !taken.has(key) && !(variesArtists && isBy(song, tired)));
-    }).find(({ length }) => length > 0);
+    const allowed = rules
+      .map(({ lastHeard, variesArtists }) => {
+        const taken = new Set([...lineKeys, ...heardKeys.slice(0, lastHeard)]);
+        return fresh.filter(([song, key]) => !taken.has(key) && !(variesArtists && isBy(song, tired)));
+      })
+      .find(({ length }) => length > 0);
     const song = allowed?.[below(random, Math.min(CHOICE, allowed.length))]?.[0];
     if (song === undefined) return chosen;
     chosen.push(song);

@@ -8,7 +8,7 @@ import { isStream } from "../../shared/is-stream.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Song } from "../../shared/song.ts";
 import { type CandidateSources, candidatesFor } from "./candidates.ts";
-import { nextSongs } from "./next-songs.ts";
+import { nextSongs, RELAXED, STRICT } from "./next-songs.ts";
 import { countComing, playOrder } from "./play-order.ts";
 
 /** So many songs follow the current one, so that some are there however fast somebody skips. */
@@ -92,11 +92,16 @@ export class Radio {
     const { entryId } = snapshot.transport;
     const seed = this.#seed(snapshot);
     if (seed === null) return this.#giveUp(entryId, NOTHING_TO_GO_BY);
+    const all: Song[] = [];
+    let last = "";
     for await (const { songs, note } of candidatesFor(this.#sources, seed, randomOf(snapshot))) {
       if (this.#isClosed) return;
-      const outcome = this.#player.turn((turn) => this.#add(turn, entryId, songs, note));
+      const outcome = this.#player.turn((turn) => this.#add(turn, entryId, songs, note, STRICT));
       if (outcome !== "none") return;
+      all.push(...songs);
+      last = note;
     }
+    if (this.#player.turn((turn) => this.#add(turn, entryId, all, last, RELAXED)) !== "none") return;
     this.#giveUp(entryId, NOTHING_LEFT);
   }
 
@@ -106,7 +111,13 @@ export class Radio {
   }
 
   /** Adds as many as are wanted at this moment. "changed": it is about another song by now. */
-  #add(turn: Turn, seedId: EntryId | null, candidates: readonly Song[], note: string): "added" | "changed" | "none" {
+  #add(
+    turn: Turn,
+    seedId: EntryId | null,
+    candidates: readonly Song[],
+    note: string,
+    rules: typeof STRICT,
+  ): "added" | "changed" | "none" {
     const { snapshot } = turn.moment();
     const count = lacking(snapshot);
     const order = playOrder(snapshot);
@@ -115,7 +126,7 @@ export class Radio {
     const played = order.played.slice(-LOOK_BACK).toReversed();
     const heard = [...remembered, ...played.map(({ song }) => song)];
     const coming = [order.current, ...order.coming].map(({ song }) => song);
-    const songs = nextSongs(candidates, { heard, coming }, count, randomOf(snapshot));
+    const songs = nextSongs(candidates, { heard, coming }, count, randomOf(snapshot), rules);
     if (songs.length === 0) return "none";
     const leaving = Math.min(songs.length, Math.max(0, order.played.length - KEEP_PLAYED));
     for (const { id } of order.played.slice(0, leaving)) turn.do({ type: "deleteId", id });
