@@ -32,8 +32,9 @@ export class ComplexFft {
     let from = numbers;
     let to = this.#other;
     for (const pass of this.#passes) {
-      if (pass.radix === 4) radix4(from, to, pass);
-      else radix2(from, to, pass);
+      if (pass.radix === 2) radix2(from, to, pass);
+      else if (pass.groups === 1) lastRadix4(from, to, pass);
+      else radix4(from, to, pass);
       [from, to] = [to, from];
     }
     if (from !== numbers) numbers.set(from);
@@ -104,6 +105,29 @@ function radix4(from: Float64Array, to: Float64Array, { groups, stride, twiddles
       to[out + 3 * step] = zRe * w3Re - zIm * w3Im;
       to[out + 3 * step + 1] = zRe * w3Im + zIm * w3Re;
     }
+  }
+}
+
+/** All twiddles of the last pass are 1. */
+function lastRadix4(from: Float64Array, to: Float64Array, { stride }: FftPass): void {
+  const quarter = stride * 2;
+  for (let at = 0; at < quarter; at += 2) {
+    const aRe = from[at] ?? 0;
+    const aIm = from[at + 1] ?? 0;
+    const bRe = from[at + quarter] ?? 0;
+    const bIm = from[at + quarter + 1] ?? 0;
+    const cRe = from[at + 2 * quarter] ?? 0;
+    const cIm = from[at + 2 * quarter + 1] ?? 0;
+    const dRe = from[at + 3 * quarter] ?? 0;
+    const dIm = from[at + 3 * quarter + 1] ?? 0;
+    to[at] = aRe + cRe + bRe + dRe;
+    to[at + 1] = aIm + cIm + bIm + dIm;
+    to[at + quarter] = aRe - cRe + bIm - dIm;
+    to[at + quarter + 1] = aIm - cIm + dRe - bRe;
+    to[at + 2 * quarter] = aRe + cRe - bRe - dRe;
+    to[at + 2 * quarter + 1] = aIm + cIm - bIm - dIm;
+    to[at + 3 * quarter] = aRe - cRe - bIm + dIm;
+    to[at + 3 * quarter + 1] = aIm - cIm - dRe + bRe;
   }
 }
 
