@@ -11,6 +11,7 @@ import { problemResponse, withHeaders } from "./problem-response.ts";
 import { queryOf } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import type { Route, Upload } from "./route.ts";
+import { analysisRoutes } from "./routes/analysis-routes.ts";
 import { enhanceRoutes } from "./routes/enhance-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
@@ -49,6 +50,7 @@ export function routesOf(context: HttpContext): Route[] {
     eventRoutes,
     zoneRoutes,
     jobRoutes,
+    analysisRoutes,
     renderRoutes,
   ];
   const rows = parts.flatMap((part) => part(context));

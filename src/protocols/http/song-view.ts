@@ -13,7 +13,10 @@ export const formatSchema = z
 const gain = z.number().nullable();
 const replayGainSchema = z
   .strictObject({ trackGainDb: gain, trackPeak: gain, albumGainDb: gain, albumPeak: gain })
-  .meta({ ref: "ReplayGain", description: "as tagged; peaks are amplitudes, 1 = full scale" });
+  .meta({
+    ref: "ReplayGain",
+    description: "as tagged, and measured where it is not; peaks are amplitudes, 1 = full scale",
+  });
 
 const partSchema = z
   .strictObject({

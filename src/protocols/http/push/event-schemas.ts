@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { analysisStatusSchema } from "../analysis-view.ts";
 import { jobSchema } from "../job-view.ts";
 import { meterSchema } from "../meter-view.ts";
 import { outputSchema } from "../output-view.ts";
@@ -26,9 +27,15 @@ export const eventSchema = z
     z.strictObject({ changed: z.array(z.enum(["playlists", "stickers"])) }).meta({ ref: "KeptEvent" }),
     z.strictObject({ zones: z.array(zoneSchema) }).meta({ ref: "ZonesEvent" }),
     z.strictObject({ jobs: z.array(jobSchema) }).meta({ ref: "JobsEvent" }),
+    z
+      .strictObject({
+        analysis: analysisStatusSchema,
+        reasons: z.array(z.enum(["status", "analysed"])).meta({ description: "analysed: more is known of some songs" }),
+      })
+      .meta({ ref: "AnalysisEvent" }),
     meterSchema,
   ])
   .meta({
     description:
-      "data of `event: snapshot`, `change`, `queue`, `library`, `kept`, `zones`, `jobs` and `meters`; `id` is epoch-revision",
+      "data of `event: snapshot`, `change`, `queue`, `library`, `kept`, `zones`, `jobs`, `analysis` and `meters`; `id` is epoch-revision",
   });

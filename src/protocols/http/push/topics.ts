@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const TOPICS = ["player", "queue", "library", "zones", "jobs"] as const;
+export const TOPICS = ["player", "queue", "library", "zones", "jobs", "analysis"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** What listeners hear who do not choose. */

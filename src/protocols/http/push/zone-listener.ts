@@ -1,5 +1,6 @@
 import type { Player } from "../../../player/player-port.ts";
 import type { Unsubscribe } from "../../../shared/subscribers.ts";
+import { analysisStatusView } from "../analysis-view.ts";
 import type { HttpContext } from "../context.ts";
 import { jobView } from "../job-view.ts";
 import { stateId } from "../zone.ts";
@@ -10,7 +11,7 @@ import type { Message, Sink, SinkEvents } from "./sink.ts";
 import type { Topic } from "./topics.ts";
 import { zoneText } from "./zone-text.ts";
 
-type Mark = "change" | "queue" | "library" | "kept" | "zones" | "jobs" | "meters";
+type Mark = "change" | "queue" | "library" | "kept" | "zones" | "jobs" | "analysis" | "meters";
 
 /** Marks that the message of a topic comes from. */
 const MARKS: Readonly<Record<Topic, readonly Mark[]>> = {
@@ -19,6 +20,7 @@ const MARKS: Readonly<Record<Topic, readonly Mark[]>> = {
   library: ["library", "kept"],
   zones: ["zones"],
   jobs: ["jobs"],
+  analysis: ["analysis"],
 };
 
 export type Wanted = {
@@ -69,7 +71,9 @@ export class ZoneListener implements SinkEvents {
     this.#told = snapshot.revision;
     if (wanted.known !== stateId(context, snapshot)) this.#listener.send(this.#snapshot());
     for (const topic of wanted.topics) this.#follow(topic);
-    if (wanted.topics.includes("jobs")) this.#listener.announce("jobs", []);
+    for (const topic of ["jobs", "analysis"] as const) {
+      if (wanted.topics.includes(topic)) this.#listener.announce(topic, []);
+    }
     if (wanted.metersHz !== null) this.hearMeters(wanted.metersHz);
   }
 
@@ -130,7 +134,7 @@ export class ZoneListener implements SinkEvents {
 
   #follow(topic: Topic): void {
     if (this.#topics.has(topic)) return;
-    const { library, playlists, stickers, zones, jobs } = this.#context.operations;
+    const { library, playlists, stickers, zones, jobs, analysis } = this.#context.operations;
     const listener = this.#listener;
     const sources: Readonly<Record<Topic, () => readonly Unsubscribe[]>> = {
       player: () => [this.#player.subscribe(({ subsystems }) => listener.announce("change", subsystems))],
@@ -145,6 +149,7 @@ export class ZoneListener implements SinkEvents {
         stickers.subscribe(() => listener.announce("kept", ["stickers"])),
       ],
       zones: () => [zones.subscribe(({ type }) => listener.announce("zones", [type]))],
+      analysis: () => [analysis.subscribe(({ type }) => listener.announce("analysis", [type]))],
       jobs: () => [jobs.subscribe((id) => listener.announce("jobs", [id]))],
     };
     const unsubscribes = sources[topic]();
@@ -184,6 +189,8 @@ export class ZoneListener implements SinkEvents {
         const told = reasons.size === 0 ? jobs.list() : [...reasons].flatMap((id) => jobs.get(id) ?? []);
         return plain("jobs", { jobs: told.map(jobView) });
       }
+      case "analysis":
+        return plain("analysis", { analysis: analysisStatusView(operations.analysis.status()), reasons: [...reasons] });
       case "meters": {
         const data = this.#meters?.take() ?? null;
         return data === null ? null : { event: "meters", id: null, data };
