@@ -55,7 +55,7 @@ function writeSong(index: number): void {
     ["Date", `${1960 + (album % 60)}`],
   ];
   const sound = { durationMs: 180_000 + index, rateHz: 44_100, bits: 16, channels: 2 };
-  const metadata = { tags, ...sound, replayGain: null, signature: null, cueSheet: null };
+  const metadata = { tags, ...sound, replayGain: null, mixRamp: null, signature: null, cueSheet: null };
   const file = { sizeBytes: 30_000_000, modifiedMs: 1_600_000_000_000 + index * 1000 };
   writer.write(album + 2, readSong(`${folder}/${track}.flac`, file, metadata), nowSeconds, track, false);
 }

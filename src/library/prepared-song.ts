@@ -6,6 +6,7 @@ import type { FileMetadata, ListedEntry } from "./indexer/indexer-messages.ts";
 import { type SongOrder, songOrder } from "./order.ts";
 import { identitiesOf } from "./scan/identity.ts";
 import { formatOf } from "./song-row.ts";
+import { levelsJson } from "./tagged-levels.ts";
 
 const TAG_INDEX: ReadonlyMap<string, number> = new Map(TAG_NAMES.map((name, index) => [name, index]));
 
@@ -62,7 +63,7 @@ export class ValueList {
 
 /** `uri` is the song's address. Adds the values to `list`. */
 export function prepareSong(uri: string, metadata: FileMetadata, part: SongPart | null, list: ValueList): PreparedSong {
-  const { tags, durationMs, rateHz, bits, channels, replayGain, cueSheet, signature } = metadata;
+  const { tags, durationMs, rateHz, bits, channels, replayGain, mixRamp, cueSheet, signature } = metadata;
   const durationSeconds = durationMs === null ? null : durationMs / 1000;
   const text = contentText({ uri, part, format: formatOf(rateHz, bits, channels), tags, durationSeconds });
   const { album, disc, track } = songOrder("", tags);
@@ -74,7 +75,7 @@ export function prepareSong(uri: string, metadata: FileMetadata, part: SongPart 
     bits,
     channels,
     tagMask: tagMask(tags),
-    replayGainJson: replayGain === null ? null : JSON.stringify(replayGain),
+    replayGainJson: levelsJson(replayGain, mixRamp),
     // That of a part is its file's and its number, see partOfFile.
     identities: part === null ? identitiesOf(metadata) : signature === null ? [] : [signature],
     sound: soundOf(signature, part),

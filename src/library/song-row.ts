@@ -1,6 +1,7 @@
 import type { AudioFormat, ReplayGain, Song, SongPart } from "../shared/song.ts";
 import { uriOfText } from "../shared/song-text.ts";
 import { StoredSong } from "../shared/stored-song.ts";
+import { levelsOf, type TaggedLevels } from "./tagged-levels.ts";
 
 /** A song on its way from the library worker; `bits` 0 means "f". */
 export type SongRow = readonly [
@@ -11,7 +12,7 @@ export type SongRow = readonly [
   channels: number | null,
   modifiedSeconds: number,
   addedSeconds: number,
-  replayGain: ReplayGain | null,
+  levels: TaggedLevels | null,
   part: SongPart | null,
   missing: 0 | 1,
   /** What listening to it has shown; null = nobody has. */
@@ -36,14 +37,16 @@ export function rowsOfLines(lines: string): readonly (SongRow | null)[] {
 
 /** `isAway` tells whether the disk is away that a song is on. */
 export function songOfRow(row: SongRow, gainSource: GainSource, isAway?: (uri: string) => boolean): Song {
-  const [text, durationMs, rateHz, bits, channels, modifiedSeconds, addedSeconds, tagged, part, missing, measured] =
+  const [text, durationMs, rateHz, bits, channels, modifiedSeconds, addedSeconds, levels, part, missing, measured] =
     row;
+  const { replayGain: tagged, mixRamp } = levelsOf(levels);
   return new StoredSong(text, {
     durationSeconds: durationMs === null ? null : durationMs / 1000,
     format: formatOf(rateHz, bits, channels),
     modifiedSeconds,
     addedSeconds,
     replayGain: gainOf(tagged, measured, gainSource),
+    ...(mixRamp === null ? {} : { mixRamp }),
     part,
     missing: missing === 1 || isAway?.(uriOfText(text)) === true,
   });

@@ -1,5 +1,6 @@
 import type { AudioFormat, ReplayGain, Song, SongPart } from "./song.ts";
 import { tagsOfText, uriOfText } from "./song-text.ts";
+import type { MixRamp } from "./sound/mix-ramp.ts";
 import type { Tag } from "./tags.ts";
 
 type Figures = Omit<Song, "uri" | "tags" | "saidTags">;
@@ -17,6 +18,7 @@ export class StoredSong implements Song {
   readonly addedSeconds: number | null;
   readonly replayGain: ReplayGain | null;
   readonly part: SongPart | null;
+  readonly mixRamp?: MixRamp;
   readonly missing?: boolean;
   readonly #text: string;
   #tags: readonly Tag[] | null = null;
@@ -30,6 +32,7 @@ export class StoredSong implements Song {
     this.addedSeconds = figures.addedSeconds;
     this.replayGain = figures.replayGain;
     this.part = figures.part;
+    if (figures.mixRamp !== undefined) this.mixRamp = figures.mixRamp;
     if (figures.missing === true) this.missing = true;
     this.#text = text;
   }

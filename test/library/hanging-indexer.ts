@@ -7,7 +7,7 @@ import { prepareSong, ValueList } from "../../src/library/prepared-song.ts";
 const METADATA = {
   tags: [["Title", "ok"]],
   durationMs: 1000,
-  ...{ rateHz: 44100, bits: 16, channels: 2, replayGain: null, signature: null, cueSheet: null },
+  ...{ rateHz: 44100, bits: 16, channels: 2, replayGain: null, mixRamp: null, signature: null, cueSheet: null },
 } as const;
 
 // An indexer that hangs on files called "hang", dies on files called "crash", computes for ever on files called "spin" and

@@ -19,7 +19,7 @@ export function writeSongs(database: Database, songs: readonly (readonly Tag[])[
       const metadata = {
         tags,
         durationMs: 1000,
-        ...{ rateHz: 44100, bits: 16, channels: 2, replayGain: null, signature: null, cueSheet: null },
+        ...{ rateHz: 44100, bits: 16, channels: 2, replayGain: null, mixRamp: null, signature: null, cueSheet: null },
       };
       writer.write(1, readSong(name, entry, metadata), 1, first + index, false);
     }

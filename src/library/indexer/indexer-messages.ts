@@ -1,4 +1,5 @@
 import type { ReplayGain } from "../../shared/song.ts";
+import type { MixRamp } from "../../shared/sound/mix-ramp.ts";
 import type { Tag } from "../../shared/tags.ts";
 import type { WrittenEntry } from "../playlists/written-entry.ts";
 import type { PreparedSong, TagValue } from "../prepared-song.ts";
@@ -106,6 +107,7 @@ export type FileMetadata = {
   readonly bits: number | null;
   readonly channels: number | null;
   readonly replayGain: ReplayGain | null;
+  readonly mixRamp: MixRamp | null;
   /** Of the sound, in 20 letters: outlives retagging and renaming, see audio-signature.ts. */
   readonly signature: string | null;
   /** The text of a cue sheet inside the file. */

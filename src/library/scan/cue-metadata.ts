@@ -2,6 +2,7 @@ import type { SongPart } from "../../shared/song.ts";
 import { tagsOfText } from "../../shared/song-text.ts";
 import type { Tag } from "../../shared/tags.ts";
 import type { FileMetadata } from "../indexer/indexer-messages.ts";
+import { levelsOf } from "../tagged-levels.ts";
 import type { CueFile, CueTrack } from "./cue-store.ts";
 
 /** What a track of a cue sheet is as a song. */
@@ -28,7 +29,9 @@ export function partOfFile(track: CueTrack & { readonly number: number }, file: 
       rateHz: file.rateHz,
       bits: file.bits,
       channels: file.channels,
-      replayGain: file.replayGainJson === null ? null : JSON.parse(file.replayGainJson),
+      replayGain: levelsOf(file.replayGainJson === null ? null : JSON.parse(file.replayGainJson)).replayGain,
+      // That of the file says how its first track comes and its last one goes.
+      mixRamp: null,
       signature: file.identity === null ? null : `${file.identity}#${track.number}`,
       cueSheet: null,
     },

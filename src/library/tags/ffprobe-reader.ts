@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { type Comment, tagsOfComments } from "./comment-tags.ts";
+import { mixRampOf } from "./mix-ramp-tags.ts";
 import type { Described, Readable } from "./readable.ts";
 import { replayGainOf } from "./replay-gain-tags.ts";
 import { positive, sampleBits } from "./taglib-reader.ts";
@@ -71,6 +72,7 @@ export function readWithFfprobe({ descriptor }: Readable): Described {
     bits: sampleBits(integerBits(stream)),
     channels: positive(stream.channels),
     replayGain: replayGainOf(comments),
+    mixRamp: mixRampOf(comments),
     cueSheet: comments.find(([key]) => key.toUpperCase() === "CUESHEET")?.[1] ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import type { ByteSource } from "./byte-source.ts";
 import { type Comment, tagsOfComments } from "./comment-tags.ts";
 import { type FlacBlock, STREAM_INFO, VORBIS_COMMENT } from "./flac-blocks.ts";
+import { mixRampOf } from "./mix-ramp-tags.ts";
 import type { Described, Readable } from "./readable.ts";
 import { replayGainOf } from "./replay-gain-tags.ts";
 
@@ -26,6 +27,7 @@ export function readFlac({ bytes, flacBlocks }: Pick<Readable, "bytes" | "flacBl
     ...stream,
     tags: tagsOfComments(found),
     replayGain: replayGainOf(found),
+    mixRamp: mixRampOf(found),
     cueSheet: found.find(([key]) => key.toUpperCase() === "CUESHEET")?.[1] ?? null,
   };
 }

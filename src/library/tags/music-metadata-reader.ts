@@ -1,5 +1,6 @@
 import type { IAudioMetadata, ICommonTagsResult } from "music-metadata";
 import { type Comment, tagsOfComments } from "./comment-tags.ts";
+import { mixRampOf } from "./mix-ramp-tags.ts";
 import type { Described, Readable } from "./readable.ts";
 import { replayGainOf } from "./replay-gain-tags.ts";
 import { positive, sampleBits } from "./taglib-reader.ts";
@@ -20,6 +21,7 @@ export async function readWithMusicMetadata({ path, bytes }: Readable): Promise<
     bits: format.lossless === true ? sampleBits(format.bitsPerSample ?? 0) : 0,
     channels: positive(format.numberOfChannels),
     replayGain: replayGainOf(texts),
+    mixRamp: mixRampOf(texts),
     cueSheet: texts.find(([key]) => key.toUpperCase() === "CUESHEET")?.[1] ?? null,
   };
 }

@@ -46,6 +46,7 @@ function together(first: Described, second: Described): Described {
     bits: first.rateHz === null ? second.bits : first.bits,
     channels: first.channels ?? second.channels,
     replayGain: first.replayGain ?? second.replayGain,
+    mixRamp: first.mixRamp ?? second.mixRamp,
     cueSheet: first.cueSheet ?? second.cueSheet,
   };
 }

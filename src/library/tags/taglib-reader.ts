@@ -6,6 +6,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { type Comment, tagsOfComments, withMissing } from "./comment-tags.ts";
 import { readId3v1Comments } from "./id3v1-comments.ts";
 import { readMatroskaTitle } from "./matroska-title.ts";
+import { mixRampOf } from "./mix-ramp-tags.ts";
 import type { Described, Readable } from "./readable.ts";
 import { replayGainOf } from "./replay-gain-tags.ts";
 import { sharedTagLib } from "./tag-lib.ts";
@@ -40,6 +41,7 @@ export async function readWithTagLib(readable: Readable): Promise<Described> {
       bits: audio?.isLossless === true && !isFloat(readable.bytes, container) ? sampleBits(audio.bitsPerSample) : 0,
       channels: positive(audio?.channels),
       replayGain: replayGainOf(comments) ?? replayGainOf(besides.flat()),
+      mixRamp: mixRampOf(comments) ?? mixRampOf(besides.flat()),
       cueSheet: comments.find(isCueSheet)?.[1] ?? besides.flat().find(isCueSheet)?.[1] ?? null,
     };
   } finally {
