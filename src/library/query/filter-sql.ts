@@ -3,7 +3,7 @@ import { DomainError } from "../../shared/errors.ts";
 import { fold } from "../fold.ts";
 import type { SongFilter } from "../song-filter.ts";
 import { candidatesSql } from "./candidates-sql.ts";
-import { compileRegex, MAX_EXPRESSIONS, regexNumber } from "./regex.ts";
+import { MAX_EXPRESSIONS, regexNumber, regexPassesAny } from "./regex.ts";
 import { maskOf, requireTag, tagChain } from "./tag-chains.ts";
 import { wordsSql } from "./words-sql.ts";
 
@@ -68,7 +68,7 @@ function partOfAny(value: string): Match {
  * only the empty text matches, whatever the operator (MPD, src/song/TagSongFilter.cxx).
  */
 function matchSql(match: Match, form: HoldersForm): SQL {
-  if (match.operator === "regex") compileRegex(match.value, match.foldCase);
+  if (isAnyText(match)) return holdsSql(match);
   if (match.tag === "file") return sql`(${uriTest(match)})`;
   if (match.tag === "any") return songsWith(ANY_TAG, match, form);
   const chain = tagChain(requireTag(match.tag));
@@ -80,13 +80,24 @@ function matchSql(match: Match, form: HoldersForm): SQL {
   return sql`(${sql.join(terms, sql` OR `)})`;
 }
 
+/** True when whatever the tag is passes. Errors: `bad-argument`. */
+function isAnyText({ operator, value, foldCase }: Match): boolean {
+  return operator === "regex" && regexPassesAny(value, foldCase);
+}
+
+/** Songs that have the tag, or what stands in for it. */
+function holdsSql({ tag, value }: Match): SQL {
+  if (tag === "file" || (tag !== "any" && value === "")) return TRUE;
+  return tag === "any" ? sql`(s.tag_mask <> 0)` : sql`((s.tag_mask & ${maskOf(tagChain(requireTag(tag)))}) <> 0)`;
+}
+
 /**
  * The ids of the songs that pass, some more than once, found without reading songs; null where a song has to be asked
  * what else it has. Errors: `bad-argument`.
  */
 export function holdersSql(filter: SongFilter): SQL | null {
   if (filter.kind !== "match" || filter.negated || filter.tag === "file") return null;
-  if (filter.operator === "regex") compileRegex(filter.value, filter.foldCase);
+  if (isAnyText(filter)) return null;
   if (filter.tag === "any") return holdersOf(ANY_TAG, filter);
   const [tag, ...fallbacks] = tagChain(requireTag(filter.tag));
   return fallbacks.length > 0 || filter.value === "" ? null : holdersOf(sql`v.tag = ${tag}`, filter);

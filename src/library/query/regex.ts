@@ -2,22 +2,23 @@ import type { Database } from "better-sqlite3";
 import { RE2JS } from "re2js";
 import { DomainError } from "../../shared/errors.ts";
 import type { RegexBudget } from "../../shared/regex-budget.ts";
+import { passesAnyText } from "./passes-any-text.ts";
 
 const MAX_PATTERN_CHARS = 1000;
 /** So many may be in one filter. */
 export const MAX_EXPRESSIONS = 60;
 const MAX_KEPT = 2 * MAX_EXPRESSIONS;
 
-type Expression = { readonly number: number; readonly regex: RE2JS };
+type Expression = { readonly number: number; readonly regex: RE2JS; readonly passesAny: boolean };
 
 /** Those used last, the newest behind. */
 const kept = new Map<string, Expression>();
 const byNumber = new Map<number, RE2JS>();
 let lastNumber = 0;
 
-/** A pattern in linear time (RE2 syntax). Errors: `bad-argument` when it is malformed or too large. */
-export function compileRegex(pattern: string, foldCase: boolean): RE2JS {
-  return expression(pattern, foldCase).regex;
+/** True when every text passes a pattern (RE2 syntax). Errors: `bad-argument` when it is malformed or too large. */
+export function regexPassesAny(pattern: string, foldCase: boolean): boolean {
+  return expression(pattern, foldCase).passesAny;
 }
 
 /**
@@ -31,7 +32,7 @@ export function regexNumber(pattern: string, foldCase: boolean): number {
 function expression(pattern: string, foldCase: boolean): Expression {
   if (pattern.length > MAX_PATTERN_CHARS) throw new DomainError("bad-argument", "The regular expression is too long");
   const key = `${foldCase ? "i" : "c"}${pattern}`;
-  const found = kept.get(key) ?? { number: ++lastNumber, regex: compiled(pattern, foldCase) };
+  const found = kept.get(key) ?? made(pattern, foldCase);
   kept.delete(key);
   kept.set(key, found);
   byNumber.set(found.number, found.regex);
@@ -41,6 +42,11 @@ function expression(pattern: string, foldCase: boolean): Expression {
     byNumber.delete(oldest[1].number);
   }
   return found;
+}
+
+function made(pattern: string, foldCase: boolean): Expression {
+  const regex = compiled(pattern, foldCase);
+  return { number: ++lastNumber, regex, passesAny: passesAnyText(regex) };
 }
 
 function compiled(pattern: string, foldCase: boolean): RE2JS {
