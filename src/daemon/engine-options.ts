@@ -47,6 +47,7 @@ export function engineOptions({ config, folders, outputs, logger }: Settings): O
       missingPreampDb: audio.replay_gain_missing_preamp_db,
       limited: audio.replay_gain_limit,
     },
+    volume: { taper: audio.volume_taper, maxVolume: audio.max_volume },
     execPath: process.execPath,
     execArgv: [],
     clock: systemClock,

@@ -133,7 +133,7 @@ class RunningEngine implements Engine {
         this.#sources.stop();
         break;
       case "volume":
-        this.#sources.wish.setGain(volumeGain(effect.volume));
+        this.#sources.wish.setGain(volumeGain(effect.volume, this.#options.volume));
         break;
       case "crossfade":
         this.#sources.setTransitions({

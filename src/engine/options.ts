@@ -1,6 +1,7 @@
 import type { ResampleQuality } from "../decoders/request.ts";
 import type { StreamSettings } from "../decoders/stream/stream-settings.ts";
 import type { ReplayGainSettings } from "../dsp/replay-gain.ts";
+import type { VolumeSettings } from "../dsp/volume.ts";
 import type { OutputConfig, OutputLibraries } from "../outputs/create-output.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -35,6 +36,8 @@ export type EngineOptions = {
   readonly realtime: boolean;
   readonly resampleQuality: ResampleQuality;
   readonly replayGain: ReplayGainSettings;
+  /** DEFAULT_VOLUME if absent. */
+  readonly volume?: VolumeSettings;
   /** What Enhance goes by; nothing is known of any song if absent. */
   readonly analyses?: TrackAnalyses;
   /** Absent: there is no convolver. */

@@ -53,3 +53,23 @@ test("volume: silence at 0, untouched at 100 and without a mixer, -18 dB at half
   expect(volumeGain(null)).toBe(1);
   expect(20 * Math.log10(volumeGain(50))).toBeCloseTo(-18.06, 2);
 });
+
+test.each([
+  ["cubic", 100, 100, 0],
+  ["cubic", 100, 10, -60],
+  ["cubic", 50, 100, -18.06],
+  ["cubic", 50, 50, -36.12],
+  ["db", 100, 100, 0],
+  ["db", 100, 99, -0.6],
+  ["db", 100, 50, -30],
+  ["db", 100, 1, -59.4],
+  ["db", 80, 100, -12],
+  ["db", 80, 50, -36],
+] as const)("volume, %s taper, at most %s: %s is %s dB", (taper, maxVolume, volume, gainDb) => {
+  expect(20 * Math.log10(volumeGain(volume, { taper, maxVolume }))).toBeCloseTo(gainDb, 2);
+  expect(volumeGain(0, { taper, maxVolume })).toBe(0);
+  expect(volumeGain(null, { taper, maxVolume })).toBe(1);
+  expect(volumeGain(volume + 1e-6, { taper, maxVolume })).toBeGreaterThanOrEqual(
+    volumeGain(volume, { taper, maxVolume }),
+  );
+});

@@ -106,6 +106,9 @@ const audio = z.strictObject({
   buffer_ms: z.int().min(20).max(2000).default(100),
   resampler_quality: z.enum(["hq", "vhq"]).default("vhq"),
   realtime: z.boolean().default(true),
+  volume_taper: z.enum(["cubic", "db"]).default("cubic"),
+  /** What 100 on the knob is: nobody can turn it up further. */
+  max_volume: z.number().min(1).max(100).default(100),
   replay_gain: z.enum(["off", "track", "album", "auto"]).default("off"),
   replay_gain_preamp_db: preampDb,
   replay_gain_missing_preamp_db: preampDb,
