@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { changedSettings } from "../../src/daemon/config/changes.ts";
 import { ConfigError } from "../../src/daemon/config/config-error.ts";
 import { loadConfig } from "../../src/daemon/config/load.ts";
+import { NEUTRAL } from "../../src/shared/sound/settings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "auralis-config-"));
 const file = join(folder, "auralis.toml");
@@ -57,6 +58,16 @@ describe("a mistake is told with its place", () => {
       '[[mpd.host_permissions]]\naddress = "::1"\npermission = ["read"]',
       'unknown key "mpd.host_permissions[1].permission"; did you mean "permissions"?',
     ],
+    ["[sound]\nbalence = 0.1", 'FILE:2:1: unknown key "sound.balence"; did you mean "balance"?'],
+    ["[sound.crossfeed]\nenabled = true\nlevelDb = 50", "FILE:3:1: sound.crossfeed.levelDb: Too big"],
+    ["[sound.crossfeed]\nlevelDB = 5", 'FILE:2:1: unknown key "sound.crossfeed.levelDB"; did you mean "levelDb"?'],
+    ['[sound.graphic]\nset = "iso10"\nslidersDb = [1, 2]', "FILE:1:1: sound.graphic: one slider for each band"],
+    [
+      '[sound.parametric]\nbands = [{ type = "peak", frequencyHz = 1, gainDb = 1, q = 1 }]',
+      "FILE:2:1: sound.parametric.bands[1].type: Invalid option",
+    ],
+    ["sound = 3", "FILE:1:1: sound: Invalid input: expected object, received number"],
+    [output('type = "null"\nsound = "a/b"'), "FILE:4:1: output[1].sound: must be the name of a preset"],
     ['[mpd]\nlocal_permissions = ["reed"]', "FILE:2:1: mpd.local_permissions[1]: Invalid option"],
     [
       '[[mpd.password]]\npassword = "$scrypt$oops"',
@@ -137,6 +148,12 @@ describe("what counts more", () => {
       count_plays: true,
     });
   });
+});
+
+test("the sound of a zone that was never set: what is left out is neutral", () => {
+  const { sound } = load("[sound]\nmono = true\n[sound.crossfeed]\nenabled = true\n");
+  expect(sound).toEqual({ ...NEUTRAL, mono: true, crossfeed: { ...NEUTRAL.crossfeed, enabled: true } });
+  expect(load("").sound).toEqual(NEUTRAL);
 });
 
 test("a reload names what a restart would change", () => {
