@@ -135,6 +135,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       presets,
       convolverOf: (zone) => zones.convolverOf(zone),
       enhanceOf: (zone) => zones.enhanceOf(zone),
+      brokenStagesOf: (zone) => zones.brokenStagesOf(zone),
     },
     ...{ jobs, analysis, renders, similar, zones, library, playlists, stickers, tagEdits, meters, info },
     clock: systemClock,

@@ -131,6 +131,10 @@ export class RunningZones implements Zones {
     return this.#zones.get(zone)?.engine.status().convolver ?? { state: "off" };
   }
 
+  brokenStagesOf(zone: string): readonly string[] {
+    return this.#zones.get(zone)?.engine.status().brokenStages ?? [];
+  }
+
   enhanceOf(zone: string): EnhanceReport {
     return this.#zones.get(zone)?.engine.status().enhance ?? NO_REPORT;
   }

@@ -45,6 +45,8 @@ export const WORD = {
   /** See `fadedStages`; and by how much the original would be raised for comparison, in hundredths of a dB. */
   enhanceHarm: 26,
   enhanceGain: 27,
+  /** See `brokenStages`. */
+  brokenStages: 28,
   /** Bit i = the audio thread may have the output with id i open. */
   outputs: 18,
 } as const;

@@ -1,3 +1,4 @@
+import { brokenStages } from "../dsp/chain/stages.ts";
 import { fadedStages } from "../dsp/enhance/faded-stages.ts";
 import type { EnhanceReport } from "../shared/sound/enhance.ts";
 import { DEVICE_STATE, WORD } from "./control.ts";
@@ -24,6 +25,7 @@ export function workerStatus(
     isDry: word(WORD.dry) === 1,
     heartbeat: word(WORD.heartbeat),
     asleep: word(WORD.asleep) === 1,
+    brokenStages: brokenStages(word(WORD.brokenStages)),
   };
 }
 

@@ -27,6 +27,7 @@ const ASLEEP: EngineStatus = {
   restarts: 0,
   convolver: { state: "off" },
   enhance: NO_REPORT,
+  brokenStages: [],
 };
 
 /** What an engine keeps on doing until it is told otherwise; all else is about what is loaded. */

@@ -73,5 +73,7 @@ export type EngineStatus = {
   /** Audio threads that had to be replaced. */
   readonly restarts: number;
   readonly enhance: EnhanceReport;
+  /** Stages of the chain that failed: samples pass them untouched. A bug. */
+  readonly brokenStages: readonly string[];
   readonly convolver: ConvolverState;
 };

@@ -102,8 +102,9 @@ export class Sound {
     to[GAIN.levelMatcher] = knownDb + (levelMatcher instanceof LevelMatcher ? levelMatcher.gainDb : 0);
   }
 
-  /** What Enhance does now, for the main thread. */
+  /** What Enhance does now, and what has failed, for the main thread. */
   report(words: Int32Array): void {
+    Atomics.store(words, WORD.brokenStages, this.#chain.broken);
     const enhancer = this.#chain.stage("enhance");
     const isThere = enhancer instanceof Enhancer;
     Atomics.store(words, WORD.enhanceHarm, isThere ? enhancer.harm : 0);

@@ -52,6 +52,7 @@ export const emptyStores: {
     presets: { get: () => undefined, list: () => [], put: nothing, remove: missing },
     convolverOf: () => ({ state: "off" }),
     enhanceOf: () => NO_REPORT,
+    brokenStagesOf: () => [],
   },
   tagEdits: {
     preview: () => Promise.resolve({ kind: "refused", faults: [] }),

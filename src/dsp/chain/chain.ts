@@ -23,10 +23,11 @@ export class Chain implements Processor {
 
   constructor(plan: ChainPlan, rateHz: number, volume: Ramp) {
     this.volume = volume;
-    const copy = new Float32Array(MAX_BLOCK_FRAMES * 2);
+    const room = () => new Float32Array(MAX_BLOCK_FRAMES * 2);
+    const copies = [room(), room()] as const;
     const names = Object.keys(STAGES) as StageName[];
-    this.#stages = new Map(names.map((name) => [name, STAGES[name](rateHz, copy)]));
-    this.#limiter = new Slot(LIMITER, rateHz, copy);
+    this.#stages = new Map(names.map((name) => [name, STAGES[name](rateHz, copies)]));
+    this.#limiter = new Slot(LIMITER, rateHz, copies);
     this.#places = [...this.#stages.values(), this.#limiter];
     this.change(plan);
     this.settle();
@@ -78,6 +79,15 @@ export class Chain implements Processor {
   /** An exchange under way is over at once. */
   settle(): void {
     for (const place of this.#places) place.settle();
+  }
+
+  /** Bit i: the stage i of the chain, the limiter being the last, has failed and is left out. */
+  get broken(): number {
+    let bits = 0;
+    for (let index = 0; index < this.#places.length; index++) {
+      if (this.#places[index]?.isBroken === true) bits |= 1 << index;
+    }
+    return bits;
   }
 
   /** The one of this name; null when it has nothing to do. */

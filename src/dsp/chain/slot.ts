@@ -13,6 +13,9 @@ export type StageRow<Wish, Made extends Processor> = {
   readonly retune?: (processor: Made, wish: Wish) => boolean;
 };
 
+/** Room for a block each. */
+export type Copies = readonly [Float32Array, Float32Array];
+
 /** A place in a chain, whatever stands there. */
 export interface Place {
   /** Null: samples pass untouched. */
@@ -20,6 +23,8 @@ export interface Place {
   readonly isExchanging: boolean;
   readonly isEmpty: boolean;
   readonly latencyFrames: number;
+  /** What stood here has failed, and samples pass untouched until something else is wanted. */
+  readonly isBroken: boolean;
   /** Null: nothing is wanted. Not while an exchange is under way: one after the other, or it would click. */
   change(plan: ChainPlan | null): void;
   process(samples: Float32Array, frames: number): void;
@@ -33,21 +38,23 @@ export interface Place {
  */
 export class Slot<Wish, Made extends Processor> implements Place {
   processor: Made | null = null;
+  isBroken = false;
   readonly #row: StageRow<Wish, Made>;
   readonly #rateHz: number;
   readonly #fadeFrames: number;
   readonly #copy: Float32Array;
+  readonly #before: Float32Array;
   #wish: Wish | null = null;
   #old: Processor | null = null;
   /** Of the exchange under way. */
   #leftFrames = 0;
 
-  /** `copy`: room for the longest block, shared by the places of a chain. */
-  constructor(row: StageRow<Wish, Made>, rateHz: number, copy: Float32Array) {
+  /** `copies`: room for the longest block, twice, shared by the places of a chain. */
+  constructor(row: StageRow<Wish, Made>, rateHz: number, copies: Copies) {
     this.#row = row;
     this.#rateHz = rateHz;
     this.#fadeFrames = Math.round(rateHz * FADE_SECONDS);
-    this.#copy = copy;
+    [this.#copy, this.#before] = copies;
   }
 
   get isExchanging(): boolean {
@@ -68,6 +75,7 @@ export class Slot<Wish, Made extends Processor> implements Place {
     if (isDeepStrictEqual(wish, this.#wish)) return;
     this.#wish = wish;
     if (wish !== null && this.processor !== null && retune?.(this.processor, wish) === true) return;
+    this.isBroken = false;
     this.#old = this.processor;
     this.processor = plan === null || wish === null ? null : make(wish, this.#rateHz, plan);
     this.#leftFrames = this.#fadeFrames;
@@ -75,13 +83,13 @@ export class Slot<Wish, Made extends Processor> implements Place {
 
   process(samples: Float32Array, frames: number): void {
     if (!this.isExchanging) {
-      this.processor?.process(samples, frames);
+      if (this.processor !== null) this.#run(this.processor, samples, frames);
       return;
     }
     const old = this.#copy;
     for (let at = 0; at < frames * 2; at++) old[at] = samples[at] ?? 0;
-    this.#old?.process(old, frames);
-    this.processor?.process(samples, frames);
+    if (this.#old !== null) this.#run(this.#old, old, frames);
+    if (this.processor !== null) this.#run(this.processor, samples, frames);
     const done = this.#fadeFrames - this.#leftFrames;
     for (let i = 0, at = 0; i < frames; i++, at += 2) {
       const share = Math.min(1, (done + i) / this.#fadeFrames);
@@ -95,5 +103,19 @@ export class Slot<Wish, Made extends Processor> implements Place {
   settle(): void {
     this.#leftFrames = 0;
     this.#old = null;
+  }
+
+  /** A stage that fails is taken out: of its last block nothing is heard, but what it was given. */
+  #run(processor: Processor, samples: Float32Array, frames: number): void {
+    const before = this.#before;
+    for (let at = 0; at < frames * 2; at++) before[at] = samples[at] ?? 0;
+    try {
+      processor.process(samples, frames);
+    } catch {
+      for (let at = 0; at < frames * 2; at++) samples[at] = before[at] ?? 0;
+      this.isBroken = true;
+      if (processor === this.processor) this.processor = null;
+      else this.#old = null;
+    }
   }
 }

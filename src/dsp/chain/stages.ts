@@ -13,7 +13,7 @@ import { Crossfeed } from "../stereo/crossfeed.ts";
 import { Mix } from "../stereo/mix.ts";
 import { Width } from "../stereo/width.ts";
 import type { ChainPlan } from "./chain-plan.ts";
-import { type Place, Slot, type StageRow } from "./slot.ts";
+import { type Copies, type Place, Slot, type StageRow } from "./slot.ts";
 
 export type StageName =
   | "levelMatcher"
@@ -25,12 +25,12 @@ export type StageName =
   | "crossfeed"
   | "mix";
 
-type MakePlace = (rateHz: number, copy: Float32Array) => Place;
+type MakePlace = (rateHz: number, copies: Copies) => Place;
 
 const place =
   <Wish, Made extends Processor>(row: StageRow<Wish, Made>): MakePlace =>
-  (rateHz, copy) =>
-    new Slot(row, rateHz, copy);
+  (rateHz, copies) =>
+    new Slot(row, rateHz, copies);
 
 /** The order of the chain. */
 export const STAGES: Readonly<Record<StageName, MakePlace>> = {
@@ -82,6 +82,11 @@ export const STAGES: Readonly<Record<StageName, MakePlace>> = {
     make: (wish) => new Mix(wish),
   }),
 };
+
+/** The stages that `Chain.broken` tells of. */
+export function brokenStages(bits: number): readonly string[] {
+  return [...Object.keys(STAGES), "limiter"].filter((_, index) => ((bits >> index) & 1) === 1);
+}
 
 /** Behind the volume of every chain that has a stage. */
 export const LIMITER: StageRow<LimiterSettings, Limiter> = {

@@ -27,6 +27,8 @@ export type SoundDesk = {
   convolverOf(zone: string): ConvolverState;
   /** What Enhance does to what plays in a zone. */
   enhanceOf(zone: string): EnhanceReport;
+  /** Stages of the chain that failed, by name, and are left out. */
+  brokenStagesOf(zone: string): readonly string[];
 };
 
 /** Errors: `not-found`, `in-use`. */

@@ -32,6 +32,10 @@ const status = z
       z.strictObject({ state: z.literal("ready"), taps: z.int(), rateHz: z.int() }),
       z.strictObject({ state: z.literal("failed"), reason: z.string() }),
     ]),
+    broken: z
+      .array(z.string())
+      .readonly()
+      .meta({ description: "stages that failed and are left out: please report it; empty when all is well" }),
     output: z
       .strictObject({ id: z.int(), preset: z.string() })
       .nullable()
@@ -55,11 +59,12 @@ export function soundRoutes(context: HttpContext): Route[] {
       ...common,
       method: "get",
       path: "/sound/status",
-      summary: "How the convolver of the zone is getting on; until it is ready, it sounds without it",
+      summary: "How the convolver is getting on (until it is ready, it sounds without it), and which stages failed",
       result: status,
       run: (call) =>
         read(context, call, ({ snapshot }) => ({
           convolver: context.operations.sound.convolverOf(snapshot.zone),
+          broken: context.operations.sound.brokenStagesOf(snapshot.zone),
           output: presetInEffect(snapshot),
         })),
     }),
