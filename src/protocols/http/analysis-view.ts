@@ -6,12 +6,9 @@ import type { TrackAnalysis } from "../../shared/sound/track-analysis.ts";
 export const analysisStatusSchema = z
   .strictObject({
     state: z.enum(["idle", "working", "paused"]),
-    pausedWhy: z
-      .enum(["off", "settling", "scanning", "playing", "load", "hours"])
-      .nullable()
-      .meta({
-        description: "why nothing is done although songs are left; what a person asks for waits for scans only",
-      }),
+    pausedWhy: z.enum(["off", "settling", "scanning", "playing", "load", "hours"]).nullable().meta({
+      description: "why nothing is done although songs are left; what a person asks for waits for scans only",
+    }),
     current: z.string().nullable().meta({ description: "the song being worked on" }),
     analysed: z.int(),
     left: z.int(),

@@ -27,6 +27,7 @@ import { queueRoutes } from "./routes/queue-routes.ts";
 import { renderRoutes } from "./routes/render-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
 import { zoneRoutes } from "./routes/zone-routes.ts";
+import { sendJson } from "./send-json.ts";
 import { checkWrite } from "./write-policy.ts";
 import { insideZone } from "./zone.ts";
 
@@ -81,9 +82,8 @@ export function buildApp(context: HttpContext): Hono<Env> {
         outgoing: c.env.outgoing as ServerResponse,
       });
       if (answer instanceof Response) return withHeaders(answer);
-      return withHeaders(
-        Response.json(answer.body, { status: answer.status ?? row.status, headers: answer.headers ?? {} }),
-      );
+      const json = "json" in answer ? answer.json : JSON.stringify(answer.body);
+      return sendJson(c.env.outgoing as ServerResponse, answer.status ?? row.status, answer.headers ?? {}, json);
     });
   }
   let description: Promise<object> | null = null;

@@ -28,6 +28,8 @@ type Call<Params, Query, Body> = Omit<RawCall, "params" | "query" | "body"> & {
 /** A JSON answer, or a Response for what is not JSON (pictures, event streams, 304). */
 export type Answer<Body> =
   | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body: Body }
+  /** JSON that is there already. */
+  | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly json: string }
   | Response;
 
 const none = z.strictObject({});

@@ -49,11 +49,15 @@ export function stateId(context: HttpContext, snapshot: Snapshot): string {
   return `${context.operations.info.epoch}-${snapshot.revision}`;
 }
 
+export function notModified(ETag: string): Response {
+  return new Response(null, { status: 304, headers: { ETag } });
+}
+
 /** Renders one moment, or answers 304 when the client knows its state already. */
 export function read<T>(context: HttpContext, call: ZoneCall, render: (moment: Moment) => T): Answer<T> {
   const moment = zoneOf(context, call.query.zone).moment();
   const ETag = entityTag(stateId(context, moment.snapshot));
-  if (isNoneMatch(call.header("if-none-match"), ETag)) return new Response(null, { status: 304, headers: { ETag } });
+  if (isNoneMatch(call.header("if-none-match"), ETag)) return notModified(ETag);
   return { body: render(moment), headers: { ETag } };
 }
 

@@ -7,6 +7,7 @@ import { metersHz, topicList, USUAL_TOPICS } from "../push/topics.ts";
 import { ZoneListener } from "../push/zone-listener.ts";
 import { Refusal } from "../refusal.ts";
 import { type Route, route } from "../route.ts";
+import { answered } from "../send-json.ts";
 import { zoneName, zoneOf } from "../zone.ts";
 
 const shape = {
@@ -22,9 +23,6 @@ export const socketQuery = z.strictObject({
   ...shape,
   since: z.string().max(200).optional().meta({ description: "the id of the state that is known already" }),
 });
-
-/** The answer was written to the connection itself (@hono/node-server). */
-const answered = () => new Response(null, { headers: { "x-hono-already-sent": "true" } });
 
 /**
  * `/events` and `/ws`: the state first, then every newer state. A slow listener misses intermediate states, never the

@@ -2,10 +2,12 @@ import { z } from "zod";
 import type { Command, Which } from "../../../player/commands.ts";
 import type { EntryId } from "../../../shared/ids.ts";
 import type { HttpContext } from "../context.ts";
+import { entityTag, isNoneMatch } from "../entity-tag.ts";
 import { optionCommands, optionsPatchSchema } from "../options-view.ts";
 import { playerSchema, playerView } from "../player-view.ts";
+import { zoneText } from "../push/zone-text.ts";
 import { type Route, route } from "../route.ts";
-import { read, write, zoneQuery } from "../zone.ts";
+import { notModified, stateId, write, zoneOf, zoneQuery } from "../zone.ts";
 
 const playBody = z
   .strictObject({ position: z.int().min(0).optional(), entryId: z.int().min(0).optional() })
@@ -41,7 +43,12 @@ export function playerRoutes(context: HttpContext): Route[] {
       method: "get",
       path: "/player",
       summary: "What is playing, and how",
-      run: (call) => read(context, call, (moment) => playerView(moment, epoch)),
+      run: (call) => {
+        const { moment, player } = zoneText(zoneOf(context, call.query.zone), epoch);
+        const ETag = entityTag(stateId(context, moment.snapshot));
+        if (isNoneMatch(call.header("if-none-match"), ETag)) return notModified(ETag);
+        return { json: player, headers: { ETag } };
+      },
     }),
     route({
       ...common,
