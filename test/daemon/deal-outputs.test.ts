@@ -53,3 +53,20 @@ test("no output is lost or in two zones, whatever a crash left behind", () => {
   const twice = { default: [here("a")], kit: [here("a", false)] };
   expect(deal([at(0, "a")], twice)).toEqual({ default: "(a)", kit: "-a" });
 });
+
+test("an output keeps its preset in whatever zone it is; the configuration counts more", () => {
+  const presets = (
+    configured: Parameters<typeof dealOutputs>[0],
+    saved: Readonly<Record<string, readonly SavedOutput[]>>,
+  ) =>
+    [...dealOutputs(configured, new Map(Object.entries(saved)))].flatMap(([zone, outputs]) =>
+      outputs.flatMap(({ name, isAway, sound }) =>
+        isAway === true ? [] : [`${zone} ${name} ${sound?.preset ?? "-"}`],
+      ),
+    );
+  const saved = { default: [here("a"), away("b")], kit: [{ ...here("b"), sound: "night" }] };
+  expect(presets([at(0, "a"), at(1, "b")], saved)).toEqual(["default a -", "kit b night"]);
+  // The configuration takes it to another zone, and its preset comes along.
+  expect(presets([at(0, "a"), at(1, "b", "den")], saved)).toEqual(["default a -", "den b night"]);
+  expect(presets([at(0, "a"), { ...at(1, "b"), preset: "day" }], saved)).toEqual(["default a -", "kit b day"]);
+});

@@ -5,7 +5,8 @@ import { describeRoute } from "hono-openapi";
 import { networkPeer, siteOf } from "../../operations/access/peer.ts";
 import { RateLimiter } from "../../shared/rate-limiter.ts";
 import type { HttpContext } from "./context.ts";
-import { readBytes, readJsonBody, tooLarge } from "./json-body.ts";
+import { readJsonBody, tooLarge } from "./json-body.ts";
+import type { HttpLimits } from "./limits.ts";
 import { describe, openApiDocument } from "./openapi.ts";
 import { problemResponse, withHeaders } from "./problem-response.ts";
 import { queryOf } from "./query.ts";
@@ -28,6 +29,7 @@ import { renderRoutes } from "./routes/render-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
 import { zoneRoutes } from "./routes/zone-routes.ts";
 import { sendJson } from "./send-json.ts";
+import { Uploads } from "./uploads.ts";
 import { checkWrite } from "./write-policy.ts";
 import { insideZone } from "./zone.ts";
 
@@ -64,6 +66,7 @@ export function buildApp(context: HttpContext): Hono<Env> {
   const app = new Hono<Env>();
   const rows = routesOf(context);
   const { limits, logger, operations } = context;
+  const uploads = new Uploads(limits.uploads);
   const costly = new RateLimiter({ limit: limits.costlyPerMinute, windowMs: 60_000, keys: 4096 }, operations.clock);
 
   app.use("*", async (c, next) => {
@@ -76,7 +79,7 @@ export function buildApp(context: HttpContext): Hono<Env> {
       const answer = await row.handle({
         params: c.req.param(),
         query: queryOf(c.req.url),
-        body: row.method === "get" ? undefined : await bodyOf(c, row, context),
+        body: row.method === "get" ? undefined : await bodyOf(c, row, limits, uploads),
         method: c.req.method,
         header: (name) => c.req.header(name),
         outgoing: c.env.outgoing as ServerResponse,
@@ -109,8 +112,8 @@ function requireRate(costly: RateLimiter, address: string | undefined): void {
   });
 }
 
-function bodyOf({ req }: Context<Env>, { upload }: Route, { limits }: HttpContext): Promise<unknown> {
-  return upload === null ? readJsonBody(req.raw.body, limits) : readBytes(req.raw.body, upload.maxBytes);
+function bodyOf({ req }: Context<Env>, { upload }: Route, limits: HttpLimits, uploads: Uploads): Promise<unknown> {
+  return upload === null ? readJsonBody(req.raw.body, limits) : uploads.read(req.raw.body, upload.maxBytes);
 }
 
 /** What the resource takes instead of JSON. */

@@ -1,6 +1,8 @@
 /** What one client, and all of them together, may use of the HTTP server. */
 export type HttpLimits = {
   readonly bodyBytes: number;
+  /** Large bodies (files) that are taken in at once, over all addresses. */
+  readonly uploads: number;
   /** Nesting of arrays and objects in a request body. */
   readonly bodyDepth: number;
   /** Per listening address. */
@@ -25,6 +27,7 @@ export type HttpLimits = {
 
 export const DEFAULT_LIMITS: HttpLimits = {
   bodyBytes: 256 * 1024,
+  uploads: 2,
   bodyDepth: 16,
   connections: 1_024,
   eventListeners: 600,

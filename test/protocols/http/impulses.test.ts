@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -7,6 +8,7 @@ import { silentLogger } from "../../../src/shared/logger.ts";
 import { NEUTRAL } from "../../../src/shared/sound/settings.ts";
 import { floats, wav } from "../../engine/impulses/wav.ts";
 import { emptyStores } from "../../rig/empty-stores.ts";
+import { until } from "../../rig/wait.ts";
 import { type Rig, startRig } from "./rig.ts";
 
 const IMPULSES = "/api/v1/sound/impulses";
@@ -59,6 +61,16 @@ it("refuses what is no response, is too large, is no WAV by its type, or comes f
   expect((await rig.ask("GET", IMPULSES)).json.impulses).toEqual([]);
 });
 
+it("takes in two files at once and no more, and goes on when their clients are gone", async () => {
+  const head = `PUT ${IMPULSES}/slow HTTP/1.1\r\nHost: localhost\r\nContent-Type: audio/wav\r\nContent-Length: 9000\r\n\r\n`;
+  const sockets = [connect(rig.port, "127.0.0.1"), connect(rig.port, "127.0.0.1")];
+  for (const socket of sockets) socket.write(`${head}RIFF`);
+  const file = wav(floats([1]));
+  await until("both are being taken in", async () => (await put("a", file)).status === 503);
+  for (const socket of sockets) socket.destroy();
+  await until("there is room again", async () => (await put("a", file)).status === 200);
+});
+
 it("keeps what a zone plays through, until it does no more", async () => {
   await put("a", wav(floats([1])));
   const convolver = { enabled: true, impulse: "a", gainDb: -3, mix: 0.5 };
@@ -68,5 +80,5 @@ it("keeps what a zone plays through, until it does no more", async () => {
   expect((await rig.ask("PATCH", "/api/v1/sound", { body: bad })).status).toBe(400);
   await rig.ask("DELETE", "/api/v1/sound");
   expect((await rig.ask("DELETE", `${IMPULSES}/a`)).status).toBe(200);
-  expect((await rig.ask("GET", "/api/v1/sound/status")).json).toEqual({ convolver: { state: "off" }, output: null });
+  expect((await rig.ask("GET", "/api/v1/sound/status")).json).toMatchObject({ convolver: { state: "off" }, output: null });
 });

@@ -49,6 +49,7 @@ export function impulseRoutes({ operations }: HttpContext): Route[] {
           .default("false")
           .meta({ description: "scale it so that no frequency comes out louder than it went in" }),
       }),
+      isCostly: true,
       upload: { types: WAV_TYPES, maxBytes: MAX_BYTES },
       body: z.instanceof(Uint8Array),
       result: impulse,
