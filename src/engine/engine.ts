@@ -1,10 +1,10 @@
-import { STREAM_SETTINGS } from "../decoders/stream/stream-settings.ts";
 import { volumeGain } from "../dsp/volume.ts";
 import type { Progress } from "../player/commands.ts";
 import type { Effect, EngineEvent, EnginePort } from "../player/engine-port.ts";
 import type { Generation } from "../shared/ids.ts";
 import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
 import { PERMIT } from "./control.ts";
+import { decoderProgram } from "./decoder-program.ts";
 import { DecoderSlot } from "./decoder-slot.ts";
 import { engineEvent } from "./engine-events.ts";
 import { heardEnhance, workerStatus } from "./engine-status.ts";
@@ -62,16 +62,8 @@ class RunningEngine implements Engine {
     this.#decoderTimeoutMs = options.decoderTimeoutMs ?? DECODER_TIMEOUT_MS;
     this.#subscribers = new Subscribers((error) => options.logger.error({ error }, "an engine listener failed"));
     const libc = loadLibc();
-    const { sndfile, soxr, ffmpeg } = options.libraries;
-    const streams = options.streams ?? STREAM_SETTINGS;
-    this.#pause = new StreamPause(streams.letGoMs, () => this.#park());
-    const program = {
-      entry: options.decoderHost,
-      execPath: options.execPath,
-      execArgv: options.execArgv,
-      programs: { sndfile, soxr, ffmpeg, streams },
-      timeoutMs: this.#decoderTimeoutMs,
-    };
+    const program = decoderProgram(options, this.#decoderTimeoutMs);
+    this.#pause = new StreamPause(program.programs.streams.letGoMs, () => this.#park());
     this.#link = this.#startWorker();
     this.#sound = new SoundSupply(options.impulses ?? null, (plan) => this.#link.setSound(plan));
     const wish = new Wish(this.#link.wish.values);
