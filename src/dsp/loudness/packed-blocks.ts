@@ -3,6 +3,7 @@ import { ABSOLUTE_GATE_LUFS, LoudnessHistogram, loudnessOf, meanSquareOf } from 
 const STEP_LU = 0.5;
 /** Where in its step the mean of the blocks lies. */
 const PLACES = 256;
+const SPREAD = 10;
 const INTEGRATED_GATE_LU = 10;
 
 /**
@@ -34,6 +35,15 @@ export function loudnessOfAll(tracks: readonly Uint8Array[]): number | null {
   return all.gatedLoudness(INTEGRATED_GATE_LU);
 }
 
+/** Several blocks of one step lie all over it: a gate that falls into it takes its share of them. */
+function addSpread(all: LoudnessHistogram, middle: number, width: number, count: number): void {
+  const parts = count === 1 ? 1 : SPREAD;
+  for (let part = 0; part < parts; part++) {
+    const at = middle + (((part + 0.5) / parts) * 2 - 1) * width;
+    all.add(meanSquareOf(ABSOLUTE_GATE_LUFS + at * STEP_LU), count / parts);
+  }
+}
+
 function addPacked(all: LoudnessHistogram, bytes: Uint8Array): void {
   let at = 1;
   for (let step = bytes[0] ?? 0; at < bytes.length; step++) {
@@ -45,6 +55,6 @@ function addPacked(all: LoudnessHistogram, bytes: Uint8Array): void {
     }
     if (count === 0) continue;
     const place = ((bytes[at++] ?? 0) + 0.5) / PLACES;
-    all.add(meanSquareOf(ABSOLUTE_GATE_LUFS + (step + place) * STEP_LU), count);
+    addSpread(all, step + place, Math.min(place, 1 - place), count);
   }
 }
