@@ -9,6 +9,7 @@ import { build, type Plugin } from "esbuild";
  */
 const ENTRIES = {
   auralisd: "src/daemon/main.ts",
+  auralis: "src/cli/main.ts",
   "audio-worker": "src/engine/audio-worker.ts",
   "meter-worker": "src/engine/meters/meter-worker.ts",
   "impulse-worker": "src/engine/impulses/impulse-worker.ts",

@@ -23,6 +23,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     "types of library",
     "types of protocols/node-mpd-protocol",
   ],
+  cli: ["shared"],
   daemon: [
     "shared",
     "dsp",
