@@ -12,12 +12,16 @@ import { type OpenLibrary, openLibrary } from "../library/open.ts";
 import { RunningJobs } from "../operations/jobs/running-jobs.ts";
 import type { Meters } from "../operations/meters-port.ts";
 import type { Operations } from "../operations/operations.ts";
+import { Alarms } from "../operations/timers/alarms.ts";
+import { ring } from "../operations/timers/ring.ts";
+import { SleepTimers } from "../operations/timers/sleep-timers.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Logger } from "../shared/logger.ts";
 import { HTTP_SETTINGS } from "../shared/network/http-settings.ts";
 import { Permits } from "../shared/permits.ts";
 import { NEUTRAL } from "../shared/sound/settings.ts";
 import { analysedSongs, startAnalysis } from "./analysis.ts";
+import { AlarmFile } from "./alarm-file.ts";
 import { beside } from "./beside.ts";
 import type { Config, OutputConfig } from "./config/schema.ts";
 import { engineOptions } from "./engine-options.ts";
@@ -129,7 +133,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     impulses: join(options.stateDirectory, "impulses"),
     host: { entry: beside("render-host"), execPath: engine.execPath, execArgv: engine.execArgv },
   });
+  const sleep = new SleepTimers(zones, systemClock);
+  parts.defer(() => sleep.close());
+  const alarmFile = new AlarmFile(join(options.stateDirectory, "alarms.json"));
+  const alarms = new Alarms({
+    store: alarmFile,
+    stored: await alarmFile.load(logger),
+    ring: (alarm) => ring(operations, alarm),
+    clock: systemClock,
+    logger,
+  });
+  parts.defer(() => alarms.close());
   const operations: Operations = {
+    timers: { sleep, alarms },
     sound: {
       impulses,
       presets,

@@ -8,6 +8,7 @@ import type { Meters } from "../../src/operations/meters-port.ts";
 import type { Renders } from "../../src/operations/renders.ts";
 import type { SimilarSongs } from "../../src/operations/similar/similar-port.ts";
 import type { SoundDesk } from "../../src/operations/sound/sound-desk.ts";
+import type { Timers } from "../../src/operations/timers/timers.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { DomainError } from "../../src/shared/errors.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
@@ -27,6 +28,7 @@ export const emptyStores: {
   readonly jobs: Jobs;
   readonly renders: Renders;
   readonly similar: SimilarSongs;
+  readonly timers: Timers;
   readonly meters: Meters;
   readonly sound: SoundDesk;
 } = {
@@ -45,6 +47,10 @@ export const emptyStores: {
   },
   jobs: new RunningJobs(new Permits(2, 100), systemClock, silentLogger),
   renders: { render: missing, list: none, open: () => Promise.resolve(null), remove: () => Promise.resolve(false) },
+  timers: {
+    sleep: { secondsLeft: () => null, start: () => {}, cancel: () => {} },
+    alarms: { list: () => [], add: missing, replace: missing, remove: missing },
+  },
   similar: { nearest: () => Promise.resolve(null) },
   meters: { listen: () => null, dropouts: () => null },
   sound: {

@@ -27,6 +27,7 @@ import { presetRoutes } from "./routes/preset-routes.ts";
 import { queueRoutes } from "./routes/queue-routes.ts";
 import { renderRoutes } from "./routes/render-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
+import { timerRoutes } from "./routes/timer-routes.ts";
 import { zoneRoutes } from "./routes/zone-routes.ts";
 import { sendJson } from "./send-json.ts";
 import { Uploads } from "./uploads.ts";
@@ -55,6 +56,7 @@ export function routesOf(context: HttpContext): Route[] {
     jobRoutes,
     analysisRoutes,
     renderRoutes,
+    timerRoutes,
   ];
   const rows = parts.flatMap((part) => part(context));
   const api = [...rows, ...rows.flatMap(insideZone)];

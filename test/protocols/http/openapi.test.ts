@@ -34,6 +34,7 @@ const OF_A_ZONE = [
   "PUT /outputs/{id}/sound",
   "GET /events",
   "POST /render",
+  ...["GET", "PUT", "DELETE"].map((method) => `${method} /player/sleep`),
   "GET /ws",
   "GET /meters",
 ];
@@ -67,6 +68,8 @@ const ROUTES = [
   "DELETE /api/v1/playlists/{name}/entries",
   "GET /api/v1/jobs",
   "GET /api/v1/renders",
+  ...["GET", "POST"].map((method) => `${method} /api/v1/alarms`),
+  ...["PUT", "DELETE"].map((method) => `${method} /api/v1/alarms/{id}`),
   ...["GET", "DELETE"].map((method) => `${method} /api/v1/renders/{id}`),
   ...["GET", "DELETE"].map((method) => `${method} /api/v1/jobs/{id}`),
 ];

@@ -1,0 +1,8 @@
+import type { Alarms } from "./alarms.ts";
+import type { SleepTimers } from "./sleep-timers.ts";
+
+/** What happens by itself at a time. */
+export type Timers = {
+  readonly sleep: Pick<SleepTimers, "secondsLeft" | "start" | "cancel">;
+  readonly alarms: Pick<Alarms, "list" | "add" | "replace" | "remove">;
+};
