@@ -34,7 +34,7 @@ test("a seek is never lost against the advancing position", { timeout: 60_000 },
   }
 });
 
-test("stop beats a late auto-advance", { timeout: 60_000 }, async () => {
+test("stop beats a late auto-advance", { timeout: sized(60_000, 600_000) }, async () => {
   const random = seeded(runSeed("stop"));
   await using stage = await setStage({ name: "stop", lengths: [13_231, 13_233, 13_237] });
   const { client } = stage;
@@ -89,7 +89,9 @@ test("a hung decoder blocks neither status nor pause nor the end", { timeout: 60
   expect(await server.stop(5_000)).toBeLessThan(5_000);
 });
 
-test("of two loads the last one wins, with its own audio and metadata", { timeout: 60_000 }, async () => {
+test("of two loads the last one wins, with its own audio and metadata", {
+  timeout: sized(60_000, 600_000),
+}, async () => {
   const random = seeded(runSeed("loads"));
   const lengths = Array.from({ length: 10 }, (_, index) => 88_201 + 2 * index);
   await using stage = await setStage({ name: "loads", lengths });
