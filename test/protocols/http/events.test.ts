@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { Meters } from "../../../src/operations/meters-port.ts";
 import type { JobId } from "../../../src/shared/ids.ts";
 import { EventReader } from "./event-reader.ts";
 import { type Rig, startRig } from "./rig.ts";
@@ -137,6 +138,48 @@ describe("/events", () => {
     while (rig.library.events.size > size) await new Promise((resolve) => setTimeout(resolve, 20));
     clearInterval(work);
     expect(reader.ended).toBe(false);
+  });
+
+  it("tells what is asked for: topics, and meters at a pace", async () => {
+    let listening = 0;
+    let count = 0;
+    const sides: readonly [number, number] = [-6, -6];
+    const levels = {
+      rateHz: 44_100,
+      peakDb: sides,
+      peakHoldDb: sides,
+      rmsDb: sides,
+      momentaryLufs: -9,
+      shortTermLufs: -9,
+    };
+    const gains = { limiterReductionDb: 0, compressorReductionDb: 0, levelMatcherDb: 0 };
+    const bands = Array<number>(31).fill(-40);
+    const meters: Meters = {
+      listen: () => {
+        listening++;
+        return {
+          read: () => ({ count: 100 + count++, ...levels, ...gains, bandsDb: [bands, bands] }),
+          stop: () => void listening--,
+        };
+      },
+      dropouts: () => null,
+    };
+    rig = await startRig({ queue: "xyz", parts: { meters } });
+    const reader = await EventReader.open(rig.port, {}, "/api/v1/events?topics=queue&meters=30");
+    readers.push(reader);
+    await reader.until(() => reader.events.filter(({ event }) => event === "meters").length === 3);
+    expect(reader.events.at(-1)?.data).toMatchObject({ peakDb: [-6, -6], rateHz: 44_100 });
+    rig.zone.player.do({ type: "setVolume", volume: 7 });
+    rig.zone.player.do({ type: "clear" });
+    await reader.until(() => reader.events.some(({ event }) => event === "queue"));
+    expect(reader.events.filter(({ event }) => event === "change")).toEqual([]);
+    reader.close();
+    while (listening > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await rig.ask("GET", "/api/v1/meters")).json).toMatchObject({ rmsDb: [-6, -6] });
+    expect(listening).toBe(0);
+    for (const query of ["meters=31", "meters=0", "meters=x", "topics=all"]) {
+      expect((await rig.ask("GET", `/api/v1/events?${query}`)).status).toBe(400);
+    }
   });
 
   it("has a limit, and gives places back", async () => {
