@@ -16,9 +16,13 @@ export type ImpulseSource = {
 const FIRST_RATE_HZ = 44_100;
 const USUAL_RATES_HZ: readonly number[] = [FIRST_RATE_HZ, 48_000];
 
+/** Of one response; each may take 18 MB. */
+const MAX_RATES = 4;
+
 /**
  * Gets everything ready that the chain of a zone is made of and that is too heavy for the audio thread. Until the tables
- * of a response are there, the chain does without them, or goes on with the response it had.
+ * of a response are there, the chain does without them, or goes on with the response it had; those of other rates that
+ * were played are kept.
  */
 export class SoundSupply {
   readonly #impulses: ImpulseSource | null;
@@ -26,7 +30,9 @@ export class SoundSupply {
   readonly #unsubscribe: Unsubscribe;
   #settings: SoundSettings = NEUTRAL;
   #rateHz = 0;
-  #tables: ImpulseTables | null = null;
+  /** By rate, of the response of this name; null = of none, or of one that was stored anew. */
+  #tables = new Map<number, ImpulseTables>();
+  #tablesOf: string | null = null;
   /** What was asked for last, a new object each time: an answer to anything else comes too late. */
   #wanted: { readonly impulse: string; readonly rateHz: number } | null = null;
   #state: ConvolverState = { state: "off" };
@@ -39,7 +45,7 @@ export class SoundSupply {
 
   get plan(): ChainPlan {
     const rates = new Set([...USUAL_RATES_HZ, ...(this.#rateHz === 0 ? [] : [this.#rateHz])]);
-    return chainPlan(this.#settings, [...rates], this.#tables);
+    return chainPlan(this.#settings, [...rates], [...this.#tables.values()]);
   }
 
   get convolver(): ConvolverState {
@@ -68,6 +74,7 @@ export class SoundSupply {
   #renewed(impulse: string): void {
     if (this.#wanted?.impulse !== impulse) return;
     this.#wanted = null;
+    this.#tablesOf = null;
     this.#seek();
   }
 
@@ -75,7 +82,7 @@ export class SoundSupply {
     const { enabled, impulse } = this.#settings.convolver;
     if (!enabled || impulse === "" || this.#impulses === null) {
       this.#wanted = null;
-      this.#tables = null;
+      this.#forget();
       this.#state = { state: "off" };
       return;
     }
@@ -83,22 +90,44 @@ export class SoundSupply {
     if (this.#wanted?.impulse === impulse && this.#wanted.rateHz === rateHz) return;
     const wanted = { impulse, rateHz };
     this.#wanted = wanted;
+    const known = this.#tablesOf === impulse ? this.#tables.get(rateHz) : undefined;
+    if (known !== undefined) {
+      this.#state = ready(known);
+      return;
+    }
     this.#state = { state: "building" };
-    if (this.#tables?.rateHz !== rateHz) this.#tables = null;
     this.#impulses.tables(impulse, rateHz).then(
-      (tables) => this.#arrived(wanted, tables, { state: "ready", taps: tables.taps, rateHz }),
-      (error: unknown) =>
-        this.#arrived(wanted, null, {
-          state: "failed",
-          reason: error instanceof Error ? error.message : String(error),
-        }),
+      (tables) => this.#arrived(wanted, tables),
+      (error: unknown) => this.#failed(wanted, error instanceof Error ? error.message : String(error)),
     );
   }
 
-  #arrived(wanted: object, tables: ImpulseTables | null, state: ConvolverState): void {
+  #arrived(wanted: { readonly impulse: string }, tables: ImpulseTables): void {
     if (wanted !== this.#wanted) return;
-    this.#tables = tables;
-    this.#state = state;
+    if (this.#tablesOf !== wanted.impulse) this.#forget();
+    this.#tablesOf = wanted.impulse;
+    for (const oldest of this.#tables.keys()) {
+      if (this.#tables.size < MAX_RATES) break;
+      this.#tables.delete(oldest);
+    }
+    this.#tables.set(tables.rateHz, tables);
+    this.#state = ready(tables);
     this.#publish(this.plan);
   }
+
+  #failed(wanted: object, reason: string): void {
+    if (wanted !== this.#wanted) return;
+    this.#forget();
+    this.#state = { state: "failed", reason };
+    this.#publish(this.plan);
+  }
+
+  #forget(): void {
+    this.#tables = new Map();
+    this.#tablesOf = null;
+  }
+}
+
+function ready({ taps, rateHz }: ImpulseTables): ConvolverState {
+  return { state: "ready", taps, rateHz };
 }

@@ -90,7 +90,7 @@ describe("only what changed is exchanged", () => {
   const response = Float32Array.from({ length: 20_000 }, (_, tap) => (tap % 4999 === 0 ? 0.5 : 0));
   const tables = impulseTables({ left: response, right: response }, RATE_HZ, "echo");
   const withEcho: SoundSettings = { ...FULL, convolver: { enabled: true, impulse: "echo", gainDb: 0, mix: 1 } };
-  const plan = (settings: SoundSettings) => chainPlan(settings, [RATE_HZ], tables);
+  const plan = (settings: SoundSettings) => chainPlan(settings, [RATE_HZ], [tables]);
   const slider = { ...withEcho, graphic: { ...withEcho.graphic, slidersDb: [3, 2, 1, 0, -1, -2, 0, 2, 4, -5] } };
 
   test("a slider: the tail of the convolver and the state of the dynamics go on", () => {
@@ -147,7 +147,7 @@ describe("only what changed is exchanged", () => {
   });
 
   test("without its tables, or with those of another rate, there is no convolver, and the rest sounds", () => {
-    const chain = new Chain(chainPlan(withEcho, [RATE_HZ], null), RATE_HZ, new Ramp(1));
+    const chain = new Chain(chainPlan(withEcho, [RATE_HZ], []), RATE_HZ, new Ramp(1));
     expect(chain.stage("convolver")).toBeNull();
     expect(chain.stage("equaliser")).not.toBeNull();
     expect(new Chain(plan(withEcho), 96_000, new Ramp(1)).stage("convolver")).toBeNull();

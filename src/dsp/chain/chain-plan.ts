@@ -7,17 +7,17 @@ export type ChainPlan = {
   readonly settings: SoundSettings;
   /** The solved graphic equaliser, by rate in Hz. */
   readonly graphicDb: ReadonlyMap<number, readonly number[]>;
-  /** Null while they are being built, and without a convolver. */
-  readonly tables: ImpulseTables | null;
+  /** Of the response, by rate in Hz; those that are missing are being built. */
+  readonly tables: ReadonlyMap<number, ImpulseTables>;
 };
 
 /** Takes less than a millisecond for each rate. */
 export function chainPlan(
   settings: SoundSettings,
   ratesHz: readonly number[] = [],
-  tables: ImpulseTables | null = null,
+  tables: readonly ImpulseTables[] = [],
 ): ChainPlan {
   const { enabled, set, slidersDb } = settings.graphic;
   const solved = enabled ? ratesHz.map((rateHz) => [rateHz, graphicGainsDb(set, slidersDb, rateHz)] as const) : [];
-  return { settings, graphicDb: new Map(solved), tables };
+  return { settings, graphicDb: new Map(solved), tables: new Map(tables.map((each) => [each.rateHz, each])) };
 }

@@ -46,12 +46,14 @@ export const STAGES: Readonly<Record<StageName, MakePlace>> = {
     make: (sections) => new BiquadCascade(sections),
   }),
   convolver: place({
-    wish: ({ settings: { convolver }, tables }, rateHz) =>
-      convolver.enabled && tables !== null && tables.rateHz === rateHz
-        ? { key: tables.key, gain: amplitudeOf(convolver.gainDb), mix: convolver.mix }
-        : null,
-    make: (wish, _rateHz, { tables }) => {
-      if (tables === null) throw new Error("a convolver without tables");
+    wish: ({ settings: { convolver }, tables }, rateHz) => {
+      const key = tables.get(rateHz)?.key;
+      if (!convolver.enabled || key === undefined) return null;
+      return { key, gain: amplitudeOf(convolver.gainDb), mix: convolver.mix };
+    },
+    make: (wish, rateHz, plan) => {
+      const tables = plan.tables.get(rateHz);
+      if (tables === undefined) throw new Error("a convolver without tables");
       return new Convolver(tables, wish);
     },
     retune: (convolver, wish) => convolver.retune(wish),

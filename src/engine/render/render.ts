@@ -68,11 +68,11 @@ export async function render(
   tell({ type: "done", frames: written, rateHz, bits });
 }
 
-function tablesFor({ sound, impulses, programs }: RenderRequest, rateHz: number): ImpulseTables | null {
+function tablesFor({ sound, impulses, programs }: RenderRequest, rateHz: number): readonly ImpulseTables[] {
   const { enabled, impulse: name } = sound.convolver;
-  if (!enabled || name === "") return null;
+  if (!enabled || name === "") return [];
   const impulse = resampledImpulse(new Soxr(programs.soxr), new ImpulseFolder(impulses).read(name), rateHz);
-  return impulseTables(impulseOf(impulse), rateHz, name);
+  return [impulseTables(impulseOf(impulse), rateHz, name)];
 }
 
 /** As the audio thread finds them beside a deck. */
