@@ -16,7 +16,7 @@ const program = new Command("auralis")
 const terminal: Terminal = {
   out: (text: string) => void process.stdout.write(text),
   status: (text: string) => void process.stderr.write(text),
-  columns: process.stderr.isTTY ? (process.stderr.columns ?? 80) : null,
+  columns: process.stderr.isTTY ? process.stderr.columns || 80 : null,
 };
 
 program.addCommand(analyzeCommand(() => new Api(program.opts<{ url: string }>().url), terminal));
