@@ -23,7 +23,7 @@ export type ZonesSettings = ZoneParts & {
 
 /** All zones as they were left, and those that the configuration names. Nothing plays before `resume`. */
 export async function openZones(settings: ZonesSettings): Promise<RunningZones> {
-  const { users, library, unset, presetOf } = settings;
+  const { users, library, unset } = settings;
   const names = new Set([DEFAULT_ZONE, ...(await users.zoneNames())]);
   const loaded = await Promise.all([...names].map(async (name) => [name, await users.loadZone(name)] as const));
   const saved = new Map(loaded);
@@ -34,7 +34,7 @@ export async function openZones(settings: ZonesSettings): Promise<RunningZones> 
   const zones = new RunningZones(settings);
   const restored = await Promise.all(
     [...dealt].map(([name, outputs]) => {
-      const sounding = outputs.map((output) => withPreset(output, presetOf));
+      const sounding = outputs.map((output) => withPreset(output, settings));
       return restoreZone(name, saved.get(name) ?? null, sounding, unset, library);
     }),
   );
@@ -180,10 +180,14 @@ export class RunningZones implements Zones {
   }
 }
 
-function withPreset(output: OutputState, presetOf: ZonesSettings["presetOf"]): OutputState {
+function withPreset(output: OutputState, { presetOf, logger }: ZonesSettings): OutputState {
   if (output.sound === undefined) return output;
   const { preset } = output.sound;
-  return { ...output, sound: { preset, settings: presetOf(preset) ?? null } };
+  const settings = presetOf(preset) ?? null;
+  if (settings === null) {
+    logger.warn({ output: output.name, preset }, "there is no sound preset of this name; the zone's own sound counts");
+  }
+  return { ...output, sound: { preset, settings } };
 }
 
 function outputHere(player: Player, id: OutputId): OutputState | undefined {

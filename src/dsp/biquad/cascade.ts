@@ -11,18 +11,12 @@ const STATES = 4;
 /** Sections in series, in transposed direct form II with a state of 64 bits. */
 export class BiquadCascade implements Processor {
   readonly latencyFrames = 0;
-  #sections: readonly PlacedSection[];
-  #state: Float64Array;
+  readonly #sections: readonly PlacedSection[];
+  readonly #state: Float64Array;
 
   constructor(sections: readonly PlacedSection[]) {
     this.#sections = sections;
     this.#state = new Float64Array(sections.length * STATES);
-  }
-
-  /** Other coefficients for the same number of sections, without a gap: their states go on. */
-  retune(sections: readonly PlacedSection[]): void {
-    if (sections.length !== this.#sections.length) this.#state = new Float64Array(sections.length * STATES);
-    this.#sections = sections;
   }
 
   process(samples: Float32Array, frames: number): void {

@@ -31,11 +31,15 @@ export class ComplexFft {
   transform(numbers: Float64Array): void {
     let from = numbers;
     let to = this.#other;
-    for (const pass of this.#passes) {
+    for (let index = 0; index < this.#passes.length; index++) {
+      const pass = this.#passes[index];
+      if (pass === undefined) break;
       if (pass.radix === 2) radix2(from, to, pass);
       else if (pass.groups === 1) lastRadix4(from, to, pass);
       else radix4(from, to, pass);
-      [from, to] = [to, from];
+      const full = to;
+      to = from;
+      from = full;
     }
     if (from !== numbers) numbers.set(from);
   }

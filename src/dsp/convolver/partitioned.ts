@@ -113,7 +113,10 @@ export class PartitionedConvolution {
 
   #addOne(partition: number, age: number): void {
     const { paths, spectra } = this.#tables;
-    const [sum, width, bins, history] = [this.#sum, this.#width, this.#bins, this.#history];
+    const sum = this.#sum;
+    const width = this.#width;
+    const bins = this.#bins;
+    const history = this.#history;
     const left = ((this.#newest + partition - age) % this.partitions) * width * 2;
     const right = left + width;
     const response = partition * paths * width;
@@ -127,7 +130,10 @@ export class PartitionedConvolution {
   /** This partition and the one behind it. */
   #addTwo(partition: number, age: number): void {
     const { paths, spectra } = this.#tables;
-    const [sum, width, bins, history] = [this.#sum, this.#width, this.#bins, this.#history];
+    const sum = this.#sum;
+    const width = this.#width;
+    const bins = this.#bins;
+    const history = this.#history;
     const a = ((this.#newest + partition - age) % this.partitions) * width * 2;
     const c = ((this.#newest + partition + 1 - age) % this.partitions) * width * 2;
     const b = partition * paths * width;
