@@ -78,6 +78,17 @@ test("a device that runs dry is told with what was not heard; meters are read by
   const meters = await http.get("/api/v1/meters");
   expect(meters.status).toBe(200);
   expect(Number(member(meters.body, "peakDb", "1"))).toBeGreaterThan(-120);
+  // Every zone has meters of its own; this one's engine is not even started yet.
+  await http.send("POST", "/api/v1/zones", { name: "kitchen" });
+  await http.send("POST", "/api/v1/zones/kitchen/outputs", { id: 0 });
+  const silent = await http.get("/api/v1/zones/kitchen/meters");
+  expect(silent.body).toMatchObject({ rateHz: 0, rmsDb: [-120, -120] });
+  await http.send("POST", "/api/v1/zones/kitchen/queue", { uris: [""] });
+  await http.send("POST", "/api/v1/zones/kitchen/player/play");
+  await until("the sound of the kitchen", async () => {
+    const { body } = await http.get("/api/v1/zones/kitchen/meters");
+    return Number(member(body, "rmsDb", "1")) > -120;
+  });
   client.close();
   fake.remove();
 });
