@@ -12,6 +12,10 @@ const DEMUXERS =
  */
 const SETPRIV = "/usr/bin/setpriv";
 
+/** A damaged header can ask for any amount of memory; ffmpeg needs some 30 MiB. */
+const PRLIMIT = "/usr/bin/prlimit";
+const MAX_DATA_BYTES = 1024 ** 3;
+
 const MAX_LOG_CHARACTERS = 65_536;
 
 /** An open file, or an address of ours that leads to a network stream. */
@@ -29,6 +33,7 @@ export class FfmpegProcess {
 
   constructor(program: string, input: FfmpegInput, startSeconds: number, signal: AbortSignal) {
     const command = [program, ...decodeArguments(input, startSeconds)];
+    if (existsSync(PRLIMIT)) command.unshift(PRLIMIT, `--data=${MAX_DATA_BYTES}`, "--core=0", "--");
     if (existsSync(SETPRIV)) command.unshift(SETPRIV, "--pdeathsig", "KILL", "--");
     const [file = program, ...args] = command;
     const child = spawn(file, args, {
@@ -40,7 +45,7 @@ export class FfmpegProcess {
     this.stdout = child.stdout as Readable;
     this.finished = new Promise((resolve) => {
       child.on("error", () => resolve("missing"));
-      // 126 and 127: setpriv found no program to run.
+      // 126 and 127: there is no program to run.
       child.on("close", (code) => resolve(code === 126 || code === 127 ? "missing" : "exited"));
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -73,5 +78,5 @@ function decodeArguments(source: FfmpegInput, startSeconds: number): string[] {
   const input = ["-protocol_whitelist", protocols, "-format_whitelist", DEMUXERS, ...probe, "-i", place];
   const output = ["-map", "0:a:0", "-map_metadata", "-1", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1"];
   const seek = startSeconds > 0 ? ["-ss", String(startSeconds)] : [];
-  return ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "info", ...seek, ...input, ...output];
+  return ["-nostdin", "-threads", "1", "-hide_banner", "-nostats", "-loglevel", "info", ...seek, ...input, ...output];
 }

@@ -28,11 +28,13 @@ export async function openFfmpeg(
   signal: AbortSignal,
 ): Promise<PcmSource> {
   const length = mp4Length((at, length) => readAt(file, at, length));
-  const decodesAll = command.startSeconds <= EXACT_SECONDS && hasRoughTimes(readAt(file, 0, 4));
+  const isRough = refusal === "several recordings" || hasRoughTimes(readAt(file, 0, 4));
+  const decodesAll = isRough && command.startSeconds <= EXACT_SECONDS;
   const seekSeconds = decodesAll ? 0 : seekPoint(command.startSeconds);
   const process = start(program, file, seekSeconds, signal);
   // An MP3 without an index counts its frames on the way, which is exact; its duration would be a guess.
-  const revise = (info: FfmpegInfo) => (refusal === "no index" ? { ...info, durationSeconds: -1 } : info);
+  const isKnown = refusal === "unknown format";
+  const revise = (info: FfmpegInfo) => (isKnown ? info : { ...info, durationSeconds: -1 });
   return decode(process, seekSeconds, command, { revise, length, bufferSeconds: 0 });
 }
 

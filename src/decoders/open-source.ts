@@ -34,7 +34,10 @@ export function sourceOpener(programs: DecoderPrograms): OpenSource {
     if ("url" in command) {
       // Most hosts never need the network.
       const { openStream } = await import("./stream/open-stream.ts");
-      return openStream(programs.ffmpeg, new URL(command.url), command, programs.streams, notes, signal);
+      const { ffmpeg, streams } = programs;
+      const resample = (source: PcmSource, rateHz: number) =>
+        new ResampledSource(soxr(), source, rateHz, command.resampleQuality);
+      return openStream(ffmpeg, new URL(command.url), command, streams, resample, notes, signal);
     }
     const opened = openSndfile(sndfile(), openConfined(command.root, command.path), command);
     if (typeof opened !== "string") return opened;

@@ -25,11 +25,18 @@ export function isPlausible(rateHz: number, channels: number): boolean {
   return rateHz >= 1_000 && rateHz <= 768_000 && channels >= 1 && channels <= 64;
 }
 
-/** Replaces NaN and infinities, which float files can hold, by silence. */
+/** 60 dB above full scale: no recording, but something else that was taken for floating point. */
+const MAX_AMPLITUDE = 1000;
+
+/** Replaces by silence what float files can hold and no device must get: NaN and infinities, and blocks of absurd numbers. */
 export function scrub(samples: Float32Array, count: number): void {
+  let peak = 0;
   for (let i = 0; i < count; i++) {
     // Only NaN and infinities differ from themselves when subtracted.
     const sample = samples[i] as number;
     if (sample - sample !== 0) samples[i] = 0;
+    else if (sample > peak) peak = sample;
+    else if (-sample > peak) peak = -sample;
   }
+  if (peak > MAX_AMPLITUDE) samples.fill(0, 0, count);
 }

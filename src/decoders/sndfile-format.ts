@@ -50,3 +50,8 @@ export function sndfileLayout(map: Int32Array): readonly Speaker[] | null {
 export function isMp3(format: number): boolean {
   return (format & SUBTYPE_MASK) === 0x0082;
 }
+
+/** Vorbis, which comes in Ogg (SF_FORMAT_VORBIS). */
+export function isVorbis(format: number): boolean {
+  return (format & SUBTYPE_MASK) === 0x0060;
+}

@@ -1,13 +1,17 @@
+import { closeSync } from "node:fs";
 import koffi from "koffi";
-import type { ConfinedFile } from "./confined-file.ts";
+import { isChained } from "./chained-ogg.ts";
+import { type ConfinedFile, readAt } from "./confined-file.ts";
 import { DecodeError } from "./decode-error.ts";
 import { isUntaggedVbr } from "./mpeg-frames.ts";
 import { isPlausible, type PcmSource, rangeFrames, scrub } from "./pcm-source.ts";
 import type { OpenCommand } from "./request.ts";
-import { isMp3, sndfileBits, sndfileLayout } from "./sndfile-format.ts";
+import { isMp3, isVorbis, sndfileBits, sndfileLayout } from "./sndfile-format.ts";
 import { downmix, type ToStereo, usualLayout } from "./stereo.ts";
+import { isConsistentWav } from "./wav-header.ts";
 import { CHANNELS, MAX_BLOCK_FRAMES, type StreamFormat } from "./wire.ts";
 
+const HEAD_BYTES = 4096;
 const SFM_READ = 0x10;
 const SEEK_SET = 0;
 
@@ -57,17 +61,26 @@ export class Sndfile {
 }
 
 /** Why libsndfile is not used for a file. */
-export type Refusal = "unknown format" | "no index";
+export type Refusal = "unknown format" | "no index" | "several recordings";
 
 /** Takes over `file.fd`. Throws DecodeError if the format is known and the file no good. */
 export function openSndfile(sndfile: Sndfile, file: ConfinedFile, command: OpenCommand): PcmSource | Refusal {
   const info: SfInfo = { frames: 0, samplerate: 0, channels: 0, format: 0, sections: 0, seekable: 0 };
+  if (!isConsistentWav(readAt(file, 0, HEAD_BYTES))) {
+    closeSync(file.fd);
+    throw new DecodeError("broken header: its sizes contradict each other");
+  }
   const handle = sndfile.openFd(file.fd, SFM_READ, info, 1);
   if (handle === null) return "unknown format";
   // libsndfile would stop at a guessed length.
   if (isMp3(info.format) && isUntaggedVbr(file.fd)) {
     sndfile.close(handle);
     return "no index";
+  }
+  // It would play the first recording; of Opus that is better than ffmpeg, which decodes the headers of the next as sound.
+  if (isVorbis(info.format) && isChained(file)) {
+    sndfile.close(handle);
+    return "several recordings";
   }
   try {
     return new SndfileSource(sndfile, handle, info, file.sizeBytes, command);

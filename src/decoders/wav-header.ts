@@ -9,6 +9,8 @@ export type WavHeader = {
 };
 
 const EXTENSIBLE = 0xfffe;
+const INTEGERS = 1;
+const FLOATS = 3;
 
 /**
  * The header of a RIFF/WAVE stream (RIFF MCI 1.0; channel mask: WAVEFORMATEXTENSIBLE) at the beginning of `bytes`;
@@ -42,4 +44,21 @@ function parseFormat(chunk: Buffer): Omit<WavHeader, "dataBytes"> {
     channels,
     layout: layout.length === channels ? layout : usualLayout(channels),
   };
+}
+
+/**
+ * False for a WAV whose header contradicts itself: its samples would be cut out of the bytes at the wrong places, which
+ * sounds as noise at full scale. True for all that is no WAV, or compressed. `bytes` is the beginning of the file.
+ */
+export function isConsistentWav(bytes: Buffer): boolean {
+  if (!/^(RIFF|RF64)/.test(bytes.toString("latin1", 0, 4)) || bytes.toString("latin1", 8, 12) !== "WAVE") return true;
+  const at = bytes.indexOf("fmt ", 12, "latin1");
+  if (at === -1 || at + 24 > bytes.length) return true;
+  const format = bytes.subarray(at + 8);
+  const tag = format.readUInt16LE(0);
+  const kind = tag === EXTENSIBLE && format.length >= 26 ? format.readUInt16LE(24) : tag;
+  if (kind !== INTEGERS && kind !== FLOATS) return true;
+  const channels = format.readUInt16LE(2);
+  const bits = format.readUInt16LE(14);
+  return bits > 0 && format.readUInt16LE(12) === channels * Math.ceil(bits / 8);
 }

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Host } from "./host.ts";
 import { concat, firstDifference, Music } from "./music.ts";
+import { floatWav } from "./wav-file.ts";
 
 const music = new Music();
 const host = new Host(music.root);
@@ -147,21 +148,4 @@ describe("channels", () => {
 
 function impulse(channels: number, channel: number): number[] {
   return Array.from({ length: channels }, (_, i) => (i === channel ? 1 : 0));
-}
-
-function floatWav(rateHz: number, channels: number, samples: readonly number[]): Buffer {
-  const header = Buffer.alloc(44);
-  header.write("RIFF", 0, "latin1");
-  header.writeUInt32LE(36 + samples.length * 4, 4);
-  header.write("WAVEfmt ", 8, "latin1");
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(3, 20);
-  header.writeUInt16LE(channels, 22);
-  header.writeUInt32LE(rateHz, 24);
-  header.writeUInt32LE(rateHz * channels * 4, 28);
-  header.writeUInt16LE(channels * 4, 32);
-  header.writeUInt16LE(32, 34);
-  header.write("data", 36, "latin1");
-  header.writeUInt32LE(samples.length * 4, 40);
-  return Buffer.concat([header, Buffer.from(Float32Array.from(samples).buffer)]);
 }

@@ -1,5 +1,5 @@
 /** Boxes of an MP4 whose bodies are boxes. */
-const CONTAINERS = new Set(["moov", "trak", "mdia", "minf", "stbl"]);
+const CONTAINERS = new Set(["moov", "trak", "mdia", "minf", "dinf", "stbl"]);
 
 /**
  * The same MP4 as iTunes tells of its delay: by a note (iTunSMPB) in place of the edit list. `moov` must be behind the

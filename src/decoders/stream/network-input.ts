@@ -6,6 +6,7 @@ import { BackOff } from "./back-off.ts";
 import { extentOf } from "./extent.ts";
 import { IcyFilter } from "./icy-filter.ts";
 import { OggComments } from "./ogg-comments.ts";
+import { OpusLinks } from "./opus-links.ts";
 import { firstLink, isPlaylist } from "./playlist-link.ts";
 import type { StreamSettings } from "./stream-settings.ts";
 import { stationName, streamTitle } from "./stream-tags.ts";
@@ -31,6 +32,9 @@ export class NetworkInput {
   readonly #notes: TimedNotes;
   readonly #extent: ReturnType<typeof extentOf>;
   #first: HttpAnswer | null;
+  /** What a station goes on with, for the next reader. */
+  #next: AsyncGenerator<Buffer | null, void> | null = null;
+  #current: HttpAnswer | null = null;
   #said: readonly Tag[] | null = null;
 
   private constructor(url: URL, answer: HttpAnswer, settings: StreamSettings, notes: TimedNotes) {
@@ -77,38 +81,58 @@ export class NetworkInput {
     return this.#extent.isSeekable;
   }
 
-  /** The bytes from this one on. When they cannot be had any more, `failure` says why, and it is thrown. */
+  /** A station has begun another recording: the next reader gets it from its beginning. */
+  get hasNext(): boolean {
+    return this.#next !== null;
+  }
+
+  /** Leaves the server, to ask it again. */
+  reconnect(reason: string, isFinal: boolean): void {
+    this.#current?.body.destroy(new NetworkError(reason, isFinal));
+  }
+
+  /** The bytes from this one on; of a station to the end of what one decoder can take. When they cannot be had any more, `failure` says why, and it is thrown. */
   async *read(fromByte: number, signal: AbortSignal): AsyncGenerator<Buffer, void> {
     const { sizeBytes } = this.#extent;
     const backOff = new BackOff(this.#settings);
     const first = fromByte === 0 ? this.#takeFirst() : null;
-    let opened: Opened | null = first === null ? null : { answer: first, skipBytes: 0 };
+    let sounds = this.#next ?? (first === null ? null : this.#sound({ answer: first, skipBytes: 0 }));
+    this.#next = null;
     let at = fromByte;
     for (;;) {
       let problem = new NetworkError("the stream broke off");
       try {
         if (sizeBytes !== null && at >= sizeBytes) return;
-        opened ??= await this.#ask(at, signal);
-        for await (const sound of this.#sound(opened)) {
+        sounds ??= this.#sound(await this.#ask(at, signal));
+        for (let { value, done } = await sounds.next(); done !== true; { value, done } = await sounds.next()) {
+          if (value == null) {
+            if (at === fromByte) continue;
+            this.#next = sounds;
+            return;
+          }
           backOff.flows();
-          at += sound.length;
-          this.#notes.read(sound.length);
-          yield sound;
+          at += value.length;
+          this.#notes.read(value.length);
+          yield value;
         }
         if (!this.isLive && sizeBytes === null) return;
       } catch (error) {
         problem = networkError(error);
+      } finally {
+        // Also when nobody reads any more.
+        if (sounds !== null && this.#next !== sounds) await sounds.return();
       }
-      opened = null;
+      sounds = null;
       if (signal.aborted) return;
       if (sizeBytes !== null && at >= sizeBytes) return;
       await this.#wait(backOff, problem, signal);
     }
   }
 
-  /** For the answer that nobody has read. */
+  /** For answers that nobody reads any more. */
   close(): void {
     this.#takeFirst()?.body.destroy();
+    this.#current?.body.destroy();
   }
 
   async #wait(backOff: BackOff, problem: NetworkError, signal: AbortSignal): Promise<void> {
@@ -151,16 +175,22 @@ export class NetworkInput {
     this.#notes.tags(tags, aheadBytes);
   }
 
-  /** A title stays until the station tells another, also over a break. */
-  async *#sound({ answer: { headers, body }, skipBytes }: Opened): AsyncGenerator<Buffer, void> {
+  /** A title stays until the station tells another, also over a break. null: a recording begins that wants its own decoder. */
+  async *#sound({ answer, skipBytes }: Opened): AsyncGenerator<Buffer | null, void> {
+    const { headers, body } = answer;
+    this.#current = answer;
     const chunks = behind(readBody(body, this.#settings.stallTimeoutMs), skipBytes);
     const name = stationName(headers);
     if (this.#said === null) this.#say(name);
     if (this.tellsTags) {
       const comments = new OggComments((tags) => this.#say([...tags, ...name]));
+      const links = new OpusLinks();
       for await (const chunk of chunks) {
         comments.push(chunk);
-        yield chunk;
+        for (const { begins, bytes } of this.isLive ? links.push(chunk) : [{ begins: false, bytes: chunk }]) {
+          if (begins) yield null;
+          yield bytes;
+        }
       }
       return;
     }
