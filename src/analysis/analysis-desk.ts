@@ -59,6 +59,8 @@ export class AnalysisDesk implements Analysis {
   #figures: AnalysisFigures | null = null;
   #state: AnalysisStatus["state"] = { kind: "idle" };
   #current: { readonly song: UnanalysedSong; readonly asked: Asked | null } | null = null;
+  /** Whose turn it is; null = nobody's who asked. */
+  #served: Asked | null = null;
   #changedMs: number;
   #isUnsettled = false;
   #wake = () => {};
@@ -94,13 +96,16 @@ export class AnalysisDesk implements Analysis {
   }
 
   async start({ uri, again }: AnalysisRequest): Promise<Job> {
-    const request = new Request(this.#parts.store, uri, again);
+    const { store, jobs } = this.#parts;
+    const request = new Request(store, uri, again);
     await request.look();
-    return this.#parts.jobs.start({
-      kind: "analysis",
-      title: uri === "" ? "Analyse all songs" : `Analyse ${uri}`,
-      work: (run) => this.#carryOut(request, run),
-    });
+    const title = `Analyse ${uri === "" ? "all songs" : uri}${again ? " again" : ""}`;
+    // Who asks twice waits for the same.
+    const live: readonly string[] = ["queued", "running"];
+    const known = jobs
+      .list()
+      .find((job) => job.kind === "analysis" && job.title === title && live.includes(job.state.kind));
+    return known ?? jobs.start({ kind: "analysis", title, work: (run) => this.#carryOut(request, run) });
   }
 
   cancel(): void {
@@ -145,7 +150,8 @@ export class AnalysisDesk implements Analysis {
       reject(run.signal.reason);
     };
     run.signal.addEventListener("abort", giveUp, { once: true });
-    this.#asked.push(asked);
+    // The newest first: an album need not wait for everything.
+    this.#asked.unshift(asked);
     this.#stir();
     try {
       await promise;
@@ -163,9 +169,14 @@ export class AnalysisDesk implements Analysis {
     this.#stir();
   }
 
-  #drop(asked: Asked): void {
+  #finish(asked: Asked, error: unknown): void {
     const index = this.#asked.indexOf(asked);
     if (index >= 0) this.#asked.splice(index, 1);
+    asked.end(error);
+  }
+
+  #drop(asked: Asked): void {
+    this.#finish(asked, null);
     if (this.#current?.asked === asked) this.#parts.host.end();
     this.#stir();
   }
@@ -176,10 +187,10 @@ export class AnalysisDesk implements Analysis {
         await this.#step();
       } catch (error) {
         this.#current = null;
-        const asked = this.#asked.shift();
-        asked?.end(error);
+        const asked = this.#served;
+        if (asked !== null) this.#finish(asked, error);
         if (this.#closed) return;
-        if (asked === undefined) this.#parts.logger.warn({ err: error }, "no analysis for the moment");
+        if (asked === null) this.#parts.logger.warn({ err: error }, "no analysis for the moment");
         await this.#nap(TROUBLE_MS);
       }
     }
@@ -187,6 +198,7 @@ export class AnalysisDesk implements Analysis {
 
   async #step(): Promise<void> {
     const [asked = null] = this.#asked;
+    this.#served = asked;
     const why = this.#whyNot(asked !== null);
     this.#figures ??= await this.#parts.store.figures();
     if (this.#isUnsettled && why !== "scanning") await this.#settle();
@@ -196,8 +208,7 @@ export class AnalysisDesk implements Analysis {
     const song = await request.next();
     if (song !== null) return this.#listen(song, asked);
     if (asked === null) this.#background = null;
-    else if (this.#asked[0] === asked) this.#asked.shift();
-    asked?.end(null);
+    else this.#finish(asked, null);
     this.#figures = await this.#parts.store.figures();
     if (this.#asked.length === 0) this.#parts.host.end();
   }

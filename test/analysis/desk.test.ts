@@ -136,3 +136,20 @@ test("who is killed in the middle goes on where the last song ended", async () =
   expect(desk.status()).toMatchObject({ analysed: names.length, left: 0 });
   expect(new Set(listened).size).toBe(before.left);
 });
+
+test("who asks for the same twice waits for the same, and the newest wish comes first", async () => {
+  await withSongs(["a/1.flac", "a/2.flac", "a/3.flac", "b/1.flac"]);
+  let isScanning = true;
+  start(ODD_HOST, { settings: { ...AT_ONCE, automatic: false }, isScanning: () => isScanning });
+  const all = await desk.start({ uri: "", again: false });
+  expect((await desk.start({ uri: "", again: false })).id).toBe(all.id);
+  const one = await desk.start({ uri: "b", again: false });
+  await until(async () => desk.status().state.kind === "paused");
+  expect(desk.status().state).toEqual({ kind: "paused", why: "scanning" });
+  isScanning = false;
+  desk.songsChanged();
+  await until(async () => stateOf(one.id)?.kind === "done", 60_000);
+  expect(stateOf(all.id)?.kind).toBe("running");
+  await until(async () => stateOf(all.id)?.kind === "done", 60_000);
+  expect(desk.status()).toMatchObject({ analysed: 4, left: 0 });
+});

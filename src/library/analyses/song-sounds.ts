@@ -6,6 +6,8 @@ import type { AnalysisFigures, UnanalysedSong } from "../analyses-port.ts";
 import { below } from "../below.ts";
 
 const PAGE = 64;
+/** Ids looked through in one go. */
+const STRETCH = 2_000;
 
 type SongRow = {
   readonly id: number;
@@ -41,6 +43,7 @@ export class SongSounds {
   readonly #database: Database;
   readonly #pages;
   readonly #counts;
+  readonly #lastId;
   readonly #mark;
   readonly #markFailed;
   readonly #setGain;
@@ -52,18 +55,20 @@ export class SongSounds {
 
   constructor(database: Database) {
     this.#database = database;
-    const some = `FROM songs s
-      WHERE s.id > ? AND (s.uri = ? OR (s.uri >= ? AND s.uri < ?)) AND s.missing = 0 AND s.sound IS NOT NULL`;
-    const unanalysed = `${some}
-      AND NOT EXISTS (SELECT 1 FROM song_sounds d WHERE d.song_id = s.id AND d.version = ${ANALYSIS_VERSION})`;
-    const page = (from: string) =>
+    const inFolder = "(s.uri = ? OR (s.uri >= ? AND s.uri < ?))";
+    const isNew = `NOT EXISTS (SELECT 1 FROM song_sounds d WHERE d.song_id = s.id AND d.version = ${ANALYSIS_VERSION})`;
+    const page = (also: string) =>
       database.prepare<(number | string)[], SongRow>(
-        `SELECT s.id, s.uri, s.sound, s.duration_ms AS durationMs, s.part_json AS partJson ${from}
+        `SELECT s.id, s.uri, s.sound, s.duration_ms AS durationMs, s.part_json AS partJson FROM songs s
+         WHERE s.id > ? AND s.id <= ? AND ${inFolder} AND s.missing = 0 AND s.sound IS NOT NULL AND ${also}
          ORDER BY s.id LIMIT ${PAGE}`,
       );
-    const count = (from: string) => database.prepare<(number | string)[], number>(`SELECT count(*) ${from}`).pluck();
-    this.#pages = { new: page(unanalysed), all: page(some) };
-    this.#counts = { new: count(unanalysed), all: count(some) };
+    // Read from indexes alone; the missing are few.
+    const count = (also: string) =>
+      database.prepare<string[], number>(`SELECT count(*) FROM songs s WHERE ${inFolder} AND ${also}`).pluck();
+    this.#pages = { new: page(isNew), all: page("1") };
+    this.#counts = { new: count(isNew), all: count("1") };
+    this.#lastId = database.prepare<[], number | null>("SELECT max(id) FROM songs").pluck();
     this.#mark = database.prepare(
       `INSERT INTO song_sounds (song_id, version) VALUES (?, ?)
        ON CONFLICT (song_id) DO UPDATE SET version = excluded.version, failure = NULL`,
@@ -95,26 +100,23 @@ export class SongSounds {
       .pluck();
   }
 
-  /** As `Analyses.unanalysed`. */
-  page(under: string, again: boolean, afterId: number): readonly UnanalysedSong[] {
+  /** As `Analyses.unanalysed`. Yields now and then: where few are left, there is much to look through. */
+  *page(under: string, again: boolean, afterId: number): Generator<void, readonly UnanalysedSong[]> {
     const { from, to } = below(under);
-    const rows = this.#pages[again ? "all" : "new"].all(afterId, under, from, to);
-    return rows.map(({ durationMs, partJson, ...song }) => {
-      const part: SongPart | null = partJson === null ? null : JSON.parse(partJson);
-      return {
-        ...song,
-        fileUri: part?.fileUri ?? song.uri,
-        startSeconds: part?.startSeconds ?? 0,
-        endSeconds: part?.endSeconds ?? null,
-        durationSeconds: durationMs === null ? null : durationMs / 1000,
-      };
-    });
+    const statement = this.#pages[again ? "all" : "new"];
+    const lastId = this.#lastId.get() ?? 0;
+    for (let after = afterId; after < lastId; after += STRETCH) {
+      const rows = statement.all(after, after + STRETCH, under, from, to);
+      if (rows.length > 0) return rows.map(songOf);
+      yield;
+    }
+    return [];
   }
 
-  /** How many `page` would give in all. */
+  /** How many `page` would give in all, those among them that are missing. */
   count(under: string, again: boolean): number {
     const { from, to } = below(under);
-    return this.#counts[again ? "all" : "new"].get(0, under, from, to) ?? 0;
+    return this.#counts[again ? "all" : "new"].get(under, from, to) ?? 0;
   }
 
   figures(): AnalysisFigures {
@@ -159,4 +161,15 @@ export class SongSounds {
   transaction(write: () => void): void {
     this.#database.transaction(write)();
   }
+}
+
+function songOf({ durationMs, partJson, ...song }: SongRow): UnanalysedSong {
+  const part: SongPart | null = partJson === null ? null : JSON.parse(partJson);
+  return {
+    ...song,
+    fileUri: part?.fileUri ?? song.uri,
+    startSeconds: part?.startSeconds ?? 0,
+    endSeconds: part?.endSeconds ?? null,
+    durationSeconds: durationMs === null ? null : durationMs / 1000,
+  };
 }

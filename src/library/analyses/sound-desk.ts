@@ -67,10 +67,11 @@ export class SoundDesk {
     return this.#reader.get<{ sound: string | null }>(sql`SELECT sound FROM songs WHERE uri = ${uri}`)?.sound ?? null;
   }
 
-  #unanalysed(under: string, again: boolean, afterId: number): UnanalysedPage {
-    const songs = this.#songs.page(under, again, afterId);
-    const isThere = afterId > 0 || songs.length > 0 || under === "" || this.#songs.page(under, true, 0).length > 0;
-    if (!isThere) throw new DomainError("not-found", "There is no song at this address");
+  async #unanalysed(under: string, again: boolean, afterId: number): Promise<UnanalysedPage> {
+    if (afterId === 0 && under !== "" && this.#songs.count(under, true) === 0) {
+      throw new DomainError("not-found", "There is no song at this address");
+    }
+    const songs = await inSlices(this.#songs.page(under, again, afterId));
     return { songs, total: afterId === 0 ? this.#songs.count(under, again) : null };
   }
 
@@ -116,7 +117,7 @@ export class SoundDesk {
     if (this.#store.isEmpty) return [];
     const changed = new Set<string>();
     for (let afterId: number | null = 0; afterId !== null; yield) {
-      const page: readonly UnanalysedSong[] = this.#songs.page("", false, afterId);
+      const page: readonly UnanalysedSong[] = yield* this.#songs.page("", false, afterId);
       for (const { id, uri, sound } of page) {
         const version = this.#store.version(sound);
         if (version === null) continue;
