@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { ImpulseStore } from "../../../src/engine/impulses/impulse-store.ts";
 import { silentLogger } from "../../../src/shared/logger.ts";
 import { NEUTRAL } from "../../../src/shared/sound/settings.ts";
@@ -17,12 +17,12 @@ let folder: string;
 let impulses: ImpulseStore;
 let rig: Rig;
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "http-impulses-"));
   impulses = new ImpulseStore(entry, { folder, soxr: "libsoxr.so.0" }, silentLogger);
   rig = await startRig({ parts: { sound: { ...emptyStores.sound, impulses } } });
 });
-afterEach(async () => {
+afterAll(async () => {
   await rig.server.close();
   await impulses.close();
   rmSync(folder, { recursive: true });
@@ -38,6 +38,7 @@ it("takes a WAV file under a name, lists it, and deletes it", async () => {
   expect((await put("b", file, "audio/x-wav")).status).toBe(200);
   expect((await rig.ask("GET", IMPULSES)).json.impulses).toEqual([living, { ...living, name: "b" }]);
   expect((await rig.ask("DELETE", `${IMPULSES}/b`)).json.impulses).toEqual([living]);
+  expect((await rig.ask("DELETE", `${IMPULSES}/Wohn%20zimmer`)).json.impulses).toEqual([]);
   expect((await rig.ask("DELETE", `${IMPULSES}/b`)).status).toBe(404);
 });
 
@@ -80,5 +81,8 @@ it("keeps what a zone plays through, until it does no more", async () => {
   expect((await rig.ask("PATCH", "/api/v1/sound", { body: bad })).status).toBe(400);
   await rig.ask("DELETE", "/api/v1/sound");
   expect((await rig.ask("DELETE", `${IMPULSES}/a`)).status).toBe(200);
-  expect((await rig.ask("GET", "/api/v1/sound/status")).json).toMatchObject({ convolver: { state: "off" }, output: null });
+  expect((await rig.ask("GET", "/api/v1/sound/status")).json).toMatchObject({
+    convolver: { state: "off" },
+    output: null,
+  });
 });
