@@ -1,8 +1,10 @@
 import { readFileSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createServer } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { STREAM_SETTINGS } from "../../../src/decoders/stream/stream-settings.ts";
+import { FRAME_KIND } from "../../../src/decoders/wire.ts";
 import { file, head, StreamServer, trickle, withTitles } from "../../rig/stream-server.ts";
 import { type Decoded, Host } from "../host.ts";
 import { firstDifference, Music } from "../music.ts";
@@ -168,6 +170,59 @@ describe("stations", () => {
       '[["Title","Eins"],["Name","Radio"]]',
       '[["Title","Zwei"],["Name","Radio"]]',
     ]);
+  });
+
+  test("Opus: the headers of a new title are no sound", async () => {
+    const parts = [1, 2, 3].map((serial) => {
+      const tone = ["synth", "1.2", "sine", `${500 * serial}`, "vol", "0.4"];
+      music.run("sox", "-D", "-r", "48000", "-n", "-b", "16", "-c", "2", "tone.wav", ...tone);
+      music.run("opusenc", "--quiet", "--serial", `${serial}`, "tone.wav", "tone.opus");
+      return bytes("tone.opus");
+    });
+    using server = await StreamServer.start({
+      "/a": ({ socket }) => {
+        socket.write(head("HTTP/1.0 200 OK", { "Content-Type": "audio/ogg", "ice-name": "Radio" }));
+        socket.end(Buffer.concat(parts));
+      },
+    });
+    const { samples } = await decode(server.url("/a"), {}, { giveUpMs: 0 });
+    expect(samples.length / 2).toBe(172_800);
+    expect(samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0)).toBeLessThan(0.5);
+  });
+
+  test.skipIf(process.platform !== "linux")("one whose decoder dies goes on with another", async () => {
+    using server = await StreamServer.start({
+      "/a": async ({ socket, count }) => {
+        socket.write(icy({ "Content-Type": "audio/mpeg" }));
+        socket.write(bytes("a.mp3"));
+        if (count > 0) socket.end();
+      },
+    });
+    const host = new Host(music.root, { streams: { ...streams, giveUpMs: 200 } });
+    const generation = host.open({ url: server.url("/a") });
+    for (let frames = 0; frames < 44_100; ) {
+      const { kind, payload } = await host.next();
+      if (kind === FRAME_KIND.data) frames += payload.length / 8;
+    }
+    const [child = ""] = readFileSync(`/proc/${host.process.pid}/task/${host.process.pid}/children`, "utf8").split(" ");
+    process.kill(Number(child), "SIGKILL");
+    const { samples } = await host.collect(generation);
+    expect(server.count("/a")).toBeGreaterThan(1);
+    expect(samples.length / 2).toBeGreaterThan(3 * 44_100);
+    await host.stop();
+  });
+
+  test("one that only trickles is asked again", async () => {
+    using server = await StreamServer.start({
+      "/a": async ({ socket, count }) => {
+        socket.write(icy({ "Content-Type": "audio/mpeg" }));
+        socket.write(bytes("a.mp3"));
+        if (count > 0) socket.end();
+        else while (!socket.destroyed && (await sleep(50, true))) socket.write(Buffer.from([0]));
+      },
+    });
+    const { notes } = await decode(server.url("/a"), {}, { giveUpMs: 0, stallTimeoutMs: 1000 });
+    expect(notes.map(({ text }) => text)).toContain("the stream comes too slowly; connecting again");
   });
 
   test("a list of streams leads to the first of them", async () => {
