@@ -12,24 +12,32 @@ export const SSE_HEADERS: Readonly<Record<string, string>> = {
 const RETRY = "retry: 2000\n\n";
 
 /**
- * Server-sent events (WHATWG HTML, 9.2), written to the answer itself: a web stream between costs more than the event. The
- * only sign of life is that what was written was taken.
+ * Server-sent events (WHATWG HTML, 9.2), written to the connection itself: a web stream between costs more than the event,
+ * and the answer of node:http keeps what it is given until the end of the turn. The only sign of life is that what was
+ * written was taken.
  */
 export function sseSink(answer: ServerResponse, listener: () => SinkEvents): Sink {
   // It ends with the connection, so that no event has to be wrapped once more (RFC 9112, 6.3).
   answer.removeHeader("Transfer-Encoding");
   answer.writeHead(200, { ...SSE_HEADERS, Connection: "close" });
-  answer.write(RETRY);
-  answer.on("drain", () => {
+  answer.flushHeaders();
+  // Behind an answer that is still under way there is no connection yet.
+  const connection = answer.socket ?? answer;
+  const drained = () => {
     listener().alive();
     listener().drained();
+  };
+  connection.on("drain", drained);
+  answer.on("close", () => {
+    connection.off("drain", drained);
+    listener().closed();
   });
-  answer.on("close", () => listener().closed());
   // What breaks is closed next.
   answer.on("error", () => {});
+  connection.write(RETRY);
   return {
-    send: (message) => answer.write(frame(message)),
-    beat: () => void answer.write(":\n\n", (error) => (error ? undefined : listener().alive())),
+    send: (message) => connection.write(frame(message)),
+    beat: () => void connection.write(":\n\n", (error) => (error ? undefined : listener().alive())),
     end: () => void answer.end(),
     cut: () => void answer.destroy(),
   };
