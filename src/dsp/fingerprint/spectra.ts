@@ -1,4 +1,4 @@
-import { Fft } from "../convolver/fft.ts";
+import { ComplexFft } from "../convolver/complex-fft.ts";
 
 /** About 93 ms at 44.1 kHz, a new one every quarter of it. */
 const WINDOW_SECONDS = 0.093;
@@ -12,12 +12,13 @@ export class Spectra {
   readonly size: number;
   readonly hopFrames: number;
   readonly binHz: number;
-  readonly #fft: Fft;
+  readonly #fft: ComplexFft;
   readonly #window: Float64Array;
   readonly #recent: Float64Array;
-  readonly #re: Float64Array;
-  readonly #im: Float64Array;
-  readonly #power: Float64Array;
+  /** One window as real parts, the next one as imaginary parts. */
+  readonly #numbers: Float64Array;
+  readonly #first: Float64Array;
+  readonly #second: Float64Array;
   readonly #onSpectrum: (power: Float64Array) => void;
   #filled = 0;
 
@@ -26,50 +27,65 @@ export class Spectra {
     this.size = 2 ** Math.round(Math.log2(rateHz * WINDOW_SECONDS));
     this.hopFrames = this.size / HOPS_PER_WINDOW;
     this.binHz = rateHz / this.size;
-    this.#fft = new Fft(this.size);
+    this.#fft = new ComplexFft(this.size);
     this.#window = Float64Array.from(
       { length: this.size },
       (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / this.size),
     );
     this.#recent = new Float64Array(this.size + this.hopFrames);
-    this.#re = new Float64Array(this.size);
-    this.#im = new Float64Array(this.size);
-    this.#power = new Float64Array(this.size / 2);
+    this.#numbers = new Float64Array(this.size * 2);
+    this.#first = new Float64Array(this.size / 2);
+    this.#second = new Float64Array(this.size / 2);
     this.#onSpectrum = onSpectrum;
   }
 
   add(samples: Float32Array, frames: number): void {
-    for (let frame = 0; frame < frames; frame++) {
-      const middle = ((samples[frame * 2] ?? 0) + (samples[frame * 2 + 1] ?? 0)) / 2;
-      this.#recent[this.#filled++] = middle;
-      if (this.#filled === this.#recent.length) this.#transform();
+    const recent = this.#recent;
+    for (let frame = 0; frame < frames; ) {
+      const count = Math.min(frames - frame, recent.length - this.#filled);
+      const to = this.#filled + count;
+      for (let i = this.#filled, at = frame * 2; i < to; i++, at += 2) {
+        recent[i] = ((samples[at] ?? 0) + (samples[at + 1] ?? 0)) / 2;
+      }
+      this.#filled = to;
+      frame += count;
+      if (to === recent.length) this.#transform();
     }
   }
 
   /** Two windows, one hop apart, then forward by two hops. */
   #transform(): void {
     const { size, hopFrames } = this;
+    const window = this.#window;
+    const recent = this.#recent;
+    const numbers = this.#numbers;
     for (let i = 0; i < size; i++) {
-      const weight = this.#window[i] ?? 0;
-      this.#re[i] = (this.#recent[i] ?? 0) * weight;
-      this.#im[i] = (this.#recent[i + hopFrames] ?? 0) * weight;
+      const weight = window[i] ?? 0;
+      numbers[i * 2] = (recent[i] ?? 0) * weight;
+      numbers[i * 2 + 1] = (recent[i + hopFrames] ?? 0) * weight;
     }
-    this.#fft.transform(this.#re, this.#im);
-    this.#tell(1);
-    this.#tell(-1);
+    this.#fft.transform(numbers);
+    this.#separate();
+    this.#onSpectrum(this.#first);
+    this.#onSpectrum(this.#second);
     this.#recent.copyWithin(0, hopFrames * 2);
     this.#filled = size - hopFrames;
   }
 
-  /** Of two real signals in one transform, the first is its even part (1), the second its odd part (-1). */
-  #tell(part: 1 | -1): void {
-    const mask = this.size - 1;
-    for (let k = 0; k < this.#power.length; k++) {
-      const mirror = (this.size - k) & mask;
-      const re = (this.#re[k] ?? 0) + part * (this.#re[mirror] ?? 0);
-      const im = (this.#im[k] ?? 0) - part * (this.#im[mirror] ?? 0);
-      this.#power[k] = (re * re + im * im) / 4;
+  /** Of two real signals in one transform, the first is its even part, the second its odd part. */
+  #separate(): void {
+    const numbers = this.#numbers;
+    const first = this.#first;
+    const second = this.#second;
+    first[0] = (numbers[0] ?? 0) ** 2;
+    second[0] = (numbers[1] ?? 0) ** 2;
+    for (let k = 1, at = 2, mirror = numbers.length - 2; k < first.length; k++, at += 2, mirror -= 2) {
+      const a = numbers[at] ?? 0;
+      const b = numbers[at + 1] ?? 0;
+      const c = numbers[mirror] ?? 0;
+      const d = numbers[mirror + 1] ?? 0;
+      first[k] = ((a + c) * (a + c) + (b - d) * (b - d)) / 4;
+      second[k] = ((a - c) * (a - c) + (b + d) * (b + d)) / 4;
     }
-    this.#onSpectrum(this.#power);
   }
 }
