@@ -34,12 +34,15 @@ export class Compressor implements Processor {
   readonly #settings: CompressorSettings;
   readonly #attack: number;
   readonly #release: number;
+  /** Amplitude up to which nothing is changed. */
+  readonly #quiet: number;
   #gainDb = 0;
 
   constructor(settings: CompressorSettings, rateHz: number) {
     this.#settings = settings;
     this.#attack = smoothing(settings.attackMs, rateHz);
     this.#release = smoothing(settings.releaseMs, rateHz);
+    this.#quiet = amplitudeOf(settings.thresholdDb - settings.kneeDb / 2);
   }
 
   /** The change now, without make-up: 0 or below for a compressor. */
@@ -49,15 +52,19 @@ export class Compressor implements Processor {
 
   process(samples: Float32Array, frames: number): void {
     const settings = this.#settings;
+    const { makeUpDb } = settings;
+    const attack = this.#attack;
+    const release = this.#release;
+    const quiet = this.#quiet;
     let gainDb = this.#gainDb;
     const end = frames * 2;
     for (let at = 0; at < end; at += 2) {
       const left = samples[at] ?? 0;
       const right = samples[at + 1] ?? 0;
       const peak = Math.max(Math.abs(left), Math.abs(right), FLOOR);
-      const wanted = staticGainDb(Math.log(peak) * DB_PER_NEPER, settings);
-      gainDb = wanted + (gainDb - wanted) * (Math.abs(wanted) > Math.abs(gainDb) ? this.#attack : this.#release);
-      const gain = amplitudeOf(gainDb + settings.makeUpDb);
+      const wanted = peak <= quiet ? 0 : staticGainDb(Math.log(peak) * DB_PER_NEPER, settings);
+      gainDb = wanted + (gainDb - wanted) * (Math.abs(wanted) > Math.abs(gainDb) ? attack : release);
+      const gain = Math.exp((gainDb + makeUpDb) / DB_PER_NEPER);
       samples[at] = left * gain;
       samples[at + 1] = right * gain;
     }

@@ -26,6 +26,10 @@ export class KWeightedPower {
   add(samples: Float32Array, offsetFrames: number, frames: number): number {
     this.#sum[0] = 0;
     const weights = this.#weights;
+    if (weights.length === 2 && weights[0] === 1 && weights[1] === 1) {
+      this.#addPair(samples, offsetFrames, frames);
+      return this.#sum[0] ?? 0;
+    }
     // An iterator would be an allocation for each block.
     for (let channel = 0; channel < weights.length; channel++) {
       const weight = weights[channel] ?? 0;
@@ -36,6 +40,52 @@ export class KWeightedPower {
 
   reset(): void {
     this.#state.fill(0);
+  }
+
+  /** Both channels at once: two recursions side by side take hardly longer than one. */
+  #addPair(samples: Float32Array, offsetFrames: number, frames: number): void {
+    const [shelf, high] = this.#filters;
+    const { b0, b1, b2, a1, a2 } = shelf;
+    const { a1: c1, a2: c2 } = high;
+    const state = this.#state;
+    let ls1 = state[0] ?? 0;
+    let ls2 = state[1] ?? 0;
+    let lt1 = state[2] ?? 0;
+    let lt2 = state[3] ?? 0;
+    let rs1 = state[4] ?? 0;
+    let rs2 = state[5] ?? 0;
+    let rt1 = state[6] ?? 0;
+    let rt2 = state[7] ?? 0;
+    let left = 0;
+    let right = 0;
+    const end = (offsetFrames + frames) * 2;
+    for (let i = offsetFrames * 2; i < end; i += 2) {
+      const leftIn = samples[i] ?? 0;
+      const rightIn = samples[i + 1] ?? 0;
+      const leftShelved = b0 * leftIn + ls1;
+      const rightShelved = b0 * rightIn + rs1;
+      ls1 = b1 * leftIn + ls2 - a1 * leftShelved;
+      rs1 = b1 * rightIn + rs2 - a1 * rightShelved;
+      ls2 = b2 * leftIn - a2 * leftShelved;
+      rs2 = b2 * rightIn - a2 * rightShelved;
+      const leftOut = leftShelved + lt1;
+      const rightOut = rightShelved + rt1;
+      lt1 = lt2 - 2 * leftShelved - c1 * leftOut;
+      rt1 = rt2 - 2 * rightShelved - c1 * rightOut;
+      lt2 = leftShelved - c2 * leftOut;
+      rt2 = rightShelved - c2 * rightOut;
+      left += leftOut * leftOut;
+      right += rightOut * rightOut;
+    }
+    state[0] = settled(ls1);
+    state[1] = settled(ls2);
+    state[2] = settled(lt1);
+    state[3] = settled(lt2);
+    state[4] = settled(rs1);
+    state[5] = settled(rs2);
+    state[6] = settled(rt1);
+    state[7] = settled(rt2);
+    this.#sum[0] = (Number.isFinite(left) ? left : 0) + (Number.isFinite(right) ? right : 0);
   }
 
   /** Both filters in one pass; the second one's numerator is 1, -2, 1. */
