@@ -1,42 +1,11 @@
 /** At 100 % the samples written to the device are the file's samples, and files that belong together join without a seam. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { captureDevice, type Take } from "../rig/alsa.ts";
-import { startDaemon } from "../rig/daemon.ts";
-import { field } from "../rig/mpd-reply.ts";
+import type { Take } from "../rig/alsa.ts";
 import { temporaryPlace } from "../rig/place.ts";
-import { scanned } from "../rig/server.ts";
-import { until } from "../rig/wait.ts";
+import { heard, trimmed } from "./heard.ts";
 import { splitSweep } from "./sweep.ts";
-
-/** Plays the files of `music` in order of name and gives what the device was handed. */
-async function heard(folder: string, files: number): Promise<Take[]> {
-  const device = captureDevice(folder);
-  await using server = await startDaemon({
-    folder: join(folder, "server"),
-    music: join(folder, "music"),
-    output: { type: "alsa", device: device.device, configPath: device.configPath },
-  });
-  const client = await server.client();
-  await client.command("update");
-  await scanned(client, files);
-  await client.list(["setvol 100", 'add ""', "play 0"]);
-  await until("the end", async () => field(await client.command("status"), "state") === "stop", 60_000, 50);
-  client.close();
-  await server.stop();
-  return device.takes();
-}
-
-/** Drops what may surround the music: whole frames of zeros. */
-function trimmed(bytes: Buffer, frameBytes: number): Buffer {
-  const zero = (at: number): boolean => bytes.subarray(at, at + frameBytes).every((byte) => byte === 0);
-  let [start, end] = [0, bytes.length - (bytes.length % frameBytes)];
-  while (start < end && zero(start)) start += frameBytes;
-  while (end > start && zero(end - frameBytes)) end -= frameBytes;
-  return bytes.subarray(start, end);
-}
 
 const sox = (...words: string[]): void => {
   execFileSync("sox", ["-D", ...words]);
