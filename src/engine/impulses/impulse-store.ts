@@ -55,9 +55,12 @@ export class ImpulseStore implements ImpulseSource {
     return this.#ask("list", {});
   }
 
-  /** Errors: `bad-argument` with what is wrong, `busy`, `no-space`. */
+  /** `bytes` are of no use afterwards. Errors: `bad-argument` with what is wrong, `busy`, `no-space`. */
   async put(name: string, bytes: Uint8Array, normalise: boolean): Promise<ImpulseInfo> {
-    const info = await this.#ask("put", { name, bytes, normalise });
+    // Handed over instead of copied, unless they share their memory with others.
+    const { buffer } = bytes;
+    const isWhole = buffer instanceof ArrayBuffer && bytes.byteLength === buffer.byteLength;
+    const info = await this.#ask("put", { name, bytes, normalise }, isWhole ? [buffer] : []);
     this.#forget(name);
     this.#changed.publish(name);
     return info;
@@ -105,6 +108,7 @@ export class ImpulseStore implements ImpulseSource {
   #ask<Q extends ImpulseQuestion>(
     question: Q,
     ask: ImpulseQuestions[Q]["ask"],
+    transfer: readonly ArrayBuffer[] = [],
   ): Promise<ImpulseQuestions[Q]["answer"]> {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw new DomainError("unavailable", "The daemon is stopping");
@@ -115,7 +119,7 @@ export class ImpulseStore implements ImpulseSource {
       if (this.#idle !== null) clearTimeout(this.#idle);
       this.#idle = null;
       this.#worker ??= this.#start();
-      this.#worker.postMessage({ ...ask, id, question });
+      this.#worker.postMessage({ ...ask, id, question }, [...transfer]);
     });
   }
 

@@ -11,8 +11,8 @@ export type Impulses = {
   list(): Promise<readonly ImpulseInfo[]>;
   /**
    * Stores a WAV file, or takes it in place of the one of this name, also where that sounds; resolves when it is on the
-   * disk. `normalise`: scaled so that no frequency comes out louder than it went in. Errors: `bad-argument` with what is
-   * wrong with it, `busy` when there are too many, `no-space`.
+   * disk. `bytes` are of no use afterwards. `normalise`: scaled so that no frequency comes out louder than it went in.
+   * Errors: `bad-argument` with what is wrong with it, `busy` when there are too many, `no-space`.
    */
   put(name: string, bytes: Uint8Array, normalise: boolean): Promise<ImpulseInfo>;
   /** Errors: `not-found`. */
