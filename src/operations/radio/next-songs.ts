@@ -25,6 +25,7 @@ export const STRICT: readonly Rule[] = [
 export const RELAXED: readonly Rule[] = [
   { lastHeard: 20, variesArtists: true },
   { lastHeard: 5, variesArtists: false },
+  { lastHeard: 0, variesArtists: false },
 ];
 
 /**

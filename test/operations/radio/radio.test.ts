@@ -164,6 +164,14 @@ test("what is not analysed is followed by its genre, and says so; a small librar
     await s.next();
     expect(s.z.current).not.toBe("");
   }
+  const few = station(3, { nearest: () => null });
+  await few.play();
+  for (let i = 0; i < 12; i++) {
+    const before = few.z.current;
+    await few.next();
+    expect(few.z.current).not.toBe("");
+    expect(few.z.current).not.toBe(before);
+  }
   const alone = station(1, { nearest: () => [] });
   await alone.play();
   expect(alone.queue()).toHaveLength(1);
