@@ -52,23 +52,31 @@ test("a sine of known level that plays is read as what it is, and falls to silen
   const tap = playSine(-6, -26, 8);
   const meters = openDesk(tap).listen("default");
   await stage.rig.until("started");
-  await eventually(() => (meters?.read()?.shortTermLufs ?? SILENCE_DB) > -10);
-  await sleep(600);
-  const reading = meters?.read() as MeterReading;
   const band = THIRD_OCTAVES_HZ.indexOf(1000);
-  // BS.1770 at 1 kHz, one side twenty decibels below the other; the first 3 s have not all been heard.
-  const rows: readonly [string, number, number][] = [
-    ["peak left", reading.peakDb[0], -6],
-    ["peak right", reading.peakDb[1], -26],
-    ["hold left", reading.peakHoldDb[0], -6],
-    ["rms left", reading.rmsDb[0], -9.01],
-    ["rms right", reading.rmsDb[1], -29.01],
-    ["momentary", reading.momentaryLufs, -9.01 + 10 * Math.log10(1.01)],
-    ["band left", reading.bandsDb[0][band] ?? 0, -9.01],
-    ["band right", reading.bandsDb[1][band] ?? 0, -29.01],
+  // BS.1770 at 1 kHz, one side twenty decibels below the other.
+  const rows = ({ peakDb, peakHoldDb, rmsDb, momentaryLufs, bandsDb }: MeterReading): [string, number, number][] => [
+    ["peak left", peakDb[0], -6],
+    ["peak right", peakDb[1], -26],
+    ["hold left", peakHoldDb[0], -6],
+    ["rms left", rmsDb[0], -9.01],
+    ["rms right", rmsDb[1], -29.01],
+    ["momentary", momentaryLufs, -9.01 + 10 * Math.log10(1.01)],
+    ["band left", bandsDb[0][band] ?? 0, -9.01],
+    ["band right", bandsDb[1][band] ?? 0, -29.01],
   ];
-  for (const [what, is, wanted] of rows) expect(Math.abs(is - wanted), `${what}: ${is}`).toBeLessThan(0.1);
-  console.info(rows.map(([what, is, wanted]) => `${what} ${is} (${wanted.toFixed(2)})`).join(", "));
+  const isRight = (reading: MeterReading) => rows(reading).every(([, is, wanted]) => Math.abs(is - wanted) < 0.1);
+  let reading = meters?.read() ?? null;
+  await eventually(() => {
+    reading = meters?.read() ?? null;
+    return reading !== null && isRight(reading);
+  }).catch(() => expect(reading === null ? [] : rows(reading)).toEqual("within 0.1 dB"));
+  if (reading !== null) {
+    console.info(
+      rows(reading)
+        .map(([what, is, wanted]) => `${what} ${is} (${wanted.toFixed(2)})`)
+        .join(", "),
+    );
+  }
   expect(reading).toMatchObject({ rateHz: RATE_HZ, limiterReductionDb: 0, compressorReductionDb: 0 });
   stage.rig.turn({ type: "pause" });
   await eventually(() => (meters?.read()?.momentaryLufs ?? 0) < -70);
