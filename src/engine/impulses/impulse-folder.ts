@@ -1,10 +1,12 @@
 import {
   closeSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeSync,
@@ -13,7 +15,7 @@ import { join } from "node:path";
 import { DomainError } from "../../shared/errors.ts";
 import { isPlainName } from "../../shared/plain-name.ts";
 import type { ImpulseInfo } from "../../shared/sound/impulse-info.ts";
-import { readWavImpulse, type StoredImpulse, writeWavImpulse } from "./wav-impulse.ts";
+import { readWavImpulse, type StoredImpulse, writeWavImpulse, writtenFormat } from "./wav-impulse.ts";
 
 const ENDING = ".wav";
 export const MAX_IMPULSES = 100;
@@ -30,7 +32,7 @@ export class ImpulseFolder {
   list(): readonly ImpulseInfo[] {
     return this.#names().flatMap((name) => {
       try {
-        return [infoOf(name, this.read(name))];
+        return [this.#look(name)];
       } catch {
         return [];
       }
@@ -81,6 +83,18 @@ export class ImpulseFolder {
     this.#sync();
   }
 
+  /** Of what we wrote the header is enough. */
+  #look(name: string): ImpulseInfo {
+    const header = Buffer.alloc(64);
+    const format = withFile(this.#pathOf(name), "r", (file) => {
+      readSync(file, header, 0, header.length, 0);
+      return writtenFormat(header, fstatSync(file).size);
+    });
+    return format === null
+      ? infoOf(name, this.read(name))
+      : { name, ...format, channels: format.channels as 1 | 2 | 4 };
+  }
+
   #names(): readonly string[] {
     try {
       const files = readdirSync(this.#path).filter((file) => file.endsWith(ENDING));
@@ -104,10 +118,10 @@ function infoOf(name: string, { rateHz, channels }: StoredImpulse): ImpulseInfo 
   return { name, rateHz, channels: channels.length as 1 | 2 | 4, taps: channels[0]?.length ?? 0 };
 }
 
-function withFile(path: string, flags: string, run: (file: number) => void): void {
+function withFile<T>(path: string, flags: string, run: (file: number) => T): T {
   const file = openSync(path, flags, 0o644);
   try {
-    run(file);
+    return run(file);
   } finally {
     closeSync(file);
   }

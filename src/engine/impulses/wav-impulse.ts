@@ -11,6 +11,7 @@ const PCM = 1;
 const FLOAT = 3;
 const EXTENSIBLE = 0xfffe;
 const HEADER_BYTES = 44;
+const CHANNELS: readonly number[] = [1, 2, 4];
 const RATE_HZ = [8000, 384_000] as const;
 /** +40 dB: no honest response goes further. */
 const MAX_TAP = 100;
@@ -51,24 +52,46 @@ export function readWavImpulse(bytes: Uint8Array): StoredImpulse {
 /** In the one form in which responses are kept: 32-bit float, one `fmt ` and one `data` chunk. */
 export function writeWavImpulse({ rateHz, channels }: StoredImpulse): Uint8Array {
   const frameBytes = channels.length * 4;
-  const dataBytes = (channels[0]?.length ?? 0) * frameBytes;
-  const file = Buffer.alloc(HEADER_BYTES + dataBytes);
-  file.write("RIFF", 0);
-  file.writeUInt32LE(HEADER_BYTES - 8 + dataBytes, 4);
-  file.write("WAVEfmt ", 8);
-  file.writeUInt32LE(16, 16);
-  file.writeUInt16LE(FLOAT, 20);
-  file.writeUInt16LE(channels.length, 22);
-  file.writeUInt32LE(rateHz, 24);
-  file.writeUInt32LE(rateHz * frameBytes, 28);
-  file.writeUInt16LE(frameBytes, 32);
-  file.writeUInt16LE(32, 34);
-  file.write("data", 36);
-  file.writeUInt32LE(dataBytes, 40);
+  const taps = channels[0]?.length ?? 0;
+  const file = Buffer.alloc(HEADER_BYTES + taps * frameBytes);
+  file.set(writeHeader({ rateHz, channels: channels.length, taps }));
   for (const [index, channel] of channels.entries()) {
     for (const [tap, value] of channel.entries()) file.writeFloatLE(value, HEADER_BYTES + tap * frameBytes + index * 4);
   }
   return file;
+}
+
+function writeHeader({ rateHz, channels, taps }: { rateHz: number; channels: number; taps: number }): Buffer {
+  const frameBytes = channels * 4;
+  const dataBytes = taps * frameBytes;
+  const file = Buffer.alloc(HEADER_BYTES);
+  file.write("RIFF", 0);
+  file.writeUInt32LE((HEADER_BYTES - 8 + dataBytes) >>> 0, 4);
+  file.write("WAVEfmt ", 8);
+  file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(FLOAT, 20);
+  file.writeUInt16LE(channels, 22);
+  file.writeUInt32LE(rateHz, 24);
+  file.writeUInt32LE((rateHz * frameBytes) >>> 0, 28);
+  file.writeUInt16LE(frameBytes & 0xffff, 32);
+  file.writeUInt16LE(32, 34);
+  file.write("data", 36);
+  file.writeUInt32LE(dataBytes >>> 0, 40);
+  return file;
+}
+
+/** What is in a file of that form by its header alone; null when it has another. */
+export function writtenFormat(
+  header: Uint8Array,
+  fileBytes: number,
+): { readonly rateHz: number; readonly channels: number; readonly taps: number } | null {
+  if (header.length < HEADER_BYTES) return null;
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  const [rateHz, channels] = [view.getUint32(24, true), view.getUint16(22, true)];
+  const taps = (fileBytes - HEADER_BYTES) / (channels * 4);
+  if (!CHANNELS.includes(channels) || !Number.isInteger(taps) || taps < 1 || taps > MAX_TAPS) return null;
+  const ours = writeHeader({ rateHz, channels, taps });
+  return Buffer.compare(ours, header.subarray(0, HEADER_BYTES)) === 0 ? { rateHz, channels, taps } : null;
 }
 
 function formatOf(view: DataView, at: number, size: number): Format {
@@ -81,7 +104,7 @@ function formatOf(view: DataView, at: number, size: number): Format {
   const rateHz = view.getUint32(at + 4, true);
   const read = READERS[`${code}/${bits}`];
   if (read === undefined) throw bad("its samples must be PCM of 16, 24 or 32 bits, or float of 32 or 64 bits");
-  if (![1, 2, 4].includes(channels)) throw bad(`it must have 1, 2 or 4 channels, not ${channels}`);
+  if (!CHANNELS.includes(channels)) throw bad(`it must have 1, 2 or 4 channels, not ${channels}`);
   if (rateHz < RATE_HZ[0] || rateHz > RATE_HZ[1])
     throw bad(`its rate must be ${RATE_HZ.join(" to ")} Hz, not ${rateHz}`);
   const sampleBytes = bits / 8;

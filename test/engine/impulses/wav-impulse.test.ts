@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readWavImpulse, writeWavImpulse } from "../../../src/engine/impulses/wav-impulse.ts";
+import { readWavImpulse, writeWavImpulse, writtenFormat } from "../../../src/engine/impulses/wav-impulse.ts";
 import { chunk, floats, wav } from "./wav.ts";
 
 const TAPS = [1, -0.5, 0.25, 0];
@@ -38,7 +38,12 @@ test("channels are kept apart, and what is written is read again", () => {
     [3, 7],
     [4, 8],
   ]);
-  expect(readWavImpulse(writeWavImpulse(impulse))).toEqual(impulse);
+  const written = writeWavImpulse(impulse);
+  expect(readWavImpulse(written)).toEqual(impulse);
+  expect(writtenFormat(written, written.length)).toEqual({ rateHz: 96_000, channels: 4, taps: 2 });
+  expect(writtenFormat(written, written.length - 1)).toBeNull();
+  expect(writtenFormat(written.subarray(0, 10), 10)).toBeNull();
+  expect(writtenFormat(wav(floats([1]), { code: 1 }), 48)).toBeNull();
 });
 
 const some = floats(TAPS);
