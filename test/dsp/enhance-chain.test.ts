@@ -171,5 +171,6 @@ test("10 000 blocks allocate nothing", () => {
   const bytes = Number(execFileSync(process.execPath, [...flags, run], { encoding: "utf8" }));
   console.info(`enhance, memory: ${bytes.toFixed(1)} bytes for each block`);
   // A block is 1.5 ms. Loudness is measured each 10 ms, guards judge each 400 ms: those are a few boxed numbers.
-  expect(bytes).toBeLessThan(64);
+  // One object or number for each stage and block would be twice this.
+  expect(bytes).toBeLessThan(96);
 });

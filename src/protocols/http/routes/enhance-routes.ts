@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { presetInEffect } from "../../../operations/sound/presets.ts";
+import { DomainError } from "../../../shared/errors.ts";
 import { ENHANCE_STAGES, HARMS } from "../../../shared/sound/enhance.ts";
 import { soundSchema } from "../../../shared/sound/schema.ts";
 import type { HttpContext } from "../context.ts";
@@ -67,7 +69,13 @@ export function enhanceRoutes(context: HttpContext): Route[] {
           context,
           call,
           (turn) => {
-            const { sound } = turn.moment().snapshot;
+            const { snapshot } = turn.moment();
+            const { sound } = snapshot;
+            const inEffect = presetInEffect(snapshot);
+            if (inEffect !== null) {
+              const reason = `Output ${inEffect.id} plays through the preset ${inEffect.preset}, not through these settings`;
+              throw new DomainError("in-use", reason);
+            }
             const bypassed = call.body.bypassed ?? !sound.enhance.bypassed;
             turn.do({ type: "setSound", settings: { ...sound, enhance: { ...sound.enhance, bypassed } } });
           },
