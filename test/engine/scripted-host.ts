@@ -1,5 +1,5 @@
 /**
- * A decoder host that does what a path tells it: "delayMs/code/frames/ending". It blocks for `delayMs` like an open on a
+ * A decoder host that does what a path tells it: "delayMs/code/frames/ending", and perhaps "/total", the length it promises. It blocks for `delayMs` like an open on a
  * dead file server, then delivers `frames` frames of the 16-bit sample `code`, then ends: `end`, `error`, `exit`
  * (crash), `hang` (nothing more, ever), `garbage`, or `late` (three times as many again, each after 250 ms; then `end`).
  */
@@ -28,7 +28,7 @@ function deliver(generation: number, code: number, frames: number): void {
 
 function decode(generation: number, path: string): void {
   const [delayMs = 0, code = 0, frames = 0] = path.split("/").map(Number);
-  const ending = path.split("/")[3];
+  const [ending, total = "-1"] = path.split("/").slice(3);
   block(delayMs);
   if (frames > 0 || ending === "end") {
     const format = new DataView(new ArrayBuffer(FORMAT_BYTES));
@@ -37,7 +37,7 @@ function decode(generation: number, path: string): void {
       sourceBits: 16,
       sourceChannels: 2,
       deliveredRateHz: 44_100,
-      totalFrames: -1,
+      totalFrames: Number(total),
       durationSeconds: -1,
       bitrateKbps: -1,
       bufferSeconds: 0,
