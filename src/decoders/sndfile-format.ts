@@ -46,6 +46,25 @@ export function sndfileLayout(map: Int32Array): readonly Speaker[] | null {
   return Array.from(map, (position) => POSITIONS[position] ?? "other");
 }
 
+/** Channel order of Vorbis (I, 4.3.9) and Opus (RFC 7845, 5.1.1.2), which libsndfile delivers and does not tell. */
+const OGG_LAYOUTS: readonly (readonly Speaker[])[] = [
+  [],
+  ["FC"],
+  ["FL", "FR"],
+  ["FL", "FC", "FR"],
+  ["FL", "FR", "BL", "BR"],
+  ["FL", "FC", "FR", "BL", "BR"],
+  ["FL", "FC", "FR", "BL", "BR", "LFE"],
+  ["FL", "FC", "FR", "SL", "SR", "BC", "LFE"],
+  ["FL", "FC", "FR", "SL", "SR", "BL", "BR", "LFE"],
+];
+
+/** The layout that a codec prescribes; null = it prescribes none. */
+export function codecLayout(format: number, channels: number): readonly Speaker[] | null {
+  const isOpus = (format & SUBTYPE_MASK) === 0x0064;
+  return isOpus || isVorbis(format) ? (OGG_LAYOUTS[channels] ?? null) : null;
+}
+
 /** MPEG layer III, as far as libsndfile tells (SF_FORMAT_MPEG_LAYER_III). */
 export function isMp3(format: number): boolean {
   return (format & SUBTYPE_MASK) === 0x0082;

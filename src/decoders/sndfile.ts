@@ -6,7 +6,7 @@ import { DecodeError } from "./decode-error.ts";
 import { isUntaggedVbr } from "./mpeg-frames.ts";
 import { isPlausible, type PcmSource, rangeFrames, scrub } from "./pcm-source.ts";
 import type { OpenCommand } from "./request.ts";
-import { isMp3, isVorbis, sndfileBits, sndfileLayout } from "./sndfile-format.ts";
+import { codecLayout, isMp3, isVorbis, sndfileBits, sndfileLayout } from "./sndfile-format.ts";
 import { downmix, type ToStereo, usualLayout } from "./stereo.ts";
 import { isConsistentWav } from "./wav-header.ts";
 import { CHANNELS, MAX_BLOCK_FRAMES, type StreamFormat } from "./wire.ts";
@@ -132,7 +132,7 @@ class SndfileSource implements PcmSource {
     this.#downmix =
       channels === CHANNELS
         ? null
-        : { raw: new Float32Array(MAX_BLOCK_FRAMES * channels), toStereo: downmix(this.#layout()) };
+        : { raw: new Float32Array(MAX_BLOCK_FRAMES * channels), toStereo: downmix(this.#layout(info.format)) };
     this.#leftFrames = this.#start(startFrame, frames) ? wanted : 0;
   }
 
@@ -171,9 +171,9 @@ class SndfileSource implements PcmSource {
     return true;
   }
 
-  #layout() {
+  #layout(format: number) {
     const map = new Int32Array(this.#channels);
     const known = this.#sndfile.command(this.#handle, SFC_GET_CHANNEL_MAP_INFO, map, map.byteLength) !== 0;
-    return (known ? sndfileLayout(map) : null) ?? usualLayout(this.#channels);
+    return codecLayout(format, this.#channels) ?? (known ? sndfileLayout(map) : null) ?? usualLayout(this.#channels);
   }
 }

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Host } from "./host.ts";
 import { concat, firstDifference, Music } from "./music.ts";
+import { toneIn } from "./tone.ts";
 import { floatWav } from "./wav-file.ts";
 
 const music = new Music();
@@ -131,6 +132,47 @@ describe("channels", () => {
     for (const [channel, [left, right]] of expected.entries()) {
       expect(sides[channel]?.[0]).toBeCloseTo((left ?? 0) * scale, 6);
       expect(sides[channel]?.[1]).toBeCloseTo((right ?? 0) * scale, 6);
+    }
+  });
+
+  const SURROUND: Readonly<Record<string, string>> = {
+    "s.flac": "-c:a flac",
+    "s.m4a": "-c:a aac -b:a 512k",
+    "alac.m4a": "-c:a alac",
+    "s.ogg": "-c:a libvorbis -q:a 8",
+    "s.opus": "-c:a libopus -mapping_family 1 -b:a 512k",
+    "s.caf": "-c:a pcm_s16be",
+    "s.mka": "-c:a flac",
+    "s.wv": "-c:a wavpack",
+  };
+
+  test.each([
+    ["5.1", [400, 700, 1000, 60, 1700, 2300]],
+    ["7.1", [400, 700, 1000, 60, 1700, 2300, 2900, 3700]],
+  ] as const)("every format has the channels of %s in their places", async (layout, voices) => {
+    const rateHz = 48_000;
+    const samples = Float32Array.from({ length: rateHz * voices.length }, (_, i) => {
+      const frequencyHz = voices[i % voices.length] ?? 0;
+      return 0.1 * Math.sin((2 * Math.PI * frequencyHz * Math.floor(i / voices.length)) / rateHz);
+    });
+    writeFileSync(music.path("voices.wav"), floatWav(rateHz, voices.length, samples));
+    // ffmpeg writes ALAC of eight channels with other loudspeakers in front.
+    const formats = Object.entries(SURROUND).filter(([name]) => layout === "5.1" || name !== "alac.m4a");
+    const outputs = formats.flatMap(([name, words]) => [...words.split(" "), name]);
+    music.run("ffmpeg", "-y", "-channel_layout", layout, "-i", "voices.wav", ...outputs);
+    const half = Math.SQRT1_2;
+    const left = [1, 0, half, 0, half, 0, half, 0].slice(0, voices.length);
+    const right = [0, 1, half, 0, 0, half, 0, half].slice(0, voices.length);
+    const scale = 0.1 / left.reduce((sum, gain) => sum + gain, 0);
+    for (const [path] of formats) {
+      const decoded = await host.decode({ path });
+      for (const [channel, frequencyHz] of voices.entries()) {
+        for (const [side, gains] of [left, right].entries()) {
+          const { levelDb } = toneIn(decoded.samples, frequencyHz, rateHz, 6000, side);
+          const name = `${path}: channel ${channel} on side ${side}`;
+          expect(Math.abs(10 ** (levelDb / 20) - (gains[channel] ?? 0) * scale), name).toBeLessThan(0.004);
+        }
+      }
     }
   });
 
