@@ -75,13 +75,14 @@ class Crowd {
 }
 
 let isMet = true;
+let changes = 0;
 for (const [transport, request] of Object.entries(REQUESTS)) {
   const crowd = new Crowd();
   await crowd.gather(request);
   const beforeSeconds = mainThreadSeconds();
   for (let change = 0; change < CHANGES; change++) {
     crowd.begin();
-    await client.command(`repeat ${(change + 1) % 2}`);
+    await client.command(`repeat ${++changes % 2}`);
     await sleep(GAP_MS);
     await until("every listener", () => crowd.missing === 0);
   }
