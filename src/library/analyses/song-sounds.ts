@@ -7,7 +7,7 @@ import { below } from "../below.ts";
 
 const PAGE = 64;
 /** Ids looked through in one go. */
-const STRETCH = 2_000;
+export const STRETCH = 2_000;
 
 type SongRow = {
   readonly id: number;
@@ -34,6 +34,9 @@ export type Member = {
   readonly known: 0 | 1;
 };
 
+/** `album`: the same text for the songs of one album. */
+export type OnAlbum = { readonly id: number; readonly known: 0 | 1; readonly album: string };
+
 const tag = (name: TagName) => TAG_NAMES.indexOf(name);
 const firstValue = (name: TagName, song: string) =>
   `(SELECT value_id FROM song_tags WHERE song_id = ${song} AND tag = ${tag(name)} ORDER BY ordinal LIMIT 1)`;
@@ -50,7 +53,7 @@ export class SongSounds {
   readonly #album;
   readonly #members;
   readonly #setWaveform;
-  readonly #marked;
+  readonly #albums;
   readonly #figures;
 
   constructor(database: Database) {
@@ -93,11 +96,14 @@ export class SongSounds {
     );
     this.#figures = database.prepare<[], typeof NOTHING>(FIGURES);
     this.#setWaveform = database.prepare("INSERT OR REPLACE INTO waveforms (sound, peaks) VALUES (?, ?)");
-    this.#marked = database
-      .prepare<[number], number>(
-        "SELECT song_id FROM song_sounds WHERE song_id > ? AND failure IS NULL ORDER BY song_id LIMIT 1000",
-      )
-      .pluck();
+    this.#albums = database.prepare<[number, number], OnAlbum>(
+      `SELECT id, known, album || ',' || coalesce(artist, '') || ',' || coalesce(release, '') || ',' ||
+           iif(artist IS NULL AND release IS NULL, directory_id, '') AS album
+         FROM (SELECT s.id, s.directory_id, d.song_id IS NOT NULL AS known, ${firstValue("Album", "s.id")} AS album,
+             ${firstValue("AlbumArtist", "s.id")} AS artist, ${firstValue("MUSICBRAINZ_ALBUMID", "s.id")} AS release
+           FROM songs s LEFT JOIN song_sounds d ON d.song_id = s.id WHERE s.id > ? AND s.id <= ?)
+         WHERE album IS NOT NULL ORDER BY id`,
+    );
   }
 
   /** As `Analyses.unanalysed`. Yields now and then: where few are left, there is much to look through. */
@@ -153,9 +159,10 @@ export class SongSounds {
     return this.#members.all({ ...keys, id: songId, limit });
   }
 
-  /** Ids of songs that were analysed, in order behind one; at most 1 000. */
-  markedAfter(songId: number): readonly number[] {
-    return this.#marked.all(songId);
+  /** Which album each song is on, in order of ids behind one; null when that was all. */
+  albumsBehind(afterId: number): readonly OnAlbum[] | null {
+    const lastId = this.#lastId.get() ?? 0;
+    return afterId >= lastId ? null : this.#albums.all(afterId, afterId + STRETCH);
   }
 
   transaction(write: () => void): void {

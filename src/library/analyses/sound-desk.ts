@@ -10,12 +10,15 @@ import type { CommitGroup } from "../user/commit-group.ts";
 import type { Answers } from "../worker-messages.ts";
 import { AnalysisStore, type LoudnessRow } from "./analysis-store.ts";
 import { albumGain, measuredGain } from "./measured-gain.ts";
-import { type Member, SongSounds } from "./song-sounds.ts";
+import { type Member, type OnAlbum, SongSounds, STRETCH } from "./song-sounds.ts";
 
 /** More songs are no album, though they may bear one name. */
 const MAX_ALBUM_SONGS = 1_000;
 /** Looked at in one go. */
 const PAGE = 1_000;
+
+/** `digest` differs as soon as other songs are on it or were heard; `heardId`: one that was heard. */
+type Album = { readonly heardId: number | null; readonly digest: number };
 
 export type SoundQuestion = keyof SoundDesk["answers"];
 
@@ -31,6 +34,8 @@ export class SoundDesk {
   readonly #reader: Reader;
   readonly #store: AnalysisStore;
   readonly #songs: SongSounds;
+  /** As they were last settled. */
+  #albums: ReadonlyMap<string, Album> = new Map();
 
   constructor({ library, user, commits, reader }: Parts) {
     this.#reader = reader;
@@ -112,10 +117,11 @@ export class SoundDesk {
     return this.#reader.all<Member>(sql`SELECT id, uri, sound, 1 AS known FROM songs WHERE id = ${songId}`);
   }
 
-  /** Songs whose sound is known from elsewhere or from before, then the gains of all. */
+  /** Songs whose sound is known from elsewhere or from before, then the albums that are not what they were. */
   *#settle(): Generator<void, readonly string[]> {
     if (this.#store.isEmpty) return [];
     const changed = new Set<string>();
+    const alone = new Set<number>();
     for (let afterId: number | null = 0; afterId !== null; yield) {
       const page: readonly UnanalysedSong[] = yield* this.#songs.page("", false, afterId);
       for (const { id, uri, sound } of page) {
@@ -123,18 +129,30 @@ export class SoundDesk {
         if (version === null) continue;
         this.#songs.mark(id, version);
         changed.add(uri);
+        alone.add(id);
       }
       afterId = page.at(-1)?.id ?? null;
     }
-    const gauged = new Set<number>();
-    for (let ids = this.#songs.markedAfter(0); ids.length > 0; ids = this.#songs.markedAfter(ids.at(-1) ?? 0)) {
-      for (const id of ids) {
-        if (gauged.has(id)) continue;
-        for (const member of this.#songs.albumOf(id, MAX_ALBUM_SONGS)) gauged.add(member.id);
-        for (const uri of this.#gauge(id)) changed.add(uri);
-        yield;
+    const albums = new Map<string, Album>();
+    for (let after = 0; ; after += STRETCH) {
+      const songs = this.#songs.albumsBehind(after);
+      if (songs === null) break;
+      for (const song of songs) {
+        albums.set(song.album, withSong(albums.get(song.album), song));
+        alone.delete(song.id);
       }
+      yield;
     }
+    for (const id of alone) {
+      this.#gauge(id);
+      yield;
+    }
+    for (const [name, { heardId, digest }] of albums) {
+      if (heardId === null || this.#albums.get(name)?.digest === digest) continue;
+      for (const uri of this.#gauge(heardId)) changed.add(uri);
+      yield;
+    }
+    this.#albums = albums;
     return [...changed];
   }
 
@@ -161,4 +179,9 @@ export class SoundDesk {
     for (const [index, row] of rows.entries()) matrix.set(row, index * DIMENSIONS.length);
     return { uris, rows: matrix };
   }
+}
+
+function withSong(album: Album | undefined, { id, known }: OnAlbum): Album {
+  const digest = (Math.imul(album?.digest ?? 1, 31) + id * 2 + known) | 0;
+  return { digest, heardId: album?.heardId ?? (known === 1 ? id : null) };
 }
