@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { REALTIME } from "./control.ts";
 import type { Libc } from "./libc.ts";
 
@@ -11,16 +12,36 @@ export function requestRealtime(libc: Libc, platform: NodeJS.Platform = process.
 const SCHED_FIFO = 1;
 const SCHED_RESET_ON_FORK = 0x40000000;
 const FIFO_PRIORITY = 40;
+/** As urgent as we are, but for us. */
+const HELPER_PRIORITY = 39;
 const NICE = -11;
+const THREADS = "/proc/self/task";
+/** What Node calls the threads that compile and collect garbage for all others. */
+const HELPER_NAME = "V8Worker";
 
 /** sched(7). On Linux 0 and thread ids mean one thread, not the process. */
 const requestFifo: Request = (libc) => {
   const setScheduler = libc.bind("int sched_setscheduler(int pid, int policy, void *param)");
   const setPriority = libc.bind("int setpriority(int which, uint32_t who, int prio)");
   const threadId = libc.bind("int gettid()");
-  if (setScheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, new Int32Array([FIFO_PRIORITY])) === 0) return REALTIME.fifo;
+  const policy = SCHED_FIFO | SCHED_RESET_ON_FORK;
+  if (setScheduler(0, policy, new Int32Array([FIFO_PRIORITY])) === 0) {
+    // We wait for them, sometimes within a lock: if they may not run because all processors are busy, neither may we.
+    for (const helper of helperThreads()) setScheduler(helper, policy, new Int32Array([HELPER_PRIORITY]));
+    return REALTIME.fifo;
+  }
   return setPriority(0, threadId(), NICE) === 0 ? REALTIME.nice : REALTIME.none;
 };
+
+function helperThreads(): readonly number[] {
+  try {
+    return readdirSync(THREADS)
+      .filter((thread) => readFileSync(`${THREADS}/${thread}/comm`, "utf8").trim() === HELPER_NAME)
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
 
 const THREAD_TIME_CONSTRAINT_POLICY = 2;
 const QOS_CLASS_USER_INTERACTIVE = 0x21;

@@ -73,10 +73,11 @@ test("real time on Linux is FIFO, a better nice value, or nothing, as the system
     },
   });
   expect(requestRealtime(libc("sched_setscheduler"), "linux")).toBe(REALTIME.fifo);
+  // For itself, and for the helpers of V8 that it waits for.
+  expect(calls.length).toBeGreaterThan(1);
+  expect(new Set(calls)).toEqual(new Set(["sched_setscheduler"]));
+  calls.length = 0;
   expect(requestRealtime(libc("setpriority"), "linux")).toBe(REALTIME.nice);
   expect(requestRealtime(libc("nothing"), "linux")).toBe(REALTIME.none);
-  expect(calls).toEqual([
-    "sched_setscheduler",
-    ...Array(2).fill(["sched_setscheduler", "gettid", "setpriority"]).flat(),
-  ]);
+  expect(calls).toEqual([...Array(2).fill(["sched_setscheduler", "gettid", "setpriority"]).flat()]);
 });
