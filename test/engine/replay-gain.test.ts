@@ -129,8 +129,9 @@ test("in a crossfade each side has its own gain", async () => {
   expect(frames.length).toBe(90_000 - overlap);
   expectScaled(frames.slice(0, 50_000 - overlap), 0, 0.5);
   for (let at = 0; at < overlap; at += 97) {
-    const angle = ((at / overlap) * Math.PI) / 2;
-    const mix = (from: number, into: number) => from * 0.5 * Math.cos(angle) + into * 0.25 * Math.sin(angle);
+    // Coded tracks are much alike, so they fade in straight lines.
+    const share = at / overlap;
+    const mix = (from: number, into: number) => from * 0.5 * (1 - share) + into * 0.25 * share;
     const is = frames[50_000 - overlap + at] ?? { left: 0, right: 0 };
     expect(Math.abs(is.left - mix(codeOf(0), codeOf(1))), `left ${at}`).toBeLessThanOrEqual(2);
     const right = mix(counterOf(50_000 - overlap + at), counterOf(at));
