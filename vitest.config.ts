@@ -21,7 +21,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts", "src/protocols/node-mpd-protocol/test/**/*.test.ts"],
           exclude: ALONE,
           // One worker is the default on two cores, and most of these wait for children and disks.
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
