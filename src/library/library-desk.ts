@@ -15,7 +15,6 @@ import { songLinesAt, songsTextAt } from "./query/songs-at.ts";
 import { scanFailures } from "./query/stats.ts";
 import { RootStates } from "./root-states.ts";
 import { Roots } from "./roots.ts";
-import { LongLog } from "./scan/long-log.ts";
 import { ScanBatch } from "./scan/scan-batch.ts";
 import { SongWriter } from "./scan/song-writer.ts";
 import { ScanDesk } from "./scan-desk.ts";
@@ -44,7 +43,6 @@ export class LibraryDesk {
   readonly #roots: Roots;
   readonly #reader: Reader;
   readonly #long: LongReader;
-  readonly #longLog: LongLog;
   readonly #valueIndex: ValueIndex;
   readonly #slices: Slices;
   readonly #people: People;
@@ -100,11 +98,9 @@ export class LibraryDesk {
     this.#songFiles = new SongFiles(this.#reader, this.#roots, this.#askIndexer);
     const nowMs = () => Date.now();
     const database = databases.library;
-    this.#longLog = new LongLog(database, libraryPath, new URL(settings.entry));
-    const batch = new ScanBatch(database, nowMs, (committed) => {
-      tell({ type: "event", event: { type: "database", ...committed } });
-      this.#longLog.committed();
-    });
+    const batch = new ScanBatch(database, nowMs, (committed) =>
+      tell({ type: "event", event: { type: "database", ...committed } }),
+    );
     const writer = new SongWriter(database, this.#people.firstSights);
     this.#tags = new TagDesk(settings, logger, {
       ...{ database, batch, writer, roots: this.#roots, reader: this.#reader },
@@ -120,7 +116,7 @@ export class LibraryDesk {
     };
     this.#scans = new ScanDesk({
       ...{ settings, database, roots: this.#roots, rootStates: this.#rootStates, reader: this.#reader },
-      ...{ batch, longLog: this.#longLog, writer, indexer: this.#askIndexer, logger },
+      ...{ batch, writer, indexer: this.#askIndexer, logger },
       follow: (songs, nowSeconds) => this.#people.follow(songs, nowSeconds),
       publish: (event) => {
         tell({ type: "event", event });
@@ -220,7 +216,6 @@ export class LibraryDesk {
     await this.#people.close();
     this.#valueIndex.close();
     await this.#long.close();
-    await this.#longLog.close();
     this.#slices.rest();
     this.#reader.close();
     this.#databases.library.close();

@@ -7,18 +7,15 @@ import { lockState } from "./database/state-lock.ts";
 import { IdleMemory } from "./idle-memory.ts";
 import { LibraryDesk } from "./library-desk.ts";
 import { type LongReaderSettings, serveLongQuestions } from "./long-questions.ts";
-import { drainLog, type LogDrainSettings } from "./scan/long-log.ts";
 import { repairTagsAtStart } from "./tag-edit/repair-at-start.ts";
 import type { FromLibraryWorker, LibraryWorkerSettings, ToLibraryWorker } from "./worker-messages.ts";
 
-// Entry of the library worker thread, the only one that writes the databases, of the one that answers long questions and
-// of those that move the write-ahead log into the library.
+// Entry of the library worker thread, the only code that opens the databases, and of the one that answers long questions.
 
 const port = parentPort;
 if (port === null) throw new Error("library-worker is started as a worker thread");
-const data: LibraryWorkerSettings | LongReaderSettings | LogDrainSettings = workerData;
+const data: LibraryWorkerSettings | LongReaderSettings = workerData;
 if ("longReaderOf" in data) serveLongQuestions(port, data.longReaderOf);
-else if ("drainLogOf" in data) drainLog(data.drainLogOf);
 else await start(port, data);
 
 async function start(port: MessagePort, settings: LibraryWorkerSettings): Promise<void> {

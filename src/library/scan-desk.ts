@@ -9,7 +9,6 @@ import type { Reader } from "./query/reader.ts";
 import type { RootStates } from "./root-states.ts";
 import type { Roots } from "./roots.ts";
 import type { DeparturesParts } from "./scan/departures.ts";
-import type { LongLog } from "./scan/long-log.ts";
 import type { ScanBatch } from "./scan/scan-batch.ts";
 import { ScanJobs } from "./scan/scan-jobs.ts";
 import type { ScanRequest } from "./scan/scan-parts.ts";
@@ -26,7 +25,6 @@ export type ScanDeskParts = {
   readonly rootStates: RootStates;
   readonly reader: Reader;
   readonly batch: ScanBatch;
-  readonly longLog: LongLog;
   readonly writer: SongWriter;
   readonly follow: DeparturesParts["follow"];
   /** For what does not wait behind the files of a scan. */
@@ -51,14 +49,14 @@ export class ScanDesk {
   #isClosed = false;
 
   constructor(parts: ScanDeskParts) {
-    const { settings, database, roots, rootStates, batch, longLog, writer, follow, logger } = parts;
+    const { settings, database, roots, rootStates, batch, writer, follow, logger } = parts;
     this.#parts = parts;
     const entry = new URL(settings.indexerHost);
     this.#indexers = new IndexerPool(() => new Indexer(entry, settings.fileTimeoutMs, logger, true));
     const nowMs = () => Date.now();
     const listing = (uri: string) => this.#watching?.add(uri);
     this.#jobs = new ScanJobs(
-      { database, roots, indexer: this.#indexers, batch, longLog, writer, follow, nowMs, listing, rootStates },
+      { database, roots, indexer: this.#indexers, batch, writer, follow, nowMs, listing, rootStates },
       (event) => this.#published(event),
       (error) => this.#scanFailed(error),
       logger.info,

@@ -1,7 +1,7 @@
 import { DomainError } from "../../shared/errors.ts";
 import type { JobId } from "../../shared/ids.ts";
 import type { LibraryEvent } from "../library-port.ts";
-import type { LongLog } from "./long-log.ts";
+import { withLongLog } from "./long-log.ts";
 import { Scan } from "./scan.ts";
 import type { ScanParts, ScanRequest } from "./scan-parts.ts";
 import { type ReportParts, ScanReport } from "./scan-report.ts";
@@ -9,8 +9,6 @@ import { type ReportParts, ScanReport } from "./scan-report.ts";
 const MAX_QUEUED = 32;
 /** Folders of one job, beyond which all are scanned. */
 const MAX_FOLDERS = 1_000;
-
-type JobParts = Omit<ScanParts, "signal"> & { readonly longLog: Pick<LongLog, "during"> };
 
 type Job = { readonly id: JobId; request: ScanRequest };
 
@@ -20,7 +18,7 @@ type Job = { readonly id: JobId; request: ScanRequest };
  * already passed folders it may be about, so it is joined by nobody. The slot is released on every exit.
  */
 export class ScanJobs {
-  readonly #parts: JobParts;
+  readonly #parts: Omit<ScanParts, "signal">;
   readonly #publish: (event: LibraryEvent) => void;
   readonly #failed: (error: unknown) => void;
   readonly #log: ReportParts["log"];
@@ -32,7 +30,7 @@ export class ScanJobs {
   #announced: JobId | null = null;
 
   constructor(
-    parts: JobParts,
+    parts: Omit<ScanParts, "signal">,
     publish: (event: LibraryEvent) => void,
     failed: (error: unknown) => void,
     log: ReportParts["log"],
@@ -98,7 +96,7 @@ export class ScanJobs {
     });
     try {
       report.expect(scan.filesKnown());
-      await this.#parts.longLog.during(() => scan.run());
+      await withLongLog(this.#parts.database, () => scan.run());
     } catch (error) {
       if (!this.#abort.signal.aborted) this.#failed(error);
     } finally {
