@@ -29,7 +29,7 @@ debian_needs() {
     local pair
     for pair in mpd mpc ncmpcpp tmux sox flac lame pulseaudio gcc curl jq strace loudgain; do want_program "$pair" "$pair"; done
     for pair in oggenc:vorbis-tools opusenc:opus-tools aplay:alsa-utils python3:python3 systemd-analyze:systemd \
-      pactl:pulseaudio-utils git:git ps:procps; do want_program "${pair%%:*}" "${pair##*:}"; done
+      pactl:pulseaudio-utils git:git ps:procps chromium:chromium; do want_program "${pair%%:*}" "${pair##*:}"; done
     [ -e /usr/include/stdlib.h ] || packages+=(libc6-dev)
     python3 -S -c 'import sys; sys.path += ["/usr/lib/python3/dist-packages"]; import importlib.util as u; sys.exit(not u.find_spec("mpd"))' 2>/dev/null ||
       packages+=(python3-mpd)
