@@ -1,11 +1,15 @@
 import type { ServerResponse } from "node:http";
 import { z } from "zod";
+import type { Scope } from "../../operations/access/scopes.ts";
 import { bodyFault, faultsOf, type Issue, parameterFault } from "./faults.ts";
 import { type Fault, Refusal } from "./refusal.ts";
 
 export type Upload = { readonly types: readonly [string, ...string[]]; readonly maxBytes: number };
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
+
+/** What a client must be allowed to do; "none" is for what everybody may know and for how one shows a token. */
+export type RouteScope = Scope | "none";
 
 /** A request as it arrived, parsed no further than JSON. */
 type RawCall = {
@@ -37,6 +41,7 @@ const noBody = none.optional();
 
 type Declaration<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> = {
   readonly method: Method;
+  readonly scope: RouteScope;
   /** Hono's pattern: `/queue/:entryId`. */
   readonly path: string;
   readonly tag: string;
@@ -59,6 +64,7 @@ type Declaration<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodTy
 /** One row of the API: what is validated is what is documented. */
 export type Route = {
   readonly method: Method;
+  readonly scope: RouteScope;
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
@@ -80,12 +86,13 @@ export function route<
   Q extends z.ZodObject = typeof none,
   B extends z.ZodType = typeof noBody,
 >(declaration: Declaration<P, Q, B, R>): Route {
-  const { method, path, tag, summary, result, media = "application/json", status = 200 } = declaration;
+  const { method, scope, path, tag, summary, result, media = "application/json", status = 200 } = declaration;
   const params: z.ZodObject = declaration.params ?? none;
   const query: z.ZodObject = declaration.query ?? none;
   const body: z.ZodType = declaration.body ?? noBody;
   return {
     method,
+    scope,
     path,
     tag,
     summary,

@@ -37,6 +37,7 @@ export function analysisRoutes({ operations: { analysis } }: HttpContext): Route
     route({
       tag: "analysis",
       method: "get",
+      scope: "read",
       path: "/library/song/analysis",
       summary: "How loud a song is and what it sounds like",
       query: songQuery,
@@ -52,6 +53,7 @@ export function analysisRoutes({ operations: { analysis } }: HttpContext): Route
     route({
       tag: "analysis",
       method: "get",
+      scope: "read",
       path: "/library/song/waveform",
       summary: "The outline of a song; one that was lost is made anew when somebody asks",
       query: songQuery,
@@ -66,6 +68,7 @@ export function analysisRoutes({ operations: { analysis } }: HttpContext): Route
     route({
       tag: "analysis",
       method: "get",
+      scope: "read",
       path: "/analysis",
       summary: "How many songs are analysed, and how fast it goes",
       result: analysisStatusSchema,
@@ -74,6 +77,7 @@ export function analysisRoutes({ operations: { analysis } }: HttpContext): Route
     route({
       tag: "analysis",
       method: "post",
+      scope: "library",
       path: "/analysis",
       summary: "Analyse everything, a folder or a song now; the job tells how far it is",
       body: startBody.optional(),
@@ -87,6 +91,7 @@ export function analysisRoutes({ operations: { analysis } }: HttpContext): Route
     route({
       tag: "analysis",
       method: "delete",
+      scope: "library",
       path: "/analysis",
       summary: "End what was started; what is analysed stays",
       result: analysisStatusSchema,
@@ -98,6 +103,7 @@ export function analysisRoutes({ operations: { analysis } }: HttpContext): Route
     route({
       tag: "analysis",
       method: "get",
+      scope: "read",
       path: "/analysis/failures",
       summary: "Songs that could not be analysed",
       query: pageQuery,

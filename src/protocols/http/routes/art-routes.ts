@@ -41,6 +41,7 @@ export function artRoutes(context: HttpContext): Route[] {
     route({
       tag: "library",
       method: "get",
+      scope: "read",
       path: "/library/art",
       summary: "The cover of a song, folder or album",
       query: artQuery,

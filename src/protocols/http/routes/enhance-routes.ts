@@ -48,6 +48,7 @@ export function enhanceRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "get",
+      scope: "read",
       path: "/sound/enhance",
       summary: "What Enhance does to the track that plays, and why; change it by PATCH of /sound",
       result: status,
@@ -60,6 +61,7 @@ export function enhanceRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "control",
       path: "/sound/enhance/ab",
       summary: "Hear the original as loud as the enhanced sound, or the enhanced sound again",
       body: compareBody,

@@ -33,6 +33,7 @@ export function eventRoutes(context: HttpContext): Route[] {
     route({
       tag: "events",
       method: "get",
+      scope: "read",
       path: "/events",
       summary: "Server-sent events: snapshot, change, library, kept, zones and what else is asked for",
       query: eventsQuery,
@@ -55,6 +56,7 @@ export function eventRoutes(context: HttpContext): Route[] {
     route({
       tag: "events",
       method: "get",
+      scope: "read",
       path: "/ws",
       summary: "The same events over a WebSocket, and messages that change what is heard",
       query: socketQuery,

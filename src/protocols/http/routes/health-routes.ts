@@ -29,6 +29,7 @@ export function healthRoutes(context: HttpContext): Route[] {
     route<typeof healthSchema>({
       tag: "daemon",
       method: "get",
+      scope: "read",
       path: "/healthz",
       summary: "200 while the process lives; parts that do not work well are listed",
       result: healthSchema,
@@ -47,6 +48,7 @@ export function healthRoutes(context: HttpContext): Route[] {
     route({
       tag: "daemon",
       method: "get",
+      scope: "none",
       path: "/",
       summary: "Where things are",
       result: indexSchema,

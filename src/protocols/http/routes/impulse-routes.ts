@@ -32,6 +32,7 @@ export function impulseRoutes({ operations }: HttpContext): Route[] {
     route({
       ...common,
       method: "get",
+      scope: "read",
       path: "/sound/impulses",
       summary: "The stored impulse responses",
       result: impulses,
@@ -40,6 +41,7 @@ export function impulseRoutes({ operations }: HttpContext): Route[] {
     route({
       ...common,
       method: "put",
+      scope: "control",
       path: "/sound/impulses/:name",
       summary: "Store a WAV file as an impulse response, also in place of the one of this name",
       params: named,
@@ -61,6 +63,7 @@ export function impulseRoutes({ operations }: HttpContext): Route[] {
     route({
       ...common,
       method: "delete",
+      scope: "control",
       path: "/sound/impulses/:name",
       summary: "Delete an impulse response that no zone plays through",
       params: named,

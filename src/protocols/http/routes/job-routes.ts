@@ -23,6 +23,7 @@ export function jobRoutes({ operations: { jobs } }: HttpContext): Route[] {
     route({
       tag: "jobs",
       method: "get",
+      scope: "read",
       path: "/jobs",
       summary: "What is being done, waits, and was done of late; the newest first",
       query: pageQuery,
@@ -36,6 +37,7 @@ export function jobRoutes({ operations: { jobs } }: HttpContext): Route[] {
     route({
       tag: "jobs",
       method: "get",
+      scope: "read",
       path: "/jobs/:id",
       summary: "How far one is, and what came of it",
       params,
@@ -49,6 +51,7 @@ export function jobRoutes({ operations: { jobs } }: HttpContext): Route[] {
     route({
       tag: "jobs",
       method: "delete",
+      scope: "library",
       path: "/jobs/:id",
       summary: "Cancel it; one that is over stays as it is",
       params,

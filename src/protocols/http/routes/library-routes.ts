@@ -61,6 +61,7 @@ export function libraryRoutes(context: HttpContext): Route[] {
     route({
       tag: "library",
       method: "get",
+      scope: "read",
       path: "/library",
       summary: "How much music there is, and the running scan",
       result: librarySchema,
@@ -72,6 +73,7 @@ export function libraryRoutes(context: HttpContext): Route[] {
     route({
       tag: "library",
       method: "get",
+      scope: "read",
       path: "/library/folders",
       summary: "What lies in a folder",
       query: z.strictObject({ uri: uri.default(""), ...pageQuery.shape }),
@@ -109,6 +111,7 @@ export function libraryRoutes(context: HttpContext): Route[] {
     route({
       tag: "library",
       method: "post",
+      scope: "library",
       path: "/library/update",
       summary: "Look for changed files, everywhere or in one folder",
       body: updateBody.optional(),
@@ -122,6 +125,7 @@ export function libraryRoutes(context: HttpContext): Route[] {
     route({
       tag: "library",
       method: "get",
+      scope: "read",
       path: "/library/failures",
       summary: "Files that could not be read",
       query: pageQuery,

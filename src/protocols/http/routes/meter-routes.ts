@@ -16,6 +16,7 @@ export function meterRoutes(context: HttpContext): Route[] {
     route({
       tag: "sound",
       method: "get",
+      scope: "read",
       path: "/meters",
       summary: "Levels, loudness and spectrum of what is heard now; takes half a second if nobody was listening",
       query: zoneQuery,

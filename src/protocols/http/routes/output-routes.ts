@@ -26,6 +26,7 @@ export function outputRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "get",
+      scope: "read",
       path: "/outputs",
       summary: "The outputs of the zone",
       run: (call) => read(context, call, view),
@@ -33,6 +34,7 @@ export function outputRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "put",
+      scope: "control",
       path: "/outputs/:id",
       summary: "Switch an output on or off",
       params: z.strictObject({ id: digits }),
@@ -51,6 +53,7 @@ export function outputRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "put",
+      scope: "control",
       path: "/outputs/:id/sound",
       summary: "Give an output a sound preset that counts while it is on, in place of the zone's own settings",
       params: z.strictObject({ id: digits }),

@@ -41,6 +41,7 @@ export function playerRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "get",
+      scope: "read",
       path: "/player",
       summary: "What is playing, and how",
       run: (call) => {
@@ -53,6 +54,7 @@ export function playerRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "control",
       path: "/player/play",
       summary: "Play; without a body, the current song or the first",
       body: playBody.optional(),
@@ -68,6 +70,7 @@ export function playerRoutes(context: HttpContext): Route[] {
       route({
         ...common,
         method: "post",
+        scope: "control",
         path: `/player/${name}`,
         summary,
         run: (call) =>
@@ -82,6 +85,7 @@ export function playerRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "put",
+      scope: "control",
       path: "/player/position",
       summary: "Seek in the current song",
       body: seekBody,
@@ -96,6 +100,7 @@ export function playerRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "put",
+      scope: "control",
       path: "/player/volume",
       summary: "Set the volume",
       body: volumeBody,
@@ -110,6 +115,7 @@ export function playerRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "patch",
+      scope: "control",
       path: "/player/options",
       summary: "Change repeat, random and the like; what is left out stays",
       body: optionsPatchSchema,

@@ -82,6 +82,7 @@ export function playlistRoutes(context: HttpContext): Route[] {
     route({
       tag: "playlists",
       method: "get",
+      scope: "read",
       path: "/playlists",
       summary: "The stored playlists",
       query: pageQuery,
@@ -96,6 +97,7 @@ export function playlistRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "get",
+      scope: "read",
       summary: "What is in a playlist, page by page; of a smart one also its rules",
       query: pageQuery,
       result: playlistSchema,
@@ -127,6 +129,7 @@ export function playlistRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "put",
+      scope: "library",
       summary: "Make a playlist, or replace what is in it; ordinary or smart",
       body: putBody,
       run: async ({ params: { name }, body }) => {
@@ -140,6 +143,7 @@ export function playlistRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "library",
       summary: "Add songs, folders and streams; makes the playlist when there is none",
       body: addBody,
       run: async ({ params: { name }, body }) => {
@@ -150,6 +154,7 @@ export function playlistRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "library",
       path: "/playlists/:name/move",
       summary: "Move entries within a playlist",
       body: moveBody,
@@ -158,6 +163,7 @@ export function playlistRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "delete",
+      scope: "library",
       path: "/playlists/:name/entries",
       summary: "Take the positions start to end out (end not included; default: all that follow)",
       query: z.strictObject({ start: digits, end: digits.optional() }),
@@ -167,6 +173,7 @@ export function playlistRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "library",
       path: "/playlists/:name/rename",
       summary: "Give a playlist another name",
       body: renameBody,
@@ -178,6 +185,7 @@ export function playlistRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "queue",
       path: "/playlists/:name/load",
       summary: "Put a playlist's songs into the queue",
       query: zoneQuery,
@@ -203,6 +211,7 @@ export function playlistRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "delete",
+      scope: "library",
       summary: "Delete a playlist",
       run: async ({ params: { name } }) => {
         await removePlaylist(operations, name);

@@ -29,6 +29,7 @@ export function presetRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "get",
+      scope: "read",
       path: "/sound/presets",
       summary: "The stored presets",
       result: presets,
@@ -37,6 +38,7 @@ export function presetRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "get",
+      scope: "read",
       path: "/sound/presets/:name",
       summary: "What is in a preset",
       params: named,
@@ -46,6 +48,7 @@ export function presetRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "put",
+      scope: "control",
       path: "/sound/presets/:name",
       summary:
         "Store settings under a name, also in place of those it has; outputs that name it sound like that at once",
@@ -63,6 +66,7 @@ export function presetRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "delete",
+      scope: "control",
       path: "/sound/presets/:name",
       summary: "Delete a preset that no output names; zones it was applied to stay as they are",
       params: named,
@@ -75,6 +79,7 @@ export function presetRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "control",
       path: "/sound/presets/:name/apply",
       summary: "Set the zone's sound to what is in a preset",
       params: named,

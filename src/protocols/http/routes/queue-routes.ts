@@ -71,6 +71,7 @@ export function queueRoutes(context: HttpContext): Route[] {
     route({
       tag: "queue",
       method: "get",
+      scope: "read",
       path: "/queue",
       summary: "The queue, page by page",
       query: zoneQuery.extend(pageQuery.shape),
@@ -92,6 +93,7 @@ export function queueRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "queue",
       summary: "Add songs and folders",
       body: addBody,
       run: async (call) => {
@@ -103,6 +105,7 @@ export function queueRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "put",
+      scope: "queue",
       summary: "Replace the queue wholly",
       body: replaceBody,
       run: async (call) => {
@@ -122,12 +125,14 @@ export function queueRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "delete",
+      scope: "queue",
       summary: "Clear the queue",
       run: (call) => write(context, call, (turn) => turn.do({ type: "clear" }).ids, changeView),
     }),
     route({
       ...common,
       method: "delete",
+      scope: "queue",
       path: "/queue/:entryId",
       summary: "Take one entry out",
       params: z.strictObject({ entryId: digits }),
@@ -142,6 +147,7 @@ export function queueRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "queue",
       path: "/queue/move",
       summary: "Move an entry or a range",
       body: moveBody,
@@ -150,6 +156,7 @@ export function queueRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "queue",
       path: "/queue/shuffle",
       summary: "Shuffle the queue, or the positions start to end",
       body: shuffleBody.optional(),

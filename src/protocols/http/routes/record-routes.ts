@@ -51,6 +51,7 @@ export function recordRoutes({ operations }: HttpContext): Route[] {
       route({
         tag: "library",
         method: "put",
+        scope: "library",
         path,
         summary: `Set the ${name} of a song: ${meaning}`,
         query: songQuery,
@@ -64,6 +65,7 @@ export function recordRoutes({ operations }: HttpContext): Route[] {
       route({
         tag: "library",
         method: "delete",
+        scope: "library",
         path,
         summary: `Take the ${name} of a song away`,
         query: songQuery,
@@ -79,6 +81,7 @@ export function recordRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "library",
       method: "get",
+      scope: "read",
       path: "/library/song",
       summary: "One song, with its rating and counts",
       query: songQuery,
@@ -93,6 +96,7 @@ export function recordRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "library",
       method: "get",
+      scope: "read",
       path: "/library/favourites",
       summary: "Songs somebody likes",
       query: pageQuery,
@@ -113,6 +117,7 @@ export function recordRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "library",
       method: "get",
+      scope: "read",
       path: "/library/song/stickers",
       summary: "Every sticker of a song",
       query: songQuery,
@@ -122,6 +127,7 @@ export function recordRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "library",
       method: "put",
+      scope: "library",
       path: "/library/song/stickers/:name",
       summary: "Set a sticker of a song",
       params: stickerName,
@@ -136,6 +142,7 @@ export function recordRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "library",
       method: "delete",
+      scope: "library",
       path: "/library/song/stickers/:name",
       summary: "Take a sticker of a song away; that there is none is no error",
       params: stickerName,

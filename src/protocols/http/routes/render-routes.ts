@@ -48,6 +48,7 @@ export function renderRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "jobs",
       method: "post",
+      scope: "library",
       path: "/render",
       summary: "Write a song as it sounds in the zone into a file: a job, whose outcome names the file",
       query: zoneQuery,
@@ -63,6 +64,7 @@ export function renderRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "jobs",
       method: "get",
+      scope: "read",
       path: "/renders",
       summary: "The files that were rendered; the last 50 are kept",
       result: rendersSchema,
@@ -71,6 +73,7 @@ export function renderRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "jobs",
       method: "get",
+      scope: "read",
       path: "/renders/:id",
       summary: "One of them, whole",
       params,
@@ -94,6 +97,7 @@ export function renderRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "jobs",
       method: "delete",
+      scope: "library",
       path: "/renders/:id",
       summary: "Delete one",
       params,

@@ -52,6 +52,7 @@ export function searchRoutes(context: HttpContext): Route[] {
     route({
       tag: "library",
       method: "get",
+      scope: "read",
       path: "/library/songs",
       summary: "Songs by tags and words",
       query: searchQuery.extend(sortQuery.shape),
@@ -66,6 +67,7 @@ export function searchRoutes(context: HttpContext): Route[] {
     route({
       tag: "library",
       method: "get",
+      scope: "read",
       path: "/library/albums",
       summary: "Albums with their artists",
       query: searchQuery,
@@ -81,6 +83,7 @@ export function searchRoutes(context: HttpContext): Route[] {
     route({
       tag: "library",
       method: "get",
+      scope: "read",
       path: "/library/artists",
       summary: "Artists",
       query: searchQuery,

@@ -37,6 +37,7 @@ export function similarRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "library",
       method: "get",
+      scope: "read",
       path: "/library/song/similar",
       summary: "Songs that sound like one, the likest first, each recording once",
       query,

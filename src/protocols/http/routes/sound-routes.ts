@@ -50,6 +50,7 @@ export function soundRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "get",
+      scope: "read",
       path: "/sound",
       summary: "Equalisers, dynamics, stereo image and limiter of the zone",
       result: sound,
@@ -58,6 +59,7 @@ export function soundRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "get",
+      scope: "read",
       path: "/sound/status",
       summary: "How the convolver is getting on (until it is ready, it sounds without it), and which stages failed",
       result: status,
@@ -71,6 +73,7 @@ export function soundRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "patch",
+      scope: "control",
       path: "/sound",
       summary: "Change some stages, each as a whole; those that are left out stay",
       body: patchBody,
@@ -86,6 +89,7 @@ export function soundRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "delete",
+      scope: "control",
       path: "/sound",
       summary: "Leave every sample as it is",
       result: sound,
@@ -100,6 +104,7 @@ export function soundRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "control",
       path: "/sound/import",
       summary: "Take over filters, a preamp and a GraphicEQ as Equalizer APO, Room EQ Wizard and AutoEq write them",
       body: importBody,

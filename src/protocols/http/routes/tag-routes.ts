@@ -40,6 +40,7 @@ export function tagRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "library",
       method: "post",
+      scope: "library",
       path: "/library/tags/preview",
       summary: "What a batch of tag edits would change; touches nothing",
       body: previewBody,
@@ -59,6 +60,7 @@ export function tagRoutes({ operations }: HttpContext): Route[] {
     route({
       tag: "library",
       method: "post",
+      scope: "library",
       path: "/library/tags",
       summary: "Change the tags of files, all of them or none; answers when they are written",
       body: applyBody,

@@ -48,12 +48,14 @@ export function timerRoutes(context: HttpContext): Route[] {
     route({
       ...ofZone,
       method: "get",
+      scope: "read",
       summary: "How long until the zone falls asleep",
       run: ({ query }) => sleepAnswer(query.zone),
     }),
     route({
       ...ofZone,
       method: "put",
+      scope: "control",
       summary: "Pause the zone after a time, growing softer; in place of the timer there is",
       body: sleepBody,
       run: ({ query, body }) => {
@@ -64,16 +66,18 @@ export function timerRoutes(context: HttpContext): Route[] {
     route({
       ...ofZone,
       method: "delete",
+      scope: "control",
       summary: "Play on",
       run: ({ query }) => {
         sleep.cancel(zoneOf(context, query.zone).zone);
         return sleepAnswer(query.zone);
       },
     }),
-    route({ ...ofAlarms, method: "get", path: "/alarms", summary: "The alarms by time", run: alarmsAnswer }),
+    route({ ...ofAlarms, method: "get", scope: "read", path: "/alarms", summary: "The alarms by time", run: alarmsAnswer }),
     route({
       ...ofAlarms,
       method: "post",
+      scope: "control",
       path: "/alarms",
       summary: "Make an alarm",
       body: alarmBody,
@@ -86,6 +90,7 @@ export function timerRoutes(context: HttpContext): Route[] {
     route({
       ...ofAlarms,
       method: "put",
+      scope: "control",
       path: "/alarms/:id",
       summary: "Change an alarm, as a whole",
       params,
@@ -99,6 +104,7 @@ export function timerRoutes(context: HttpContext): Route[] {
     route({
       ...ofAlarms,
       method: "delete",
+      scope: "control",
       path: "/alarms/:id",
       summary: "Delete an alarm",
       params,

@@ -18,10 +18,11 @@ export function zoneRoutes(context: HttpContext): Route[] {
   const common = { tag: "zones", result: zonesSchema };
   const answer = () => ({ body: { zones: zoneViews(context.operations) } });
   return [
-    route({ ...common, method: "get", path: "/zones", summary: "The zones and where their outputs are", run: answer }),
+    route({ ...common, method: "get", scope: "read", path: "/zones", summary: "The zones and where their outputs are", run: answer }),
     route({
       ...common,
       method: "post",
+      scope: "admin",
       path: "/zones",
       summary: "Make an empty zone without outputs",
       body: newZone,
@@ -34,6 +35,7 @@ export function zoneRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "delete",
+      scope: "admin",
       path: "/zones/:zone",
       summary: "End a zone and forget its queue; its outputs go to the default zone",
       params: z.strictObject({ zone: zoneName }),
@@ -45,6 +47,7 @@ export function zoneRoutes(context: HttpContext): Route[] {
     route({
       ...common,
       method: "post",
+      scope: "admin",
       path: "/zones/:zone/outputs",
       summary: "Take an output from the zone that has it",
       params: z.strictObject({ zone: zoneName }),
