@@ -73,7 +73,14 @@ export function timerRoutes(context: HttpContext): Route[] {
         return sleepAnswer(query.zone);
       },
     }),
-    route({ ...ofAlarms, method: "get", scope: "read", path: "/alarms", summary: "The alarms by time", run: alarmsAnswer }),
+    route({
+      ...ofAlarms,
+      method: "get",
+      scope: "read",
+      path: "/alarms",
+      summary: "The alarms by time",
+      run: alarmsAnswer,
+    }),
     route({
       ...ofAlarms,
       method: "post",

@@ -18,7 +18,14 @@ export function zoneRoutes(context: HttpContext): Route[] {
   const common = { tag: "zones", result: zonesSchema };
   const answer = () => ({ body: { zones: zoneViews(context.operations) } });
   return [
-    route({ ...common, method: "get", scope: "read", path: "/zones", summary: "The zones and where their outputs are", run: answer }),
+    route({
+      ...common,
+      method: "get",
+      scope: "read",
+      path: "/zones",
+      summary: "The zones and where their outputs are",
+      run: answer,
+    }),
     route({
       ...common,
       method: "post",
