@@ -33,6 +33,9 @@ export type Command =
   | { readonly type: "moveId"; readonly id: EntryId; readonly to: Place }
   | { readonly type: "swap"; readonly a: Which; readonly b: Which }
   | { readonly type: "shuffle"; readonly range: Range | null }
+  /** The last edit of the queue that was not undone yet, or the last one that was. */
+  | { readonly type: "undo" }
+  | { readonly type: "redo" }
   | { readonly type: "setPriority"; readonly priority: number; readonly ranges: readonly Range[] }
   | { readonly type: "setPriorityId"; readonly priority: number; readonly ids: readonly EntryId[] }
   | { readonly type: "setRange"; readonly id: EntryId; readonly range: TimeRange | null }

@@ -8,6 +8,7 @@ export const MAX_PASSED_OVER = 64;
 
 /** Ends a step: settles what follows and returns the next snapshot, or the old one when nothing changed. */
 export function commit(draft: Draft): Snapshot {
+  draft.settleHistory();
   if (draft.movesUpcoming) settle(draft);
   const { before } = draft;
   const after = draft.view();

@@ -1,7 +1,9 @@
+import { DomainError } from "../shared/errors.ts";
 import type { EntryId, Generation } from "../shared/ids.ts";
 import type { SoundSettings } from "../shared/sound/settings.ts";
 import type { Completion, Progress } from "./commands.ts";
 import { type Following, follow, prioritiesOf } from "./following.ts";
+import { type EditName, type History, type QueueEdit, remember, turnRound } from "./history.ts";
 import type { PriorityOf } from "./order.ts";
 import { durationSeconds, soundingOf, transportPosition } from "./position.ts";
 import { QueueDraft } from "./queue-draft.ts";
@@ -30,6 +32,11 @@ export class Draft {
   failuresInARow: number;
   counters: Counters;
   outputs: readonly OutputState[];
+  /** Autoplay's doing: nobody wants to undo it. */
+  isAutomatic = false;
+  history: History;
+  #takingBack: { readonly from: "undo" | "redo"; readonly edit: QueueEdit } | null = null;
+  readonly #edits = new Set<EditName>();
   #order: EntryId[] | null;
   #ownsOrder = false;
   #nextGeneration: number;
@@ -53,6 +60,7 @@ export class Draft {
     this.failuresInARow = before.failuresInARow;
     this.counters = before.counters;
     this.outputs = before.outputs;
+    this.history = before.history;
     this.#order = before.order as EntryId[] | null;
     this.#nextGeneration = before.nextGeneration;
   }
@@ -125,6 +133,27 @@ export class Draft {
     });
   }
 
+  noteEdit(name: EditName): void {
+    this.#edits.add(name);
+  }
+
+  /** Everything else this step does to the queue is taken back with it. Errors: when it did something already. */
+  beginTakingBack(from: "undo" | "redo", edit: QueueEdit): void {
+    if (this.queue.changed) throw new DomainError("bad-argument", "Undo stands alone: the queue was changed before it");
+    this.#takingBack = { from, edit };
+  }
+
+  /** Writes down how this step can be undone; at its end. */
+  settleHistory(): void {
+    if (this.#takingBack !== null) {
+      const { from, edit } = this.#takingBack;
+      this.history = turnRound(this.history, from, this.queue.editSince(edit.names));
+    } else if (this.#edits.size > 0 && !this.isAutomatic) {
+      const edit = this.queue.editSince([...this.#edits]);
+      if (edit !== null) this.history = remember(this.history, edit);
+    }
+  }
+
   /** The step as a snapshot, with the revision of the one before. */
   view(): Snapshot {
     return {
@@ -145,6 +174,7 @@ export class Draft {
       failuresInARow: this.failuresInARow,
       counters: this.counters,
       outputs: this.outputs,
+      history: this.history,
       nextGeneration: this.#nextGeneration,
       randomState: this.random.state,
     };

@@ -3,6 +3,7 @@ import type { Song } from "../shared/song.ts";
 import { NEUTRAL, type SoundSettings } from "../shared/sound/settings.ts";
 import type { Tag } from "../shared/tags.ts";
 import { prioritiesOf } from "./following.ts";
+import { NO_HISTORY } from "./history.ts";
 import { shuffleOrder } from "./order.ts";
 import { MAX_QUEUE_LENGTH } from "./queue-draft.ts";
 import type { Entry, Options, OutputState, Snapshot, TimeRange } from "./snapshot.ts";
@@ -74,6 +75,7 @@ export function initialSnapshot(state: InitialState): Snapshot {
     failuresInARow: 0,
     counters: Object.freeze({ finished: 0, skipped: 0, failed: 0 }),
     outputs,
+    history: NO_HISTORY,
     nextGeneration: 1,
     randomState: random.state,
   });

@@ -1,5 +1,6 @@
 import { DomainError } from "../shared/errors.ts";
 import type { EntryId } from "../shared/ids.ts";
+import type { EditName, QueueEdit } from "./history.ts";
 import { positionOf } from "./position-of.ts";
 import { exchange } from "./random.ts";
 import type { Entry, Queue } from "./snapshot.ts";
@@ -21,6 +22,9 @@ export class QueueDraft {
   /** Somebody keeps what was published of this draft. */
   #kept = false;
   #stamped = false;
+  /** Entries at the beginning and at the end that nobody put there or took away. */
+  #head = Number.POSITIVE_INFINITY;
+  #tail = Number.POSITIVE_INFINITY;
   version: number;
   nextId: number;
 
@@ -64,6 +68,7 @@ export class QueueDraft {
 
   insert(at: number, added: readonly Entry[]): void {
     this.#edit();
+    this.#touch(at, this.length - at);
     if (at === this.length) for (const entry of added) this.#entries.push(entry);
     else if (added.length <= SPLICE_AT_MOST) this.#entries.splice(at, 0, ...added);
     else this.#entries = this.#entries.slice(0, at).concat(added, this.#entries.slice(at));
@@ -72,6 +77,7 @@ export class QueueDraft {
 
   removeRange(start: number, end: number): void {
     this.#edit();
+    this.#touch(start, this.length - end);
     this.#entries.splice(start, end - start);
     this.#stamp(start, this.length);
   }
@@ -85,6 +91,7 @@ export class QueueDraft {
       return;
     }
     this.#edit();
+    this.#touch(first, 0);
     this.#entries = this.#entries.filter((entry) => !ids.has(entry.id));
     this.#stamp(first, this.length);
   }
@@ -98,12 +105,14 @@ export class QueueDraft {
     const region = start < to ? [passed, block] : [block, passed];
     let position = from;
     for (const part of region) for (const entry of part) this.#entries[position++] = entry;
+    this.#touch(from, this.length - position);
     this.#stamp(from, position);
   }
 
   swap(a: number, b: number): void {
     this.#edit();
     exchange(this.#entries, a, b);
+    this.#touch(Math.min(a, b), this.length - 1 - Math.max(a, b));
     this.#stamp(a, a + 1);
     this.#stamp(b, b + 1);
   }
@@ -112,6 +121,7 @@ export class QueueDraft {
   rearrange(start: number, end: number, rearrange: (entries: Entry[]) => void): void {
     this.#edit();
     rearrange(this.#entries);
+    this.#touch(start, this.length - end);
     this.#stamp(start, end);
   }
 
@@ -119,6 +129,33 @@ export class QueueDraft {
     this.#edit();
     this.#entries[position] = entry;
     this.#stamp(position, position + 1);
+  }
+
+  /** Other entries from end to end. */
+  replaceAll(entries: Entry[]): void {
+    const before = this.#entries;
+    const shorter = Math.min(before.length, entries.length);
+    let head = 0;
+    while (head < shorter && before[head] === entries[head]) head++;
+    let tail = 0;
+    while (tail < shorter - head && before.at(-1 - tail) === entries.at(-1 - tail)) tail++;
+    if (head === before.length && head === entries.length) return;
+    this.#edit();
+    this.#touch(head, tail);
+    this.#entries = entries;
+    this.#stamp(head, before.length === entries.length ? entries.length - tail : entries.length);
+  }
+
+  /** How what was done so far is undone; null when every entry is where it was. */
+  editSince(names: readonly EditName[]): QueueEdit | null {
+    const old = this.#before.entries;
+    const head = Math.min(this.#head, old.length, this.length);
+    const tail = Math.min(this.#tail, old.length - head, this.length - head);
+    const before = old.slice(head, old.length - tail);
+    const after = this.#entries.slice(head, this.length - tail).map(({ id }) => id);
+    if (before.length === after.length && before.every(({ id }, index) => id === after[index])) return null;
+    const around = { previousId: old[head - 1]?.id ?? null, nextId: old[old.length - tail]?.id ?? null };
+    return Object.freeze({ names, start: head, before, after, ...around });
   }
 
   /** The queue as edited so far. Published queues are never edited again; one that nobody changed is the old one. */
@@ -146,6 +183,11 @@ export class QueueDraft {
     }
     if (!this.#stamped) this.version += 1;
     this.#stamped = true;
+  }
+
+  #touch(head: number, tail: number): void {
+    this.#head = Math.min(this.#head, head);
+    this.#tail = Math.min(this.#tail, tail);
   }
 
   #stamp(start: number, end: number): void {

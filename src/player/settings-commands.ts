@@ -58,6 +58,7 @@ export const settingsCommands: Handlers<
   },
 
   noteAutoplay(draft, { note }) {
+    draft.isAutomatic = true;
     if (draft.options.autoplay !== "off") draft.autoplayNote = note;
   },
 

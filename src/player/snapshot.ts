@@ -2,6 +2,7 @@ import type { EntryId, Generation, OutputId } from "../shared/ids.ts";
 import type { AudioFormat, Song } from "../shared/song.ts";
 import type { SoundSettings } from "../shared/sound/settings.ts";
 import type { Tag } from "../shared/tags.ts";
+import type { History } from "./history.ts";
 
 /** Part of a file to play, in seconds from its start; `endSeconds` null = to its end (MPD `rangeid`). */
 export type TimeRange = { readonly startSeconds: number; readonly endSeconds: number | null };
@@ -144,6 +145,8 @@ export type Snapshot = {
   readonly failuresInARow: number;
   readonly counters: Counters;
   readonly outputs: readonly OutputState[];
+  /** Edits of the queue that can be undone. It is not kept over a restart. */
+  readonly history: History;
   readonly nextGeneration: number;
   /** State of the shuffle's pseudo-random generator: a command log replays bit for bit. */
   readonly randomState: number;

@@ -27,6 +27,8 @@ export const ERROR_CODES = {
   "already-exists": true,
   /** Something else needs it as it is. Remedy: change what uses it first. */
   "in-use": true,
+  /** No edit of the queue is remembered that could be taken back. Remedy: none. */
+  "nothing-to-undo": true,
   /** This output has no volume control. Remedy: configure a mixer. */
   "no-mixer": true,
   /** Nobody has listened to the song yet. Remedy: start an analysis, or wait for it. */

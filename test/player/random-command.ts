@@ -39,6 +39,8 @@ export function randomCommand(dice: Dice, snapshot: Snapshot): Command {
     () => ({ type: "moveId", id: id(), to: place() }),
     () => ({ type: "swap", a: which(), b: which() }),
     () => ({ type: "shuffle", range: on() ? null : range() }),
+    () => ({ type: "undo" }),
+    () => ({ type: on() ? "undo" : "redo" }),
     () => ({ type: "setPriority", priority: dice(4), ranges: [range(), range()] }),
     () => ({ type: "setPriorityId", priority: dice(300), ids: [id(), id()] }),
     () => ({

@@ -18,6 +18,7 @@ const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "playlist-full": { status: 409, title: "The playlist is full" },
   "already-exists": { status: 409, title: "The name is taken" },
   "in-use": { status: 409, title: "It is in use" },
+  "nothing-to-undo": { status: 409, title: "There is nothing to undo" },
   "no-mixer": { status: 409, title: "There is no volume control" },
   "not-analysed": { status: 409, title: "The song is not analysed yet" },
   "permission-denied": { status: 403, title: "Not allowed" },

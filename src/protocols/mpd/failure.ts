@@ -16,6 +16,7 @@ const ACK_OF: Readonly<Record<ErrorCode, AckCode>> = {
   "playlist-full": ACK.playlistMax,
   "already-exists": ACK.exist,
   "in-use": ACK.exist,
+  "nothing-to-undo": ACK.unknown,
   "no-mixer": ACK.unknown,
   "not-analysed": ACK.unknown,
   "permission-denied": ACK.permission,
