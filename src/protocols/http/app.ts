@@ -24,6 +24,7 @@ import { outputRoutes } from "./routes/output-routes.ts";
 import { playerRoutes } from "./routes/player-routes.ts";
 import { playlistRoutes } from "./routes/playlist-routes.ts";
 import { presetRoutes } from "./routes/preset-routes.ts";
+import { queueHistoryRoutes } from "./routes/queue-history-routes.ts";
 import { queueRoutes } from "./routes/queue-routes.ts";
 import { renderRoutes } from "./routes/render-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
@@ -48,6 +49,7 @@ export function routesOf(context: HttpContext): Route[] {
     presetRoutes,
     meterRoutes,
     queueRoutes,
+    queueHistoryRoutes,
     libraryRoutes,
     playlistRoutes,
     outputRoutes,

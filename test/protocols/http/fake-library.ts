@@ -14,7 +14,7 @@ import { Subscribers } from "../../../src/shared/subscribers.ts";
 
 /** A library held in memory that remembers what it was asked. */
 export class FakeLibrary implements Library {
-  readonly songs: readonly Song[];
+  songs: readonly Song[];
   readonly queries: SongQuery[] = [];
   readonly updates: ({ readonly uri: string } & UpdateOptions)[] = [];
   readonly events = new Subscribers<LibraryEvent>(() => {});

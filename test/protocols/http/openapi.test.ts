@@ -28,6 +28,8 @@ const OF_A_ZONE = [
   "DELETE /queue/{entryId}",
   "POST /queue/move",
   "POST /queue/shuffle",
+  ...["undo", "redo", "save"].map((verb) => `POST /queue/${verb}`),
+  "GET /queue/history",
   "POST /playlists/{name}/load",
   "GET /outputs",
   "PUT /outputs/{id}",

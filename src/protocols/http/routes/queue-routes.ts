@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Command, Place } from "../../../player/commands.ts";
-import type { Moment } from "../../../player/player-port.ts";
 import type { EntryId } from "../../../shared/ids.ts";
 import type { HttpContext } from "../context.ts";
 import { entrySchema, entryView } from "../entry-view.ts";
 import { MAX_URIS } from "../limits.ts";
 import { digits, pageOf, pageQuery } from "../paging.ts";
+import { queueChangeSchema, queueChangeView } from "../queue-change-view.ts";
 import { resolveSongs } from "../resolve-songs.ts";
 import { type Route, route } from "../route.ts";
 import { read, write, zoneQuery } from "../zone.ts";
@@ -20,16 +20,6 @@ const queueSchema = z
     entries: z.array(entrySchema),
   })
   .meta({ ref: "Queue" });
-
-const queueChangeSchema = z
-  .strictObject({
-    epoch: z.string(),
-    revision: z.int(),
-    version: z.int(),
-    total: z.int(),
-    entryIds: z.array(z.int()).meta({ description: "the entries that were added, in order" }),
-  })
-  .meta({ ref: "QueueChange" });
 
 const position = z.int().min(0);
 const placeSchema = z
@@ -60,13 +50,7 @@ export function queueRoutes(context: HttpContext): Route[] {
   const { operations } = context;
   const { epoch } = operations.info;
   const common = { tag: "queue", path: "/queue", query: zoneQuery, result: queueChangeSchema };
-  const changeView = ({ snapshot }: Moment, entryIds: readonly number[] = []): z.input<typeof queueChangeSchema> => ({
-    epoch,
-    revision: snapshot.revision,
-    version: snapshot.queue.version,
-    total: snapshot.queue.entries.length,
-    entryIds: [...entryIds],
-  });
+  const changeView = queueChangeView(epoch);
   return [
     route({
       tag: "queue",
