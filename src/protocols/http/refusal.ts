@@ -8,6 +8,10 @@ export type HttpCode =
   | "method-not-allowed"
   /** The state moved on since it was read. Remedy: read again, decide again. */
   | "precondition-failed"
+  /** The list a cursor leads through has changed. Remedy: begin again without it. */
+  | "cursor-expired"
+  /** An idempotency key was used for another request before. Remedy: make a new one for each request. */
+  | "key-reused"
   /** Something could not be done and was undone. Remedy: see `errors`. */
   | "not-applied"
   /** Remedy: connect with a WebSocket. */
@@ -18,6 +22,12 @@ export type HttpCode =
   | "too-large"
   /** Remedy: send `Content-Type: application/json`, or what the message says. */
   | "unsupported-media-type"
+  /** Nobody said who asks, and not everybody may do this. Remedy: send a token. */
+  | "token-needed"
+  /** Remedy: check the token, or make another. */
+  | "wrong-token"
+  /** Remedy: make a token with the scope that the message names. */
+  | "missing-scope"
   /** A web page of another site tried to change something. No remedy. */
   | "cross-origin"
   /** Remedy: use an address the daemon knows as its own, or add the name to `[http] allowed_hosts`. */

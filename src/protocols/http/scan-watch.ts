@@ -44,6 +44,11 @@ export class ScanWatch {
     };
   }
 
+  /** Names the state of the collection during one run of the daemon. */
+  get version(): string {
+    return String(this.#databaseVersion ?? 0);
+  }
+
   #hear(event: LibraryEvent): void {
     if (event.type === "progress") this.#progress = event.progress;
     if (event.type === "database") this.#databaseVersion = event.version;

@@ -52,7 +52,9 @@ const ROUTES = [
   ...["GET /api/v1/sound/impulses", "PUT /api/v1/sound/impulses/{name}", "DELETE /api/v1/sound/impulses/{name}"],
   ...["GET /api/v1/sound/presets", "GET /api/v1/sound/presets/{name}", "DELETE /api/v1/sound/presets/{name}"],
   "GET /api/v1/library",
-  ...["folders", "songs", "song", "albums", "artists", "art", "failures"].map((name) => `GET /api/v1/library/${name}`),
+  ...["folders", "songs", "song", "albums", "artists", "genres", "counts", "art", "failures"].map(
+    (name) => `GET /api/v1/library/${name}`,
+  ),
   ...["rating", "like"].flatMap((name) => ["PUT", "DELETE"].map((verb) => `${verb} /api/v1/library/song/${name}`)),
   ...["GET", "POST", "DELETE"].map((method) => `${method} /api/v1/analysis`),
   "GET /api/v1/analysis/failures",

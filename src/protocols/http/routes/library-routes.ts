@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { locateInLibrary } from "../../../operations/locate.ts";
 import type { HttpContext } from "../context.ts";
+import { cursorQuery, listPage, positionShape } from "../cursor.ts";
 import { cutPage, nextOffsetSchema, pageOf, pageQuery } from "../paging.ts";
 import { type Route, route } from "../route.ts";
 import { scanSchema } from "../scan-watch.ts";
@@ -31,7 +32,7 @@ const folderSchema = z
     folders: z.array(child),
     songs: z.array(songSchema),
     playlists: z.array(child),
-    nextOffset: nextOffsetSchema,
+    ...positionShape,
   })
   .meta({ ref: "Folder", description: "offset and limit count folders, songs and playlists as one list" });
 
@@ -76,29 +77,29 @@ export function libraryRoutes(context: HttpContext): Route[] {
       scope: "read",
       path: "/library/folders",
       summary: "What lies in a folder",
-      query: z.strictObject({ uri: uri.default(""), ...pageQuery.shape }),
+      query: z.strictObject({ uri: uri.default(""), ...cursorQuery.shape }),
       result: folderSchema,
       run: async ({ query }) => {
         const folder = locateInLibrary(query.uri);
-        const { directories, songs, playlists } = await library.listing(folder);
-        const page = pageOf(query);
-        const rows = [
-          ...directories.map(({ uri, modifiedSeconds }) => ({ kind: "folder" as const, uri, modifiedSeconds })),
-          ...songs.map((song) => ({ kind: "song" as const, song })),
-          ...playlists.map(({ uri, modifiedSeconds }) => ({ kind: "playlist" as const, uri, modifiedSeconds })),
-        ];
-        const cut = cutPage(page, rows.slice(page.offset, page.offset + page.limit + 1));
-        const children = (kind: "folder" | "playlist") =>
-          cut.rows.flatMap((row) =>
-            row.kind === kind ? [{ uri: row.uri, modifiedSeconds: row.modifiedSeconds }] : [],
-          );
+        const children = async ({ start, end }: { readonly start: number; readonly end: number }) => {
+          const { directories, songs, playlists } = await library.listing(folder);
+          return [
+            ...directories.map(({ uri, modifiedSeconds }) => ({ kind: "folder" as const, uri, modifiedSeconds })),
+            ...songs.map((song) => ({ kind: "song" as const, song })),
+            ...playlists.map(({ uri, modifiedSeconds }) => ({ kind: "playlist" as const, uri, modifiedSeconds })),
+          ].slice(start, end);
+        };
+        const version = () => `${operations.info.epoch}.${scans.version}`;
+        const { rows, ...position } = await listPage(query, version, children);
+        const named = (kind: "folder" | "playlist") =>
+          rows.flatMap((row) => (row.kind === kind ? [{ uri: row.uri, modifiedSeconds: row.modifiedSeconds }] : []));
         return {
           body: {
             uri: folder,
-            folders: children("folder"),
-            songs: cut.rows.flatMap((row) => (row.kind === "song" ? [songView(row.song)] : [])),
-            playlists: children("playlist"),
-            nextOffset: cut.nextOffset,
+            folders: named("folder"),
+            songs: rows.flatMap((row) => (row.kind === "song" ? [songView(row.song)] : [])),
+            playlists: named("playlist"),
+            ...position,
           },
         };
       },

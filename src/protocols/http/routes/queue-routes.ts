@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Command, Place } from "../../../player/commands.ts";
 import type { EntryId } from "../../../shared/ids.ts";
 import type { HttpContext } from "../context.ts";
+import { cursorQuery, pageOfList, positionShape } from "../cursor.ts";
 import { entrySchema, entryView } from "../entry-view.ts";
 import { MAX_URIS } from "../limits.ts";
-import { digits, pageOf, pageQuery } from "../paging.ts";
+import { digits } from "../paging.ts";
 import { queueChangeSchema, queueChangeView } from "../queue-change-view.ts";
 import { resolveSongs } from "../resolve-songs.ts";
 import { type Route, route } from "../route.ts";
@@ -16,7 +17,7 @@ const queueSchema = z
     revision: z.int(),
     version: z.int().meta({ description: "of the queue alone; MPD's `playlist`" }),
     total: z.int(),
-    offset: z.int(),
+    ...positionShape,
     entries: z.array(entrySchema),
   })
   .meta({ ref: "Queue" });
@@ -58,19 +59,19 @@ export function queueRoutes(context: HttpContext): Route[] {
       scope: "read",
       path: "/queue",
       summary: "The queue, page by page",
-      query: zoneQuery.extend(pageQuery.shape),
+      query: zoneQuery.extend(cursorQuery.shape),
       result: queueSchema,
       run: (call) =>
         read(context, call, ({ snapshot }) => {
-          const { offset, limit } = pageOf(call.query);
           const { entries, version } = snapshot.queue;
+          const { rows, ...position } = pageOfList(call.query, `${epoch}.${version}`, entries);
           return {
             epoch,
             revision: snapshot.revision,
             version,
             total: entries.length,
-            offset,
-            entries: entries.slice(offset, offset + limit).map((entry, index) => entryView(entry, offset + index)),
+            ...position,
+            entries: rows.map((entry, index) => entryView(entry, position.offset + index)),
           };
         }),
     }),

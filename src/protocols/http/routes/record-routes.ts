@@ -2,6 +2,7 @@ import { z } from "zod";
 import { songFor } from "../../../operations/add.ts";
 import { FAVOURITE, recordedSongs, type SongRecord, setInRecord, songRecord } from "../../../operations/song-record.ts";
 import { songPlace } from "../../../operations/stickers.ts";
+import { trackAnalysisSchema, trackAnalysisView } from "../analysis-view.ts";
 import type { HttpContext } from "../context.ts";
 import { cutPage, nextOffsetSchema, pageOf, pageQuery, windowOf } from "../paging.ts";
 import { type Route, route } from "../route.ts";
@@ -20,7 +21,10 @@ const recordShape = {
   lastSkippedSeconds: seconds,
 };
 const recordSchema = z.strictObject(recordShape).meta({ ref: "SongRecord" });
-const songDetailSchema = songSchema.extend(recordShape).meta({ ref: "SongDetail" });
+const analysisSchema = trackAnalysisSchema
+  .nullable()
+  .meta({ description: "loudness, peaks and what it sounds like; null: nobody has listened to it yet" });
+const songDetailSchema = songSchema.extend({ ...recordShape, analysis: analysisSchema }).meta({ ref: "SongDetail" });
 
 const favouritesSchema = z
   .strictObject({ offset: z.int(), nextOffset: nextOffsetSchema, songs: z.array(songSchema) })
@@ -83,12 +87,15 @@ export function recordRoutes({ operations }: HttpContext): Route[] {
       method: "get",
       scope: "read",
       path: "/library/song",
-      summary: "One song, with its rating and counts",
+      summary: "One song: tags, format, loudness and what it sounds like, rating and counts",
       query: songQuery,
       result: songDetailSchema,
       run: async ({ query }) => {
         const song = await songFor(operations, query.uri);
-        return { body: { ...songView(song), ...recordView(await songRecord(operations, song.uri)) } };
+        const record = await songRecord(operations, song.uri);
+        const found = await operations.analysis.of(song.uri);
+        const analysis = found === null ? null : trackAnalysisView(song.uri, found);
+        return { body: { ...songView(song), ...recordView(record), analysis } };
       },
     }),
     ...set("rating", 10, "0 to 10"),

@@ -4,27 +4,54 @@ import { locateInLibrary } from "../../../operations/locate.ts";
 import type { Operations } from "../../../operations/operations.ts";
 import { recordedSongs } from "../../../operations/song-record.ts";
 import type { Song } from "../../../shared/song.ts";
+import { TAG_NAMES, type TagName } from "../../../shared/tags.ts";
 import type { HttpContext } from "../context.ts";
-import { cutPage, nextOffsetSchema, pageOf, pageQuery, windowOf } from "../paging.ts";
+import { cursorQuery, listPage, positionShape } from "../cursor.ts";
 import { Refusal } from "../refusal.ts";
 import { type Route, route } from "../route.ts";
 import { type FilterQuery, filterOf, filterQuery, type SongOrder, sortQuery } from "../song-filter.ts";
 import { songSchema, songView } from "../song-view.ts";
 
-const page = { offset: z.int(), nextOffset: nextOffsetSchema };
-const songsSchema = z.strictObject({ ...page, songs: z.array(songSchema) }).meta({ ref: "Songs" });
+const songsSchema = z.strictObject({ ...positionShape, songs: z.array(songSchema) }).meta({ ref: "Songs" });
 const albumsSchema = z
-  .strictObject({ ...page, albums: z.array(z.strictObject({ album: z.string(), albumArtist: z.string() })) })
+  .strictObject({ ...positionShape, albums: z.array(z.strictObject({ album: z.string(), albumArtist: z.string() })) })
   .meta({ ref: "Albums" });
-const artistsSchema = z.strictObject({ ...page, artists: z.array(z.string()) }).meta({ ref: "Artists" });
+const artistsSchema = z.strictObject({ ...positionShape, artists: z.array(z.string()) }).meta({ ref: "Artists" });
+const genresSchema = z
+  .strictObject({ ...positionShape, genres: z.array(z.string()) })
+  .meta({ ref: "Genres", description: "as files have them; the empty text stands for songs without one" });
 
-const searchQuery = filterQuery.extend(pageQuery.shape);
+const countedSchema = z.strictObject({ value: z.string(), songs: z.int(), playtimeSeconds: z.number() });
+const countsSchema = z
+  .strictObject({
+    ...positionShape,
+    by: z.string().nullable(),
+    songs: z.int().meta({ description: "all that fit the query" }),
+    playtimeSeconds: z.number(),
+    groups: z.array(countedSchema).meta({ description: "by value of the tag; a song with two values counts in both" }),
+  })
+  .meta({ ref: "Counts" });
+
+const COUNTED_BY: ReadonlyMap<string, TagName> = new Map(TAG_NAMES.map((name) => [name.toLowerCase(), name]));
+const countsQuery = filterQuery.extend(cursorQuery.shape).extend({
+  by: z
+    .string()
+    .max(100)
+    .transform((text) => COUNTED_BY.get(text.toLowerCase()) ?? null)
+    .refine((tag) => tag !== null, "must be the name of a tag")
+    .optional()
+    .meta({ description: "also for each value of this tag, such as genre, artist, date" }),
+});
+
+const searchQuery = filterQuery.extend(cursorQuery.shape);
+
+type Window = { readonly start: number; readonly end: number };
 
 function songsInOrder(
   operations: Operations,
   filter: SongFilter | null,
   { sort, minrating }: { readonly sort?: SongOrder | null | undefined; readonly minrating?: number | undefined },
-  window: { readonly start: number; readonly end: number },
+  window: Window,
 ): Promise<readonly Song[]> {
   const order = sort ?? null;
   if (minrating === undefined && order?.by !== "record") {
@@ -44,55 +71,86 @@ function songsInOrder(
 
 /** Lists over the whole library; every answer is one page of one version of it. */
 export function searchRoutes(context: HttpContext): Route[] {
-  const { operations } = context;
+  const { operations, scans } = context;
   const { library } = operations;
   const filterFrom = (query: FilterQuery) =>
     filterOf(query, query.under === undefined ? null : locateInLibrary(query.under));
+  const version = () => `${operations.info.epoch}.${scans.version}`;
+  const valuesOf = async (tag: TagName, query: z.output<typeof searchQuery>) => {
+    const { rows, ...position } = await listPage(query, version, (window) =>
+      library.list(tag, filterFrom(query), [], window),
+    );
+    return { ...position, values: rows.map((row) => row.value) };
+  };
+  const common = { tag: "library", method: "get", scope: "read" } as const;
   return [
     route({
-      tag: "library",
-      method: "get",
-      scope: "read",
+      ...common,
       path: "/library/songs",
       summary: "Songs by tags and words",
       query: searchQuery.extend(sortQuery.shape),
       result: songsSchema,
       run: async ({ query }) => {
-        const page = pageOf(query);
-        const found = await songsInOrder(operations, filterFrom(query), query, windowOf(page));
-        const { rows, nextOffset } = cutPage(page, found);
-        return { body: { offset: page.offset, nextOffset, songs: rows.map(songView) } };
+        const find = (window: Window) => songsInOrder(operations, filterFrom(query), query, window);
+        const { rows, ...position } = await listPage(query, version, find);
+        return { body: { ...position, songs: rows.map(songView) } };
       },
     }),
     route({
-      tag: "library",
-      method: "get",
-      scope: "read",
+      ...common,
       path: "/library/albums",
       summary: "Albums with their artists",
       query: searchQuery,
       result: albumsSchema,
       run: async ({ query }) => {
-        const page = pageOf(query);
-        const found = await library.list("Album", filterFrom(query), ["AlbumArtist"], windowOf(page));
-        const { rows, nextOffset } = cutPage(page, found);
+        const find = (window: Window) => library.list("Album", filterFrom(query), ["AlbumArtist"], window);
+        const { rows, ...position } = await listPage(query, version, find);
         const albums = rows.map((row) => ({ album: row.value, albumArtist: row.groups[0] ?? "" }));
-        return { body: { offset: page.offset, nextOffset, albums } };
+        return { body: { ...position, albums } };
       },
     }),
     route({
-      tag: "library",
-      method: "get",
-      scope: "read",
+      ...common,
       path: "/library/artists",
       summary: "Artists",
       query: searchQuery,
       result: artistsSchema,
       run: async ({ query }) => {
-        const page = pageOf(query);
-        const found = await library.list("Artist", filterFrom(query), [], windowOf(page));
-        const { rows, nextOffset } = cutPage(page, found);
-        return { body: { offset: page.offset, nextOffset, artists: rows.map((row) => row.value) } };
+        const { values, ...position } = await valuesOf("Artist", query);
+        return { body: { ...position, artists: values } };
+      },
+    }),
+    route({
+      ...common,
+      path: "/library/genres",
+      summary: "Genres",
+      query: searchQuery,
+      result: genresSchema,
+      run: async ({ query }) => {
+        const { values, ...position } = await valuesOf("Genre", query);
+        return { body: { ...position, genres: values } };
+      },
+    }),
+    route({
+      ...common,
+      path: "/library/counts",
+      summary: "How many songs fit, and how long they last; with `by` also for each value of a tag",
+      query: countsQuery,
+      result: countsSchema,
+      run: async ({ query }) => {
+        const { by = null } = query;
+        const filter = filterFrom(query);
+        const [all] = await library.count(filter, null);
+        const find = async ({ start, end }: Window) =>
+          by === null ? [] : (await library.count(filter, by)).slice(start, end);
+        const { rows, ...position } = await listPage(query, version, find);
+        const groups = rows.map(({ group, songs, playtimeSeconds }) => ({
+          value: group ?? "",
+          songs,
+          playtimeSeconds,
+        }));
+        const { songs = 0, playtimeSeconds = 0 } = all ?? {};
+        return { body: { ...position, by, songs, playtimeSeconds, groups } };
       },
     }),
   ];
