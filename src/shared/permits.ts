@@ -27,6 +27,12 @@ export class Permits {
     return { running: this.#running, queued: this.#waiting.size, limit: this.#limit };
   }
 
+  /** One at once, or none: for who does not wait. Errors: `busy`, with what is told to a person. */
+  take(refusal: string): Permit {
+    if (this.#running >= this.#limit) throw new DomainError("busy", refusal);
+    return this.#grant();
+  }
+
   /**
    * Resolves when it is one's turn. Who gives up before has left the line when `signal` has fired; who was granted one in
    * the same moment still has it. Errors: the reason of the signal; `busy`, when too many wait.
