@@ -5,6 +5,7 @@ import { describeRoute } from "hono-openapi";
 import { networkPeer, siteOf } from "../../operations/access/peer.ts";
 import { RateLimiter } from "../../shared/rate-limiter.ts";
 import type { HttpContext } from "./context.ts";
+import { IdempotentAnswers } from "./idempotency.ts";
 import { readJsonBody, tooLarge } from "./json-body.ts";
 import type { HttpLimits } from "./limits.ts";
 import { describe, openApiDocument } from "./openapi.ts";
@@ -60,7 +61,8 @@ export function routesOf(context: HttpContext): Route[] {
     renderRoutes,
     timerRoutes,
   ];
-  const rows = parts.flatMap((part) => part(context));
+  const answers = new IdempotentAnswers(context.operations.clock);
+  const rows = parts.flatMap((part) => part(context)).map((row) => answers.guard(row));
   const api = [...rows, ...rows.flatMap(insideZone)];
   return [...healthRoutes(context), ...api.map((row) => ({ ...row, path: `${API}${row.path}` }))];
 }
