@@ -42,6 +42,8 @@ export type AppOptions = {
   readonly stateDirectory: string;
   /** Path of MPD's local socket; null = none. */
   readonly socketPath: string | null;
+  /** The same of HTTP. */
+  readonly httpSocketPath: string | null;
   readonly folders: readonly { readonly name: string; readonly path: string }[];
   readonly outputs: readonly OutputConfig[];
   /** Listening sockets that the service manager opened, by name. */
@@ -69,6 +71,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   await using parts = new AsyncDisposableStack();
   makeDirectory(options.stateDirectory, "state.directory");
   if (options.socketPath !== null) makeDirectory(dirname(options.socketPath), "mpd.socket");
+  if (options.httpSocketPath !== null) makeDirectory(dirname(options.httpSocketPath), "http.socket");
 
   const opening = openMusic(options);
   // Loading the HTTP side takes the main thread as long as opening the databases takes the library's: both at once.

@@ -51,10 +51,12 @@ async function main(): Promise<void> {
   const outputs = choice === null ? config.output : [choice.output];
   const stateDirectory = config.state.directory ?? directories.state;
   const socketPath = config.mpd.socket ?? join(directories.runtime, "mpd");
+  const httpSocketPath = config.http.socket ?? (process.env.RUNTIME_DIRECTORY ? join(directories.runtime, "http") : "");
   const starting = startApp({
     config,
     stateDirectory,
     socketPath: socketPath === "" ? null : socketPath,
+    httpSocketPath: httpSocketPath === "" ? null : httpSocketPath,
     folders,
     outputs,
     activated: takeActivatedSockets(process.env),

@@ -4,12 +4,21 @@ import type { AccessRules } from "../operations/access/access.ts";
 import type { PasswordRule } from "../operations/access/passwords.ts";
 import { parseNetwork } from "../operations/access/peer.ts";
 import { RIGHTS } from "../operations/access/rights.ts";
+import { ALL_SCOPES, type Scopes } from "../operations/access/scopes.ts";
 import { parseStoredPassword } from "../operations/access/stored-password.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { BROKEN_HASH, type Config } from "./config/schema.ts";
 
 /** Where systemd puts the credentials of the service. */
 type Credentials = string | undefined;
+
+/** What `[http] lan` and `local` stand for. To control is what the people of a house do: not what is kept, nor the set-up. */
+const ALLOWANCES: Readonly<Record<Config["http"]["local"], Scopes>> = {
+  none: new Set(),
+  read: new Set(["read"]),
+  control: new Set(["read", "control", "queue"]),
+  full: ALL_SCOPES,
+};
 
 /**
  * Who may do what, as the configuration has it. A password takes everything from those who give none, and so does a rule
@@ -27,6 +36,7 @@ export function accessRules(config: Config, credentials: Credentials = process.e
       rights: permissions,
     })),
     passwords: passwordRules(config, credentials),
+    http: { loopback: ALLOWANCES[config.http.local], network: ALLOWANCES[config.http.lan] },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Logger } from "../shared/logger.ts";
 import type { Config } from "./config/schema.ts";
 import { filterOfText } from "./filter-text.ts";
 import { healthOf, type ZoneEngine } from "./health.ts";
+import { openKept } from "./kept-access.ts";
 import { listenError } from "./listening.ts";
 import { accessRules } from "./passwords.ts";
 import { webhooksOf } from "./webhooks.ts";
@@ -20,7 +21,10 @@ export type HttpModule = Pick<typeof http, "startHttpServer">;
 export type ServerOptions = HttpModule & {
   readonly config: Config;
   readonly operations: Operations;
+  readonly stateDirectory: string;
+  /** Paths of the local sockets; null = none. */
   readonly socketPath: string | null;
+  readonly httpSocketPath: string | null;
   readonly activated: ReadonlyMap<string, readonly number[]>;
   readonly status: () => { readonly engines: readonly ZoneEngine[]; readonly library: LibraryHealth };
   readonly logger: Logger;
@@ -31,12 +35,15 @@ export type ServerOptions = HttpModule & {
 /** Opens every surface. Errors: StartError that names the port and what to do. */
 export async function startServers(options: ServerOptions): Promise<Addresses> {
   const { config, operations, logger } = options;
+  const kept = await openKept(options.stateDirectory, operations.clock, logger);
+  options.onStarted({ close: async () => kept.tokens.close() });
+  const access = new Access(accessRules(config), operations.clock, logger, kept);
   const mpd = await startMpdServer({
     operations,
     bind: config.mpd.bind,
     port: config.mpd.port,
     socketPath: options.socketPath,
-    access: new Access(accessRules(config), operations.clock, logger),
+    access,
     limits: {
       maxConnections: config.mpd.max_connections,
       maxPerAddress: config.mpd.max_connections_per_address,
@@ -53,6 +60,9 @@ export async function startServers(options: ServerOptions): Promise<Addresses> {
       operations,
       bind: config.http.bind,
       port: config.http.port,
+      socketPath: options.httpSocketPath,
+      listenFds: options.activated.get("http") ?? [],
+      access,
       allowedHosts: config.http.allowed_hosts,
       health: () => healthOf(options.status()),
       parseFilter: filterOfText,
@@ -63,10 +73,5 @@ export async function startServers(options: ServerOptions): Promise<Addresses> {
       throw listenError(error, "http", config.http.port);
     });
   options.onStarted(web);
-  return { mpd: mpd.addresses, http: web.addresses.map(addressText) };
-}
-
-function addressText(address: string | { readonly address: string; readonly port: number }): string {
-  if (typeof address === "string") return address;
-  return address.address.includes(":") ? `[${address.address}]:${address.port}` : `${address.address}:${address.port}`;
+  return { mpd: mpd.addresses, http: web.addresses };
 }

@@ -93,6 +93,12 @@ const http = z.strictObject({
   port: port.default(6690),
   /** Names besides loopback under which browsers may reach us (DNS rebinding). */
   allowed_hosts: z.array(z.string().min(1)).max(64).default([]),
+  /** Path of the local socket; "" = none. Unset = `http` in the runtime directory of a service, else none. */
+  socket: z.string().optional(),
+  /** What other machines may do without a token. */
+  lan: z.enum(["none", "read", "control"]).default("none"),
+  /** What programs of this machine may do without a token; "none" behind a proxy that does not say for whom it asks. */
+  local: z.enum(["none", "read", "control", "full"]).default("full"),
 });
 
 /** As far as MPD lets it go. */

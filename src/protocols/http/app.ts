@@ -1,9 +1,10 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { describeRoute } from "hono-openapi";
-import { networkPeer, siteOf } from "../../operations/access/peer.ts";
+import { siteOf } from "../../operations/access/peer.ts";
 import { RateLimiter } from "../../shared/rate-limiter.ts";
+import { type Caller, requireScope } from "./caller.ts";
 import type { HttpContext } from "./context.ts";
 import { IdempotentAnswers } from "./idempotency.ts";
 import { readJsonBody, tooLarge } from "./json-body.ts";
@@ -81,18 +82,24 @@ export function buildApp(context: HttpContext): Hono<Env> {
   });
   for (const row of rows) {
     app.on(row.method.toUpperCase(), row.path, describeRoute(describe(row)), async (c) => {
-      if (row.isCostly) requireRate(costly, c.env.incoming.socket.remoteAddress);
+      const outgoing = c.env.outgoing as ServerResponse;
+      const found = context.callerOf(c.env.incoming as IncomingMessage);
+      const caller = found instanceof Promise ? await found : found;
+      requireScope(caller, row.scope);
+      if (row.isCostly) requireRate(costly, caller);
+      context.held.add(caller, outgoing);
       const answer = await row.handle({
         params: c.req.param(),
         query: queryOf(c.req.url),
         body: row.method === "get" ? undefined : await bodyOf(c, row, limits, uploads),
         method: c.req.method,
         header: (name) => c.req.header(name),
-        outgoing: c.env.outgoing as ServerResponse,
+        caller,
+        outgoing,
       });
       if (answer instanceof Response) return withHeaders(answer);
       const json = "json" in answer ? answer.json : JSON.stringify(answer.body);
-      return sendJson(c.env.outgoing as ServerResponse, answer.status ?? row.status, answer.headers ?? {}, json);
+      return sendJson(outgoing, answer.status ?? row.status, answer.headers ?? {}, json);
     });
   }
   let description: Promise<object> | null = null;
@@ -109,9 +116,8 @@ export function buildApp(context: HttpContext): Hono<Env> {
   return app;
 }
 
-/** Who comes through a local socket has no address, and counts as one. */
-function requireRate(costly: RateLimiter, address: string | undefined): void {
-  const waitMs = costly.take(address === undefined ? "local" : siteOf(networkPeer(address)));
+function requireRate(costly: RateLimiter, { peer }: Caller): void {
+  const waitMs = costly.take(siteOf(peer));
   if (waitMs === 0) return;
   throw new Refusal("too-often", "Too many requests of this kind came from this address; wait a moment", {
     headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) },

@@ -7,8 +7,12 @@ export type HttpLimits = {
   readonly bodyDepth: number;
   /** Per listening address. */
   readonly connections: number;
+  /** Of one other machine. */
+  readonly connectionsPerSite: number;
   /** Listeners of `/events` and `/ws`, over all addresses. */
   readonly eventListeners: number;
+  /** Of one other machine. */
+  readonly listenersPerSite: number;
   /** A message of a listener over a WebSocket. */
   readonly socketMessageBytes: number;
   /** The least time between two events of one listener; what happens meanwhile is merged. */
@@ -30,7 +34,9 @@ export const DEFAULT_LIMITS: HttpLimits = {
   uploads: 2,
   bodyDepth: 16,
   connections: 1_024,
+  connectionsPerSite: 128,
   eventListeners: 600,
+  listenersPerSite: 32,
   socketMessageBytes: 64 * 1024,
   eventRestMs: 50,
   heartbeatMs: 15_000,

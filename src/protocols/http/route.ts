@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { z } from "zod";
 import type { Scope } from "../../operations/access/scopes.ts";
+import type { Caller } from "./caller.ts";
 import { bodyFault, faultsOf, type Issue, parameterFault } from "./faults.ts";
 import { type Fault, Refusal } from "./refusal.ts";
 
@@ -19,6 +20,7 @@ type RawCall = {
   readonly body: unknown;
   readonly method: string;
   readonly header: (name: string) => string | undefined;
+  readonly caller: Caller;
   /** Of the connection itself, for answers that are written as they come. */
   readonly outgoing: ServerResponse;
 };

@@ -1,13 +1,17 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import { getRequestListener } from "@hono/node-server";
 import type { Filter } from "node-mpd-protocol";
+import type { Access } from "../../operations/access/access.ts";
 import type { Operations } from "../../operations/operations.ts";
 import type { Logger } from "../../shared/logger.ts";
+import { listenAll } from "../../shared/network/listen.ts";
 import { buildApp } from "./app.ts";
+import { Callers } from "./caller.ts";
+import { Connections } from "./connections.ts";
 import type { HttpContext } from "./context.ts";
 import type { Health } from "./health.ts";
+import { Held } from "./held.ts";
 import { type HostPolicy, hostPolicy } from "./host-policy.ts";
 import { DEFAULT_LIMITS, type HttpLimits } from "./limits.ts";
 import { problemResponse } from "./problem-response.ts";
@@ -19,14 +23,20 @@ import { startWebhooks } from "./push/webhooks.ts";
 import { Refusal } from "./refusal.ts";
 import { ScanWatch } from "./scan-watch.ts";
 
+/** Who is of the group of the daemon may do everything. */
+const SOCKET_MODE = 0o660;
+
 export type HttpServerSettings = {
   readonly operations: Operations;
   /** Addresses to listen on; empty: none. */
   readonly bind: readonly string[];
   /** 0: any free port. */
   readonly port: number;
-  /** A unix socket besides; the caller clears a stale one away. */
+  /** A unix socket besides. */
   readonly socketPath?: string | null;
+  /** Listening sockets inherited from the service manager; they take the place of `bind` and `socketPath`. */
+  readonly listenFds?: readonly number[];
+  readonly access: Access;
   /** Names of this daemon besides IP addresses, localhost, *.local and the machine's name. */
   readonly allowedHosts: readonly string[];
   /** How the parts of the daemon are, asked at each `/healthz`; synchronous and cheap. */
@@ -41,24 +51,32 @@ export type HttpServerSettings = {
 };
 
 export type HttpServer = {
-  readonly addresses: readonly (AddressInfo | string)[];
+  /** `127.0.0.1:6690`, `[::1]:6690` or the path of the local socket. */
+  readonly addresses: readonly string[];
   /** Ends event streams, lets answers under way finish for `closeMs`, then cuts them. Idempotent. */
   close(): Promise<void>;
 };
 
 /** Serves REST until closed. Rejects with node's error (EADDRINUSE, EACCES) if any address cannot be had; then none is. */
 export async function startHttpServer(settings: HttpServerSettings): Promise<HttpServer> {
-  const { operations, health, parseFilter, logger } = settings;
+  const { operations, access, health, parseFilter, logger } = settings;
   const limits = { ...DEFAULT_LIMITS, ...settings.limits };
-  const listeners = new Listeners(limits.eventListeners, (error) => {
+  const listeners = new Listeners(limits, (error) => {
     logger.error({ err: error }, "an event could not be told");
   });
   const scans = new ScanWatch(operations.library);
-  const context: HttpContext = { operations, health, parseFilter, logger, limits, listeners, scans };
+  const isOurs = hostPolicy(hostname(), settings.allowedHosts);
+  const isOurOwn = hostPolicy(hostname(), []);
+  const callers = new Callers(access, (host) => !isOurOwn(host));
+  const connections = new Connections(limits.connectionsPerSite);
+  const held = new Held(access);
+  const context: HttpContext = {
+    ...{ operations, access, held, health, parseFilter, logger, limits, listeners, scans },
+    callerOf: (request) => callers.of(request, connections.peerOf(request.socket)),
+  };
   const app = buildApp(context);
   const sockets = new SocketServer(context);
   const endWebhooks = startWebhooks(context, settings.webhooks ?? [], settings.webhookRetries);
-  const isOurs = hostPolicy(hostname(), settings.allowedHosts);
   const listener = getRequestListener(
     (request, env) => {
       // Before any route: also for event streams, and for what does not exist.
@@ -71,40 +89,48 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
       errorHandler: () => problemResponse(new Refusal("invalid-request", "The request is malformed")),
     },
   );
-  const servers: Server[] = [];
+  let servers: readonly Server[] = [];
   const close = once(async () => {
     endWebhooks();
     listeners.endAll();
     scans.close();
+    held.close();
     await Promise.all(servers.map((server) => closeServer(server, limits.closeMs)));
   });
+  const create = (): Server => {
+    const server = createServer(
+      {
+        headersTimeout: limits.headersTimeoutMs,
+        requestTimeout: limits.requestTimeoutMs,
+        keepAliveTimeout: limits.keepAliveMs,
+        connectionsCheckingInterval: 1_000,
+        maxHeaderSize: 16 * 1024,
+        noDelay: true,
+        // Nothing else is upgraded: a client that asks for HTTP/2 in passing is answered as it is.
+        shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
+      },
+      (incoming, outgoing) => void listener(incoming, outgoing),
+    );
+    server.on("upgrade", (request, socket, head) => {
+      void sockets.take(request, socket, head, misdirected(request, isOurs));
+    });
+    server.maxConnections = limits.connections;
+    let isLocal = false;
+    server.once("listening", () => {
+      isLocal = typeof server.address() !== "object" || server.address() === null;
+    });
+    return server.on("connection", (socket) => connections.admit(socket, isLocal));
+  };
   try {
-    for (const target of targetsOf(settings)) {
-      const server = createServer(
-        {
-          headersTimeout: limits.headersTimeoutMs,
-          requestTimeout: limits.requestTimeoutMs,
-          keepAliveTimeout: limits.keepAliveMs,
-          connectionsCheckingInterval: 1_000,
-          maxHeaderSize: 16 * 1024,
-          noDelay: true,
-          // Nothing else is upgraded: a client that asks for HTTP/2 in passing is answered as it is.
-          shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
-        },
-        (incoming, outgoing) => void listener(incoming, outgoing),
-      );
-      server.on("upgrade", (request, socket, head) => {
-        void sockets.take(request, socket, head, misdirected(request, isOurs));
-      });
-      server.maxConnections = limits.connections;
-      await listen(server, target);
-      servers.push(server);
-    }
+    const { bind, port, socketPath = null, listenFds = [] } = settings;
+    const path = socketPath === "" ? null : socketPath;
+    const listening = await listenAll(create, { bind, port, socketPath: path, socketMode: SOCKET_MODE, listenFds });
+    servers = listening.servers;
+    return { addresses: listening.addresses, close };
   } catch (error) {
     await close();
     throw error;
   }
-  return { addresses: servers.map((server) => server.address() ?? ""), close };
 }
 
 function misdirected(
@@ -119,23 +145,6 @@ function misdirected(
   }
   if (!request.url?.startsWith("/")) return new Refusal("invalid-request", "The request target must be a path");
   return null;
-}
-
-type Target = { readonly host: string; readonly port: number } | { readonly path: string };
-
-function targetsOf({ bind, port, socketPath = null }: HttpServerSettings): Target[] {
-  const targets: Target[] = bind.map((host) => ({ host, port }));
-  return socketPath === null || socketPath === "" ? targets : [...targets, { path: socketPath }];
-}
-
-function listen(server: Server, target: Target): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(target, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 function closeServer(server: Server, closeMs: number): Promise<void> {

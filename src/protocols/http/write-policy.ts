@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { Refusal } from "./refusal.ts";
 
 /** The headers that tell who sends a request which may change something. */
@@ -40,6 +41,20 @@ export function checkWrite(request: WriteRequest): void {
   if (request.contentEncoding !== undefined && request.contentEncoding !== "identity") {
     throw new Refusal("unsupported-media-type", "Send the body without Content-Encoding");
   }
+}
+
+/**
+ * A cookie is sent by the browser, not by the page: it counts only for our own page. Origin comes with everything but plain
+ * reads (Fetch, 3.1); Sec-Fetch-Site comes over TLS and from this machine only, so that either may be missing.
+ */
+export function requireOwnPage({ method, headers }: Pick<IncomingMessage, "method" | "headers">): void {
+  const { origin, host, upgrade } = headers;
+  const site = headers["sec-fetch-site"];
+  const isRead = (method === "GET" || method === "HEAD") && upgrade === undefined;
+  const isOwnOrigin = origin === undefined ? isRead || site === "same-origin" : isSameOrigin(origin, host);
+  const isOwnSite = site === undefined || site === "same-origin" || (site === "none" && isRead);
+  if (isOwnOrigin && isOwnSite) return;
+  throw new Refusal("cross-origin", "The session of a browser counts only for this daemon's own pages");
 }
 
 /** https too: a reverse proxy may end TLS and pass the Host header on. */

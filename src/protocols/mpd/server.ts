@@ -7,12 +7,12 @@ import { DEFAULT_ZONE, followZones } from "../../operations/zones.ts";
 import type { Player } from "../../player/player-port.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Logger } from "../../shared/logger.ts";
+import { closeAll, listenAll } from "../../shared/network/listen.ts";
 import type { Unsubscribe } from "../../shared/subscribers.ts";
 import { commandTable } from "./commands/table.ts";
 import { Connections } from "./connections.ts";
 import { LibraryFigures } from "./library-figures.ts";
 import { DEFAULT_LIMITS, type MpdLimits } from "./limits.ts";
-import { closeAll, listenAll } from "./listen.ts";
 import { Playtimes } from "./playtime.ts";
 import { ALL_SHOWN_TAGS, DEFAULT_BINARY_LIMIT_BYTES, type Preferences, permissionsOf } from "./preferences.ts";
 import { Session } from "./session.ts";
@@ -100,7 +100,7 @@ export async function startMpdServer(options: MpdServerOptions): Promise<MpdServ
     });
     return server.on("connection", (socket) => accept(socket, isLocal));
   };
-  const { servers, addresses } = await listenAll(create, options).catch((error: unknown) => {
+  const { servers, addresses } = await listenAll(create, { ...options, socketMode: 0o666 }).catch((error: unknown) => {
     shared.figures.close();
     throw error;
   });

@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
 import { filterOfText } from "../../../src/daemon/filter-text.ts";
+import { Access, OPEN_ACCESS } from "../../../src/operations/access/access.ts";
 import type { Operations } from "../../../src/operations/operations.ts";
 import { routesOf } from "../../../src/protocols/http/app.ts";
 import type { Health } from "../../../src/protocols/http/health.ts";
@@ -15,6 +16,7 @@ import { silentLogger } from "../../../src/shared/logger.ts";
 import { song, zone } from "../../player/zone.ts";
 import { emptyStores } from "../../rig/empty-stores.ts";
 import { fixedZones } from "../../rig/fixed-zones.ts";
+import { nobody } from "./callers.ts";
 import { FakeLibrary } from "./fake-library.ts";
 import { MemoryStickers } from "./memory-stickers.ts";
 
@@ -36,6 +38,7 @@ export type Ask = {
 export async function startRig(
   settings: {
     limits?: Partial<HttpLimits>;
+    access?: Access;
     queue?: string;
     logger?: Logger;
     webhooks?: readonly Webhook[];
@@ -56,8 +59,10 @@ export async function startRig(
     info: { version: "1.2.3", startedMs: systemClock.monotonicMs(), epoch: "e1" },
     ...settings.parts,
   };
+  const access = settings.access ?? new Access(OPEN_ACCESS, systemClock, silentLogger);
   const server = await startHttpServer({
     operations,
+    access,
     bind: ["127.0.0.1"],
     port: 0,
     allowedHosts: ["music.example"],
@@ -68,16 +73,16 @@ export async function startRig(
     webhooks: settings.webhooks ?? [],
     webhookRetries: { firstMs: 20, most: 3 },
   });
-  const address = server.addresses[0];
-  const port = typeof address === "object" ? address.port : 0;
+  const port = Number(server.addresses[0]?.split(":").at(-1));
 
   const rows = routesOf({
     operations,
+    ...nobody(access),
     health: () => health.now,
     parseFilter: filterOfText,
     logger: silentLogger,
     limits: DEFAULT_LIMITS,
-    listeners: new Listeners(0, () => {}),
+    listeners: new Listeners(DEFAULT_LIMITS, () => {}),
     scans: new ScanWatch(new FakeLibrary([])),
   });
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { filterOfText } from "../../../src/daemon/filter-text.ts";
+import { Access, OPEN_ACCESS } from "../../../src/operations/access/access.ts";
 import { type HttpServer, startHttpServer } from "../../../src/protocols/http/server.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
 import { silentLogger } from "../../../src/shared/logger.ts";
@@ -27,6 +28,7 @@ function start(where: { bind: string[]; port: number; socketPath?: string }): Pr
       clock: systemClock,
       info: { version: "1", startedMs: 0, epoch: "e" },
     },
+    access: new Access(OPEN_ACCESS, systemClock, silentLogger),
     allowedHosts: [],
     health: () => ({ parts: [] }),
     parseFilter: filterOfText,

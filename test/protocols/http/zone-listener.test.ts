@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { filterOfText } from "../../../src/daemon/filter-text.ts";
+import { Access, OPEN_ACCESS } from "../../../src/operations/access/access.ts";
 import type { HttpContext } from "../../../src/protocols/http/context.ts";
 import { DEFAULT_LIMITS } from "../../../src/protocols/http/limits.ts";
 import { Listeners } from "../../../src/protocols/http/push/listeners.ts";
@@ -11,6 +12,7 @@ import { silentLogger } from "../../../src/shared/logger.ts";
 import { song, zone } from "../../player/zone.ts";
 import { emptyStores } from "../../rig/empty-stores.ts";
 import { fixedZones } from "../../rig/fixed-zones.ts";
+import { nobody } from "./callers.ts";
 import { FakeLibrary } from "./fake-library.ts";
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -24,11 +26,12 @@ function listening(isSlow: boolean, known?: string) {
       ...{ zones: fixedZones(player.player), library, ...emptyStores, clock: systemClock },
       info: { version: "1", startedMs: 0, epoch: "e1" },
     },
+    ...nobody(new Access(OPEN_ACCESS, systemClock, silentLogger)),
     health: () => ({ parts: [] }),
     parseFilter: filterOfText,
     logger: silentLogger,
     limits: { ...DEFAULT_LIMITS, eventRestMs: 1 },
-    listeners: new Listeners(1, (error) => {
+    listeners: new Listeners(DEFAULT_LIMITS, (error) => {
       throw error;
     }),
     scans: new ScanWatch(library),

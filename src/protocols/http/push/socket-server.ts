@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket, WebSocketServer } from "ws";
 import type { Player } from "../../../player/player-port.ts";
+import { type Caller, requireScope } from "../caller.ts";
 import type { HttpContext } from "../context.ts";
 import { problemResponse } from "../problem-response.ts";
 import { queryOf } from "../query.ts";
@@ -34,10 +35,14 @@ export class SocketServer {
     try {
       if (refusal !== null) throw refusal;
       const { player, wanted } = this.#wish(request);
-      this.#context.listeners.check();
+      const caller = await this.#context.callerOf(request);
+      requireScope(caller, "read");
+      this.#context.listeners.check(caller);
       this.#server ??= this.#load();
       const server = await this.#server;
-      server.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, player, wanted));
+      if (socket.destroyed) return;
+      this.#context.held.add(caller, socket);
+      server.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, caller, player, wanted));
     } catch (error) {
       await refuse(socket, error);
     }
@@ -68,10 +73,10 @@ export class SocketServer {
     return new WebSocketServer({ noServer: true, maxPayload: socketMessageBytes, perMessageDeflate: false });
   }
 
-  #open(socket: WebSocket, player: Player, wanted: Wanted): void {
+  #open(socket: WebSocket, caller: Caller, player: Player, wanted: Wanted): void {
     const { listeners, limits, operations } = this.#context;
     try {
-      listeners.add((onEnd) => {
+      listeners.add(caller, (onEnd) => {
         const sink = socketSink(socket, () => listener);
         const { epoch, version } = operations.info;
         const hello = { epoch, version, zone: player.zone, heartbeatMs: limits.heartbeatMs };

@@ -39,13 +39,13 @@ export function eventRoutes(context: HttpContext): Route[] {
       query: eventsQuery,
       result: eventSchema,
       media: "text/event-stream",
-      run: ({ query, method, header, outgoing }) => {
+      run: ({ query, method, header, caller, outgoing }) => {
         const player = zoneOf(context, query.zone);
         // Of the answer to HEAD nobody reads the body, so nothing would ever end the stream.
         if (method === "HEAD") return new Response(null, { headers: SSE_HEADERS });
         const { topics = USUAL_TOPICS, meters = null } = query;
         const wanted = { topics, metersHz: meters, known: header("last-event-id") };
-        context.listeners.add((onEnd) => {
+        context.listeners.add(caller, (onEnd) => {
           const sink = sseSink(outgoing, () => listener);
           const listener: ZoneListener = new ZoneListener(context, player, sink, wanted, onEnd);
           return listener;

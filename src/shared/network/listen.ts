@@ -6,14 +6,17 @@ export type Places = {
   readonly bind: readonly string[];
   readonly port: number;
   readonly socketPath: string | null;
+  /** Who may write to the file of `socketPath` may connect. */
+  readonly socketMode: number;
+  /** Listening sockets inherited from the service manager; they take the place of the others. */
   readonly listenFds?: readonly number[];
 };
 
-type Listening = { readonly servers: readonly Server[]; readonly addresses: readonly string[] };
+type Listening<S> = { readonly servers: readonly S[]; readonly addresses: readonly string[] };
 
 /** Listens everywhere, or nowhere: on the first error what was opened is closed again and the error passed on. */
-export async function listenAll(create: () => Server, places: Places): Promise<Listening> {
-  const servers: Server[] = [];
+export async function listenAll<S extends Server>(create: () => S, places: Places): Promise<Listening<S>> {
+  const servers: S[] = [];
   const addresses: string[] = [];
   try {
     for (const place of await wanted(places)) {
@@ -22,7 +25,7 @@ export async function listenAll(create: () => Server, places: Places): Promise<L
       await once(server, "listening");
       servers.push(server);
       addresses.push(addressOf(server));
-      if (place.path !== undefined) await chmod(place.path, 0o666);
+      if (place.path !== undefined) await chmod(place.path, places.socketMode);
     }
   } catch (error) {
     await closeAll(servers);
