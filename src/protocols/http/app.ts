@@ -29,8 +29,10 @@ import { presetRoutes } from "./routes/preset-routes.ts";
 import { queueHistoryRoutes } from "./routes/queue-history-routes.ts";
 import { queueRoutes } from "./routes/queue-routes.ts";
 import { renderRoutes } from "./routes/render-routes.ts";
+import { sessionRoutes } from "./routes/session-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
 import { timerRoutes } from "./routes/timer-routes.ts";
+import { tokenRoutes } from "./routes/token-routes.ts";
 import { zoneRoutes } from "./routes/zone-routes.ts";
 import { sendJson } from "./send-json.ts";
 import { Uploads } from "./uploads.ts";
@@ -64,7 +66,9 @@ export function routesOf(context: HttpContext): Route[] {
   ];
   const answers = new IdempotentAnswers(context.operations.clock);
   const rows = parts.flatMap((part) => part(context)).map((row) => answers.guard(row));
-  const api = [...rows, ...rows.flatMap(insideZone)];
+  // What these answer is told once, and kept nowhere.
+  const secrets = [...tokenRoutes(context), ...sessionRoutes(context)];
+  const api = [...rows, ...secrets, ...rows.flatMap(insideZone)];
   return [...healthRoutes(context), ...api.map((row) => ({ ...row, path: `${API}${row.path}` }))];
 }
 

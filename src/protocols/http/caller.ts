@@ -62,7 +62,7 @@ export class Callers {
     const [, text] = BEARER.exec(authorization) ?? [];
     if (text === undefined) throw wrongToken("Send the token as Authorization: Bearer <token>");
     const callerWith = (token: Token | null): Caller => {
-      if (token === null) throw wrongToken("This token is not known here, was revoked, or has expired");
+      if (token === null) throw wrongToken();
       return { peer, origin, scopes: new Set(token.scopes), proof: { kind: "token", token } };
     };
     const seen = this.#access.tokens.seen(text);
@@ -95,7 +95,8 @@ export function requireScope({ scopes, proof }: Caller, scope: RouteScope): void
   });
 }
 
-function wrongToken(message: string): Refusal {
+/** Errors are alike, whatever is wrong with it. */
+export function wrongToken(message = "This token is not known here, was revoked, or has expired"): Refusal {
   return new Refusal("wrong-token", message, {
     headers: { "WWW-Authenticate": 'Bearer realm="auralis", error="invalid_token"' },
   });

@@ -3,6 +3,8 @@ import type { Duplex } from "node:stream";
 import type { Access } from "../../operations/access/access.ts";
 import type { Caller } from "./caller.ts";
 
+const GRACE_MS = 5_000;
+
 /** Answers under way to who showed a token: they end with it, event streams and sockets too. */
 export class Held {
   readonly #open = new Map<string, Set<ServerResponse | Duplex>>();
@@ -31,6 +33,10 @@ export class Held {
   }
 
   #end(id: string): void {
-    for (const answer of [...(this.#open.get(id) ?? [])]) answer.destroy();
+    for (const answer of [...(this.#open.get(id) ?? [])]) {
+      // One that has not begun may be the answer to who ended it.
+      if (!("headersSent" in answer) || answer.headersSent) answer.destroy();
+      else setTimeout(() => answer.closed || answer.destroy(), GRACE_MS).unref();
+    }
   }
 }

@@ -71,6 +71,8 @@ const ROUTES = [
   ...["move", "rename"].map((verb) => `POST /api/v1/playlists/{name}/${verb}`),
   "DELETE /api/v1/playlists/{name}/entries",
   "GET /api/v1/jobs",
+  ...["GET", "POST", "DELETE"].map((method) => `${method} /api/v1/session`),
+  ...["GET /api/v1/tokens", "POST /api/v1/tokens", "DELETE /api/v1/tokens/{id}"],
   "GET /api/v1/renders",
   ...["GET", "POST"].map((method) => `${method} /api/v1/alarms`),
   ...["PUT", "DELETE"].map((method) => `${method} /api/v1/alarms/{id}`),
