@@ -12,6 +12,8 @@ import { type OpenLibrary, openLibrary } from "../library/open.ts";
 import { RunningJobs } from "../operations/jobs/running-jobs.ts";
 import type { Meters } from "../operations/meters-port.ts";
 import type { Operations } from "../operations/operations.ts";
+import { songToStream } from "../operations/streams.ts";
+import { keptAlarmsSchema } from "../operations/timers/alarm.ts";
 import { Alarms } from "../operations/timers/alarms.ts";
 import { ring } from "../operations/timers/ring.ts";
 import { SleepTimers } from "../operations/timers/sleep-timers.ts";
@@ -20,12 +22,13 @@ import type { Logger } from "../shared/logger.ts";
 import { HTTP_SETTINGS } from "../shared/network/http-settings.ts";
 import { Permits } from "../shared/permits.ts";
 import { NEUTRAL } from "../shared/sound/settings.ts";
-import { AlarmFile } from "./alarm-file.ts";
+import { StreamDesk } from "../streaming/stream-desk.ts";
 import { analysedSongs, startAnalysis } from "./analysis.ts";
 import { beside } from "./beside.ts";
 import type { Config, OutputConfig } from "./config/schema.ts";
 import { engineOptions } from "./engine-options.ts";
 import { heartbeatWatch } from "./health.ts";
+import { KeptFile } from "./kept-file.ts";
 import { configuredOutput } from "./outputs.ts";
 import { PresetFiles } from "./preset-files.ts";
 import { type Addresses, startServers } from "./servers.ts";
@@ -136,12 +139,20 @@ export async function startApp(options: AppOptions): Promise<App> {
     impulses: join(options.stateDirectory, "impulses"),
     host: { entry: beside("render-host"), execPath: engine.execPath, execArgv: engine.execArgv },
   });
+  const streams = new StreamDesk({
+    ...engine,
+    permits: new Permits(config.http.max_streams, 0),
+    host: beside("stream-host"),
+    impulses: join(options.stateDirectory, "impulses"),
+    song: (uri) => songToStream({ library }, uri),
+  });
+  parts.defer(() => streams.close());
   const sleep = new SleepTimers(zones, systemClock);
   parts.defer(() => sleep.close());
-  const alarmFile = new AlarmFile(join(options.stateDirectory, "alarms.json"));
+  const alarmFile = new KeptFile(join(options.stateDirectory, "alarms.json"), keptAlarmsSchema);
   const alarms = new Alarms({
     store: alarmFile,
-    stored: await alarmFile.load(logger),
+    stored: await alarmFile.load([], logger),
     ring: (alarm) => ring(operations, alarm),
     clock: systemClock,
     logger,
@@ -156,7 +167,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       enhanceOf: (zone) => zones.enhanceOf(zone),
       brokenStagesOf: (zone) => zones.brokenStagesOf(zone),
     },
-    ...{ jobs, analysis, renders, similar, zones, library, playlists, stickers, tagEdits, meters, info },
+    ...{ jobs, analysis, renders, similar, streams, zones, library, playlists, stickers, tagEdits, meters, info },
     clock: systemClock,
   };
   const engines = () => zones.engines();

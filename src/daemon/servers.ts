@@ -32,11 +32,23 @@ export type ServerOptions = HttpModule & {
   readonly onStarted: (server: { close(): Promise<void> }) => void;
 };
 
+/** Others reach us, and there is no way in which they could be allowed anything. */
+function isLockedOut({ http }: Config, tokens: number): boolean {
+  const isOpen = http.bind.some((host) => host !== "localhost" && host !== "::1" && !host.startsWith("127."));
+  return isOpen && http.lan === "none" && tokens === 0;
+}
+
 /** Opens every surface. Errors: StartError that names the port and what to do. */
 export async function startServers(options: ServerOptions): Promise<Addresses> {
   const { config, operations, logger } = options;
   const kept = await openKept(options.stateDirectory, operations.clock, logger);
   options.onStarted({ close: async () => kept.tokens.close() });
+  if (isLockedOut(config, kept.tokens.list().length)) {
+    logger.warn(
+      {},
+      "http.bind lets other machines connect, but none may do anything: make a token with auralis token create, or set http.lan",
+    );
+  }
   const access = new Access(accessRules(config), operations.clock, logger, kept);
   const mpd = await startMpdServer({
     operations,

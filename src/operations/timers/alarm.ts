@@ -24,6 +24,9 @@ export const alarmSchema = z.strictObject({
   fadeSeconds: z.number().min(0).max(3_600).default(30).meta({ description: "from silence to the volume" }),
 });
 
+/** All of them, as they are kept. */
+export const keptAlarmsSchema = z.array(alarmSchema.extend({ id: z.string() })).max(MAX_ALARMS);
+
 export type AlarmSettings = z.output<typeof alarmSchema>;
 export type Alarm = AlarmSettings & { readonly id: string };
 
