@@ -145,7 +145,7 @@ export async function startRig(
     });
   }
 
-  return { zone: player, library, stickers, health, server, port, ask, raw };
+  return { zone: player, library, stickers, health, server, port, rows, ask, raw };
 }
 
 export type Rig = Awaited<ReturnType<typeof startRig>>;
