@@ -17,6 +17,7 @@ const ENTRIES = {
   "decoder-host": "src/decoders/decoder-host.ts",
   "analysis-host": "src/analysis/analysis-host.ts",
   "similarity-worker": "src/analysis/similarity/similarity-worker.ts",
+  "stream-host": "src/streaming/host/stream-host.ts",
   "render-host": "src/engine/render/render-host.ts",
   "indexer-host": "src/library/indexer/indexer-host.ts",
 };

@@ -9,6 +9,7 @@ import type { Meters } from "./meters-port.ts";
 import type { Renders } from "./renders.ts";
 import type { SimilarSongs } from "./similar/similar-port.ts";
 import type { SoundDesk } from "./sound/sound-desk.ts";
+import type { Streams } from "./streams.ts";
 import type { Timers } from "./timers/timers.ts";
 import type { Zones } from "./zones.ts";
 
@@ -34,6 +35,7 @@ export type Operations = {
   readonly analysis: Analysis;
   readonly renders: Renders;
   readonly similar: SimilarSongs;
+  readonly streams: Streams;
   readonly timers: Timers;
   readonly sound: SoundDesk;
   readonly clock: Clock;

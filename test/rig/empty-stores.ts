@@ -8,6 +8,7 @@ import type { Meters } from "../../src/operations/meters-port.ts";
 import type { Renders } from "../../src/operations/renders.ts";
 import type { SimilarSongs } from "../../src/operations/similar/similar-port.ts";
 import type { SoundDesk } from "../../src/operations/sound/sound-desk.ts";
+import type { Streams } from "../../src/operations/streams.ts";
 import type { Timers } from "../../src/operations/timers/timers.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { DomainError } from "../../src/shared/errors.ts";
@@ -28,6 +29,7 @@ export const emptyStores: {
   readonly jobs: Jobs;
   readonly renders: Renders;
   readonly similar: SimilarSongs;
+  readonly streams: Streams;
   readonly timers: Timers;
   readonly meters: Meters;
   readonly sound: SoundDesk;
@@ -52,6 +54,12 @@ export const emptyStores: {
     alarms: { list: () => [], add: missing, replace: missing, remove: missing },
   },
   similar: { nearest: () => Promise.resolve(null) },
+  streams: {
+    figures: () => ({ running: 0, queued: 0, limit: 0 }),
+    list: () => [],
+    chunks: () => ({ chunks: 0, bytes: 0, hits: 0, shared: 0, computed: 0 }),
+    listen: () => ({ play: () => {}, seek: () => {}, stop: () => {}, ack: () => {}, close: () => {} }),
+  },
   meters: { listen: () => null, dropouts: () => null },
   sound: {
     impulses: { list: none, put: missing, remove: missing },

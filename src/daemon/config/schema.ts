@@ -93,6 +93,8 @@ const http = z.strictObject({
   port: port.default(6690),
   /** Names besides loopback under which browsers may reach us (DNS rebinding). */
   allowed_hosts: z.array(z.string().min(1)).max(64).default([]),
+  /** Who may listen over the network at a time, in whatever way. */
+  max_streams: z.int().min(1).max(100).default(10),
   /** Path of the local socket; "" = none. Unset = `http` in the runtime directory of a service, else none. */
   socket: z.string().optional(),
   /** What other machines may do without a token. */

@@ -16,6 +16,8 @@ export type FileBits = keyof typeof SF_SUBTYPE;
 
 /** Calls of libsndfile that write. */
 class Library {
+  static readonly #loaded = new Map<string, Library>();
+
   readonly openFd: (fd: number, mode: number, info: object, closeFd: number) => bigint | null;
   readonly writeShort: (handle: bigint, samples: Uint8Array, frames: number) => number;
   readonly writeInt: (handle: bigint, samples: Uint8Array, frames: number) => number;
@@ -23,7 +25,13 @@ class Library {
   readonly sync: (handle: bigint) => void;
   readonly close: (handle: bigint) => number;
 
-  constructor(path: string) {
+  static at(path: string): Library {
+    const library = Library.#loaded.get(path) ?? new Library(path);
+    Library.#loaded.set(path, library);
+    return library;
+  }
+
+  private constructor(path: string) {
     const info = koffi.struct({
       ...{ frames: "int64", samplerate: "int", channels: "int", format: "int", sections: "int", seekable: "int" },
     });
@@ -51,7 +59,7 @@ export class SoundFile {
     rateHz: number,
     bits: FileBits,
   ) {
-    this.#library = new Library(programs.sndfile);
+    this.#library = Library.at(programs.sndfile);
     this.#bits = bits;
     this.#fd = openSync(path, "wx");
     const info = { frames: 0, samplerate: rateHz, channels: 2, format: SF_FORMAT[format] | SF_SUBTYPE[bits] };
@@ -87,6 +95,11 @@ export class SoundFile {
   finish(): void {
     this.#library.sync(this.#handle);
     fsyncSync(this.#fd);
+    this.close();
+  }
+
+  /** Whole, for who reads it at once. */
+  close(): void {
     if (this.#library.close(this.#handle) !== 0) throw new DecodeError("The disk is full");
   }
 }

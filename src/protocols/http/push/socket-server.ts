@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { RawData, WebSocket, WebSocketServer } from "ws";
+import type { WebSocket, WebSocketServer } from "ws";
 import type { Player } from "../../../player/player-port.ts";
 import { type Caller, requireScope } from "../caller.ts";
 import type { HttpContext } from "../context.ts";
@@ -11,14 +11,13 @@ import { parseQuery } from "../route.ts";
 import { socketQuery } from "../routes/event-routes.ts";
 import { checkWrite } from "../write-policy.ts";
 import { zoneOf } from "../zone.ts";
-import { socketRequestOf } from "./socket-requests.ts";
+import { hear } from "./socket-hearing.ts";
 import { CLOSE, socketSink } from "./socket-sink.ts";
-import { type Topic, USUAL_TOPICS } from "./topics.ts";
+import { SocketStream } from "./socket-stream.ts";
+import { USUAL_TOPICS } from "./topics.ts";
 import { type Wanted, ZoneListener } from "./zone-listener.ts";
 
 const PATH = /^\/api\/v1(?:\/zones\/([\w-]+))?\/ws$/;
-const MAX_REFUSED = 10;
-const MAX_MESSAGES_PER_SECOND = 50;
 
 /** Takes connections that want to become WebSockets (RFC 6455), by the rules of every other request. */
 export class SocketServer {
@@ -82,7 +81,9 @@ export class SocketServer {
         const hello = { epoch, version, zone: player.zone, heartbeatMs: limits.heartbeatMs };
         sink.send({ event: "hello", id: null, data: JSON.stringify(hello) });
         const listener: ZoneListener = new ZoneListener(this.#context, player, sink, wanted, onEnd);
-        socket.on("message", hear(socket, listener));
+        const stream = new SocketStream(operations.streams, sink, (message) => listener.send(message));
+        socket.on("message", hear(socket, listener, stream));
+        socket.on("close", () => stream.close());
         return listener;
       });
     } catch {
@@ -90,40 +91,6 @@ export class SocketServer {
       socket.close(CLOSE.policy, "too many listeners");
     }
   }
-}
-
-/** What the client says, as it comes; one that says too much, or nothing but nonsense, is shown out. */
-function hear(socket: WebSocket, listener: ZoneListener): (data: RawData, isBinary: boolean) => void {
-  let refused = 0;
-  let messages = 0;
-  let sinceMs = performance.now();
-  return (data, isBinary) => {
-    const nowMs = performance.now();
-    if (nowMs - sinceMs > 1000) {
-      sinceMs = nowMs;
-      messages = 0;
-    }
-    if (++messages > MAX_MESSAGES_PER_SECOND) return socket.close(CLOSE.policy, "too many messages");
-    if (isBinary) return socket.close(CLOSE.unsupported, "send JSON as text");
-    const request = socketRequestOf(String(data));
-    if (request === null) {
-      if (++refused > MAX_REFUSED) return socket.close(CLOSE.policy, "too many messages that are none");
-      const detail = "send {type: subscribe or unsubscribe, topics: [...], meters: {hz}}; see docs/events.md";
-      return listener.send({ event: "refused", id: null, data: JSON.stringify({ code: "invalid-request", detail }) });
-    }
-    const { type, topics, meters } = request;
-    // Told first: what follows is of what was asked for.
-    const heard = new Set<Topic>(listener.topics);
-    for (const topic of topics) {
-      if (type === "subscribe") heard.add(topic);
-      else heard.delete(topic);
-    }
-    const hz = meters === undefined ? listener.metersHz : meters === true ? null : meters.hz;
-    listener.send({ event: "subscribed", id: null, data: JSON.stringify({ topics: [...heard], metersHz: hz }) });
-    if (type === "subscribe") listener.subscribe(topics);
-    else listener.unsubscribe(topics);
-    if (meters !== undefined) listener.hearMeters(hz);
-  };
 }
 
 async function refuse(socket: Duplex, error: unknown): Promise<void> {

@@ -11,8 +11,13 @@ export const CLOSE = { goingAway: 1001, unsupported: 1003, policy: 1008 } as con
 const AS_TEXT = { binary: false, fin: true };
 const texts = new WeakMap<Message, Buffer>();
 
+export type SocketSink = Sink & {
+  /** One binary message of both. Its sender limits what is under way. */
+  sendBytes(header: Uint8Array, payload: Uint8Array): void;
+};
+
 /** Messages of a WebSocket: each one JSON object of `event`, `id` and `data`. */
-export function socketSink(socket: WebSocket, listener: () => SinkEvents): Sink {
+export function socketSink(socket: WebSocket, listener: () => SinkEvents): SocketSink {
   socket.on("pong", () => listener().alive());
   socket.on("close", () => listener().closed());
   // What breaks is closed next.
@@ -24,6 +29,10 @@ export function socketSink(socket: WebSocket, listener: () => SinkEvents): Sink 
     send: (message) => {
       socket.send(textOf(message), AS_TEXT, sent);
       return socket.bufferedAmount < ENOUGH_BYTES;
+    },
+    sendBytes: (header, payload) => {
+      socket.send(header, { binary: true, fin: false });
+      socket.send(payload, { binary: true, fin: true }, sent);
     },
     beat: () => socket.ping(),
     end: () => {

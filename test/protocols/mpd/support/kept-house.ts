@@ -59,6 +59,7 @@ export async function openKeptHouse(): Promise<KeptHouse> {
     jobs: emptyStores.jobs,
     renders: emptyStores.renders,
     similar: emptyStores.similar,
+    streams: emptyStores.streams,
     timers: emptyStores.timers,
     meters: emptyStores.meters,
     sound: emptyStores.sound,

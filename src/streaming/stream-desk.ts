@@ -1,0 +1,125 @@
+import { STREAM_SETTINGS } from "../decoders/stream/stream-settings.ts";
+import type { EngineOptions } from "../engine/options.ts";
+import { trackTreatment } from "../engine/track-treatment.ts";
+import type { PlayWish, StreamListener, StreamSink, Streams } from "../operations/streams.ts";
+import { DomainError } from "../shared/errors.ts";
+import type { Permits } from "../shared/permits.ts";
+import type { Song } from "../shared/song.ts";
+import { NEUTRAL, type SoundSettings } from "../shared/sound/settings.ts";
+import { ChunkCache } from "./chunk-cache.ts";
+import { StreamHosts } from "./host/stream-hosts.ts";
+import { ListenerStream, type OpenedSong } from "./listener-stream.ts";
+import { Places } from "./places.ts";
+import { SongChunks, type Treated } from "./song-chunks.ts";
+
+const CACHE = { chunks: 512, bytes: 32 * 2 ** 20 };
+/** So long may the host say nothing, and a listener take nothing. */
+const ANSWER_MS = 15_000;
+const PATIENCE_MS = 120_000;
+const UNTOUCHED = { gain: 1, levelDb: null, plan: null, reason: null };
+
+export type StreamDeskOptions = Pick<
+  EngineOptions,
+  "resolve" | "libraries" | "replayGain" | "analyses" | "execPath" | "execArgv"
+> & {
+  readonly permits: Permits;
+  /** Entry of the stream host. */
+  readonly host: URL;
+  /** The folder of the impulse responses. */
+  readonly impulses: string;
+  /** The song at an address. Errors: reasons for a person. */
+  readonly song: (uri: string) => Promise<Song>;
+  readonly patienceMs?: number;
+  readonly answerMs?: number;
+};
+
+/** Everything that is streamed to listeners, behind one limit and with one cache. */
+export class StreamDesk implements Streams {
+  readonly #options: StreamDeskOptions;
+  readonly #places: Places;
+  readonly #cache = new ChunkCache(CACHE);
+  readonly #hosts: StreamHosts;
+  readonly #listeners = new Set<ListenerStream>();
+
+  constructor(options: StreamDeskOptions) {
+    const { host: entry, execPath, execArgv, libraries, answerMs = ANSWER_MS } = options;
+    const { sndfile, soxr, ffmpeg } = libraries;
+    this.#options = options;
+    this.#places = new Places(options.permits);
+    const programs = { sndfile, soxr, ffmpeg, streams: STREAM_SETTINGS };
+    this.#hosts = new StreamHosts({ entry, execPath, execArgv, programs, answerMs });
+  }
+
+  figures() {
+    return this.#places.figures();
+  }
+
+  list() {
+    return this.#places.list();
+  }
+
+  chunks() {
+    return this.#cache.figures();
+  }
+
+  listen(sink: StreamSink): StreamListener {
+    const stream = new ListenerStream(
+      {
+        places: this.#places,
+        open: (wish) => this.#open(wish),
+        patienceMs: this.#options.patienceMs ?? PATIENCE_MS,
+      },
+      sink,
+    );
+    this.#listeners.add(stream);
+    return {
+      play: (wish) => stream.play(wish),
+      seek: (seconds) => stream.seek(seconds),
+      stop: () => stream.stop(),
+      ack: (epoch, sequence) => stream.ack(epoch, sequence),
+      close: () => {
+        this.#listeners.delete(stream);
+        stream.close();
+      },
+    };
+  }
+
+  close(): void {
+    for (const listener of this.#listeners) listener.close();
+    this.#hosts.close();
+  }
+
+  async #open(wish: PlayWish): Promise<OpenedSong> {
+    const song = await this.#options.song(wish.uri);
+    const { treated, isEnhanced, reason } = await this.#treat(song, wish);
+    const chunks = await SongChunks.open({ cache: this.#cache, hosts: this.#hosts }, treated, wish.startSeconds);
+    return { chunks, isEnhanced, reason };
+  }
+
+  async #treat(song: Song, { enhance, encoding, rateHz }: PlayWish) {
+    const { impulses, resolve } = this.#options;
+    const place = resolve(song.part?.fileUri ?? song.uri);
+    if (place === null) throw new DomainError("not-found", "The file of this song is not in a music folder");
+    const sound: SoundSettings =
+      enhance === null ? NEUTRAL : { ...NEUTRAL, enhance: { ...enhance, enabled: true, bypassed: false } };
+    const { reason, ...treatment } = enhance === null ? UNTOUCHED : await this.#treatment(song, sound);
+    const { startSeconds = 0, endSeconds = null } = song.part ?? {};
+    const isEnhanced = treatment.plan !== null;
+    const treated: Treated = {
+      source: { ...place, startSeconds, endSeconds, resampleToHz: rateHz },
+      version: `${song.modifiedSeconds}`,
+      how: { treatment, sound, impulses },
+      encoding,
+      remembers: enhance !== null || rateHz !== null,
+    };
+    return { treated, isEnhanced, reason };
+  }
+
+  /** As a render of it alone, without ReplayGain. */
+  async #treatment(song: Song, sound: SoundSettings) {
+    const { analyses, replayGain } = this.#options;
+    const analysis = (await analyses?.of(song.uri)) ?? null;
+    const source = { uri: song.uri, replayGain: song.replayGain, isInAlbum: false };
+    return trackTreatment({ source, analysis }, { sound, gainChoice: "off", replayGain });
+  }
+}
