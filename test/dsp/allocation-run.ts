@@ -1,9 +1,10 @@
 /**
- * Prints how many bytes of heap the whole chain with Enhance takes for a block, over 10 000 of them. Run with --expose-gc
+ * Prints how many bytes of heap the whole chain with Enhance and a convolver takes for a block, over 10 000 of them. Run with --expose-gc
  * and a young generation that takes them all (--min-semi-space-size), so that nothing is collected in between.
  */
 import { Chain } from "../../src/dsp/chain/chain.ts";
 import { chainPlan } from "../../src/dsp/chain/chain-plan.ts";
+import { impulseTables, TAIL_FRAMES } from "../../src/dsp/convolver/impulse-tables.ts";
 import { Ramp } from "../../src/dsp/ramp.ts";
 import { ENHANCED, PLAN } from "./enhanced.ts";
 import { programme } from "./signals.ts";
@@ -12,7 +13,12 @@ const RATE_HZ = 44_100;
 const BLOCK_FRAMES = 64;
 const BLOCKS = 10_000;
 
-const chain = new Chain(chainPlan(ENHANCED), RATE_HZ, new Ramp(0.5));
+const TAPS = 3 * TAIL_FRAMES;
+
+const response = Float32Array.from({ length: TAPS }, (_, tap) => Math.sin(tap * tap) / TAPS);
+const settings = { ...ENHANCED, convolver: { ...ENHANCED.convolver, enabled: true, impulse: "room" } };
+const tables = new Map([[RATE_HZ, impulseTables({ left: response, right: response }, RATE_HZ, "room")]]);
+const chain = new Chain({ ...chainPlan(settings), tables }, RATE_HZ, new Ramp(0.5));
 chain.enter({ isMatched: false, plan: PLAN }, 0);
 const block = programme(1, RATE_HZ).slice(0, BLOCK_FRAMES * 2);
 const work = new Float32Array(BLOCK_FRAMES * 2);

@@ -13,6 +13,8 @@ export type ConvolverMix = {
 
 /** Head blocks in a block of the tail. */
 const STEPS = TAIL_FRAMES / HEAD_FRAMES;
+/** The answer of a tail that is not there. Not `undefined`: what is either that or a number takes memory for each sample. */
+const NOTHING = new Float64Array(HEAD_FRAMES * 2);
 
 /**
  * Convolution with an impulse response, for room correction and the like. Short blocks for the beginning of the response
@@ -86,21 +88,26 @@ export class Convolver implements Processor {
   #exchange(samples: Float32Array, offsetFrames: number, frames: number): void {
     let at = offsetFrames * 2;
     let out = this.#headAt * 2;
-    let blockAt = (this.#step * HEAD_FRAMES + this.#headAt) * 2;
+    let blockAt = this.#step * HEAD_FRAMES * 2 + out;
+    let dryAt = this.#dryAt;
     const block = this.#block;
     const dry = this.#dry;
+    const wet = this.#out;
+    const dryStep = this.#dryStep;
+    const firstGain = this.#dryGain + dryStep * (this.#headAt + 1);
     for (let i = 0; i < frames; i++, at += 2, out += 2, blockAt += 2) {
       const left = finite(samples[at] ?? 0);
       const right = finite(samples[at + 1] ?? 0);
       block[blockAt] = left;
       block[blockAt + 1] = right;
-      const dryGain = this.#dryGain + this.#dryStep * (this.#headAt + i + 1);
-      samples[at] = (this.#out[out] ?? 0) + (dry[this.#dryAt] ?? 0) * dryGain;
-      samples[at + 1] = (this.#out[out + 1] ?? 0) + (dry[this.#dryAt + 1] ?? 0) * dryGain;
-      dry[this.#dryAt] = left;
-      dry[this.#dryAt + 1] = right;
-      this.#dryAt = this.#dryAt + 2 === dry.length ? 0 : this.#dryAt + 2;
+      const dryGain = firstGain + dryStep * i;
+      samples[at] = (wet[out] ?? 0) + (dry[dryAt] ?? 0) * dryGain;
+      samples[at + 1] = (wet[out + 1] ?? 0) + (dry[dryAt + 1] ?? 0) * dryGain;
+      dry[dryAt] = left;
+      dry[dryAt + 1] = right;
+      dryAt = dryAt + 2 === dry.length ? 0 : dryAt + 2;
     }
+    this.#dryAt = dryAt;
     this.#headAt += frames;
   }
 
@@ -128,14 +135,16 @@ export class Convolver implements Processor {
 
   #mixOut(): void {
     const { gain, mix } = this.#mix;
-    const step = (gain * mix - this.#wetGain) / HEAD_FRAMES;
+    const firstGain = this.#wetGain;
+    const step = (gain * mix - firstGain) / HEAD_FRAMES;
     const head = this.#head.answered;
-    const tail = this.#tail?.answered ?? null;
-    const tailAt = this.#step * HEAD_FRAMES * 2;
+    const tail = this.#tail?.answered ?? NOTHING;
+    const tailAt = this.#tail === null ? 0 : this.#step * HEAD_FRAMES * 2;
+    const out = this.#out;
     for (let i = 0, at = 0; i < HEAD_FRAMES; i++, at += 2) {
-      const wetGain = this.#wetGain + step * (i + 1);
-      this.#out[at] = wetGain * ((head[at + 1] ?? 0) + (tail?.[tailAt + at + 1] ?? 0));
-      this.#out[at + 1] = wetGain * ((head[at] ?? 0) + (tail?.[tailAt + at] ?? 0));
+      const wetGain = firstGain + step * (i + 1);
+      out[at] = wetGain * ((head[at + 1] ?? 0) + (tail[tailAt + at + 1] ?? 0));
+      out[at + 1] = wetGain * ((head[at] ?? 0) + (tail[tailAt + at] ?? 0));
     }
     this.#wetGain = gain * mix;
     this.#dryGain += this.#dryStep * HEAD_FRAMES;
