@@ -1,5 +1,6 @@
 import type { EngineStatus } from "../engine/options.ts";
 import type { LibraryHealth, RootHealth } from "../library/library-health.ts";
+import type { Streams } from "../operations/streams.ts";
 import { DEFAULT_ZONE } from "../operations/zones.ts";
 import type { Health } from "../protocols/http/health.ts";
 import type { Dropouts } from "../shared/sound/dropouts.ts";
@@ -7,11 +8,23 @@ import type { Dropouts } from "../shared/sound/dropouts.ts";
 /** How the engine of a zone is. */
 export type ZoneEngine = { readonly zone: string; readonly status: EngineStatus; readonly dropouts: Dropouts };
 
-type Parts = { readonly engines: readonly ZoneEngine[]; readonly library: LibraryHealth };
+type Parts = {
+  readonly engines: readonly ZoneEngine[];
+  readonly library: LibraryHealth;
+  readonly streams: Pick<Streams, "figures" | "chunks">;
+};
 
 /** How the parts are, for people and monitors on the network: no paths. A lost DAC or disk is a state, not a failure. */
-export function healthOf({ engines, library }: Parts): Health {
-  return { parts: [...engines.map(audioPart), libraryPart(library), ...library.roots.map(rootPart)] };
+export function healthOf({ engines, library, streams }: Parts): Health {
+  return {
+    parts: [...engines.map(audioPart), libraryPart(library), ...library.roots.map(rootPart), streamsPart(streams)],
+  };
+}
+
+/** From the permits themselves. As many as may be is no fault. */
+function streamsPart(streams: Parts["streams"]): Health["parts"][number] {
+  const { chunks, bytes } = streams.chunks();
+  return { name: "streams", state: "ok", detail: null, figures: { ...streams.figures(), chunks, chunkBytes: bytes } };
 }
 
 function audioPart({ zone, status: engine, dropouts }: ZoneEngine): Health["parts"][number] {

@@ -76,7 +76,7 @@ export async function startServers(options: ServerOptions): Promise<Addresses> {
       listenFds: options.activated.get("http") ?? [],
       access,
       allowedHosts: config.http.allowed_hosts,
-      health: () => healthOf(options.status()),
+      health: () => healthOf({ ...options.status(), streams: operations.streams }),
       parseFilter: filterOfText,
       webhooks: webhooksOf(config),
       logger,

@@ -34,8 +34,10 @@ export interface Renders {
   render(wish: RenderWish, run: JobRun): Promise<RenderedFile & { readonly seconds: number }>;
   /** The newest first. */
   list(): Promise<readonly RenderedFile[]>;
-  /** Its bytes; null when there is none of this name. Close what is opened. */
-  open(id: string): Promise<{ readonly file: RenderedFile; readonly bytes: ReadableStream<Uint8Array> } | null>;
+  /** null when there is none of this name. */
+  find(id: string): Promise<RenderedFile | null>;
+  /** Of one that was found, from one byte to before another; at least one. */
+  bytes(file: RenderedFile, from: number, to: number): AsyncIterable<Uint8Array>;
   /** False when there was none. */
   remove(id: string): Promise<boolean>;
 }

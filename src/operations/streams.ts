@@ -60,6 +60,29 @@ export interface StreamListener {
   close(): void;
 }
 
+export const ENCODED_FORMATS = ["flac", "opus", "mp3"] as const;
+export type EncodedFormat = (typeof ENCODED_FORMATS)[number];
+
+/** The file of a song as it is. */
+export type StreamedFile = {
+  readonly sizeBytes: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedMs: number;
+  /** Another one when the file is another. */
+  readonly version: string;
+  /** From one byte to before another. Errors: reasons for a person, as when the file has changed. */
+  bytes(from: number, to: number): AsyncIterable<Uint8Array>;
+  /** Idempotent; always to be called. */
+  close(): void;
+};
+
+export type EncodedWish = {
+  readonly format: EncodedFormat;
+  /** null = as usual for the format. */
+  readonly bitrateKbps: number | null;
+  readonly startSeconds: number;
+};
+
 /** One stream that has its place. */
 export type StreamEntry = {
   readonly kind: "listener" | "file" | "encoded" | "zone";
@@ -86,6 +109,10 @@ export interface Streams {
   list(): readonly StreamEntry[];
   chunks(): ChunkFigures;
   listen(sink: StreamSink): StreamListener;
+  /** The file of a song; without a place, only to be looked at. Errors: `busy`, and reasons for a person. */
+  file(song: Song, takesPlace: boolean): Promise<StreamedFile>;
+  /** A song, encoded as fast as it is taken; ends when `signal` fires. Errors: `busy`, reasons for a person. */
+  encode(song: Song, wish: EncodedWish, signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 /** The song at an address. Errors: `not-found`, `bad-uri`, `bad-path`, `outside-path`, `unavailable`. */

@@ -1,22 +1,33 @@
 import { STREAM_SETTINGS } from "../decoders/stream/stream-settings.ts";
 import type { EngineOptions } from "../engine/options.ts";
 import { trackTreatment } from "../engine/track-treatment.ts";
-import type { PlayWish, StreamListener, StreamSink, Streams } from "../operations/streams.ts";
+import type {
+  EncodedWish,
+  PlayWish,
+  StreamedFile,
+  StreamListener,
+  StreamSink,
+  Streams,
+} from "../operations/streams.ts";
 import { DomainError } from "../shared/errors.ts";
 import type { Permits } from "../shared/permits.ts";
 import type { Song } from "../shared/song.ts";
 import { NEUTRAL, type SoundSettings } from "../shared/sound/settings.ts";
 import { ChunkCache } from "./chunk-cache.ts";
+import { encodedSong } from "./encoded-song.ts";
 import { StreamHosts } from "./host/stream-hosts.ts";
 import { ListenerStream, type OpenedSong } from "./listener-stream.ts";
 import { Places } from "./places.ts";
 import { SongChunks, type Treated } from "./song-chunks.ts";
+import { SongFile } from "./song-file.ts";
 
 const CACHE = { chunks: 512, bytes: 32 * 2 ** 20 };
 /** So long may the host say nothing, and a listener take nothing. */
 const ANSWER_MS = 15_000;
 const PATIENCE_MS = 120_000;
 const UNTOUCHED = { gain: 1, levelDb: null, plan: null, reason: null };
+
+type SongWish = Omit<PlayWish, "uri" | "window">;
 
 export type StreamDeskOptions = Pick<
   EngineOptions,
@@ -84,22 +95,45 @@ export class StreamDesk implements Streams {
     };
   }
 
+  async file(song: Song, takesPlace: boolean): Promise<StreamedFile> {
+    const where = this.#resolve(song.uri);
+    const place = takesPlace ? this.#places.take("file", song.uri, "original") : null;
+    return SongFile.open(this.#hosts, where, place);
+  }
+
+  async *encode(song: Song, wish: EncodedWish, signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+    const place = this.#places.take("encoded", song.uri, wish.format);
+    try {
+      const { startSeconds } = wish;
+      const { chunks } = await this.#openSong(song, { startSeconds, enhance: null, encoding: "f32", rateHz: null });
+      try {
+        yield* encodedSong(this.#options.libraries.ffmpeg, chunks, song, wish, signal);
+      } finally {
+        chunks.close();
+      }
+    } finally {
+      place.leave();
+    }
+  }
+
   close(): void {
     for (const listener of this.#listeners) listener.close();
     this.#hosts.close();
   }
 
   async #open(wish: PlayWish): Promise<OpenedSong> {
-    const song = await this.#options.song(wish.uri);
+    return this.#openSong(await this.#options.song(wish.uri), wish);
+  }
+
+  async #openSong(song: Song, wish: SongWish): Promise<OpenedSong> {
     const { treated, isEnhanced, reason } = await this.#treat(song, wish);
     const chunks = await SongChunks.open({ cache: this.#cache, hosts: this.#hosts }, treated, wish.startSeconds);
     return { chunks, isEnhanced, reason };
   }
 
-  async #treat(song: Song, { enhance, encoding, rateHz }: PlayWish) {
-    const { impulses, resolve } = this.#options;
-    const place = resolve(song.part?.fileUri ?? song.uri);
-    if (place === null) throw new DomainError("not-found", "The file of this song is not in a music folder");
+  async #treat(song: Song, { enhance, encoding, rateHz }: SongWish) {
+    const { impulses } = this.#options;
+    const place = this.#resolve(song.part?.fileUri ?? song.uri);
     const sound: SoundSettings =
       enhance === null ? NEUTRAL : { ...NEUTRAL, enhance: { ...enhance, enabled: true, bypassed: false } };
     const { reason, ...treatment } = enhance === null ? UNTOUCHED : await this.#treatment(song, sound);
@@ -113,6 +147,12 @@ export class StreamDesk implements Streams {
       remembers: enhance !== null || rateHz !== null,
     };
     return { treated, isEnhanced, reason };
+  }
+
+  #resolve(uri: string) {
+    const place = this.#options.resolve(uri);
+    if (place === null) throw new DomainError("not-found", "The file of this song is not in a music folder");
+    return place;
   }
 
   /** As a render of it alone, without ReplayGain. */

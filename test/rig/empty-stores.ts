@@ -48,7 +48,13 @@ export const emptyStores: {
     subscribe: () => () => {},
   },
   jobs: new RunningJobs(new Permits(2, 100), systemClock, silentLogger),
-  renders: { render: missing, list: none, open: () => Promise.resolve(null), remove: () => Promise.resolve(false) },
+  renders: {
+    render: missing,
+    list: none,
+    find: () => Promise.resolve(null),
+    bytes: async function* () {},
+    remove: () => Promise.resolve(false),
+  },
   timers: {
     sleep: { secondsLeft: () => null, start: () => {}, cancel: () => {} },
     alarms: { list: () => [], add: missing, replace: missing, remove: missing },
@@ -59,6 +65,8 @@ export const emptyStores: {
     list: () => [],
     chunks: () => ({ chunks: 0, bytes: 0, hits: 0, shared: 0, computed: 0 }),
     listen: () => ({ play: () => {}, seek: () => {}, stop: () => {}, ack: () => {}, close: () => {} }),
+    file: missing,
+    encode: async function* () {},
   },
   meters: { listen: () => null, dropouts: () => null },
   sound: {

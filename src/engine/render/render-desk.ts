@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { createReadStream, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { STREAM_SETTINGS } from "../../decoders/stream/stream-settings.ts";
 import type { GainChoice } from "../../player/engine-port.ts";
 import { DomainError } from "../../shared/errors.ts";
@@ -87,11 +86,14 @@ export class RenderDesk {
     return files.filter((file) => file !== null).sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? -1 : 1));
   }
 
-  async open(id: string): Promise<{ readonly file: File; readonly bytes: ReadableStream<Uint8Array> } | null> {
-    const file = NAME.test(id) ? await this.#found(id) : null;
-    if (file === null) return null;
-    const handle = await open(join(this.#options.folder, id));
-    return { file, bytes: Readable.toWeb(handle.createReadStream()) as ReadableStream<Uint8Array> };
+  /** null when there is none of this name. */
+  async find(id: string): Promise<File | null> {
+    return NAME.test(id) ? this.#found(id) : null;
+  }
+
+  /** Of one that `find` has found, from one byte to before another; at least one. */
+  bytes({ id }: Pick<File, "id">, from: number, to: number): AsyncIterable<Uint8Array> {
+    return createReadStream(join(this.#options.folder, id), { start: from, end: to - 1 });
   }
 
   async remove(id: string): Promise<boolean> {

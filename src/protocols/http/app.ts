@@ -31,6 +31,7 @@ import { queueRoutes } from "./routes/queue-routes.ts";
 import { renderRoutes } from "./routes/render-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
+import { streamRoutes } from "./routes/stream-routes.ts";
 import { timerRoutes } from "./routes/timer-routes.ts";
 import { tokenRoutes } from "./routes/token-routes.ts";
 import { zoneRoutes } from "./routes/zone-routes.ts";
@@ -62,6 +63,7 @@ export function routesOf(context: HttpContext): Route[] {
     jobRoutes,
     analysisRoutes,
     renderRoutes,
+    streamRoutes,
     timerRoutes,
   ];
   const answers = new IdempotentAnswers(context.operations.clock);

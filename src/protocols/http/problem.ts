@@ -36,6 +36,7 @@ const PROBLEMS: Readonly<Record<ErrorCode | HttpCode, Kind>> = {
   "not-applied": { status: 409, title: "It failed, and nothing was changed" },
   "upgrade-required": { status: 426, title: "This is a WebSocket" },
   "too-often": { status: 429, title: "Too many requests of this kind" },
+  "range-not-satisfiable": { status: 416, title: "The file has no such bytes" },
   "too-large": { status: 413, title: "The request is too large" },
   "unsupported-media-type": { status: 415, title: "The body is of another type" },
   "token-needed": { status: 401, title: "A token is needed" },

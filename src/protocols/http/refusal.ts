@@ -18,6 +18,8 @@ export type HttpCode =
   | "upgrade-required"
   /** Too often from this address. Remedy: wait as long as Retry-After says. */
   | "too-often"
+  /** Behind the end of the file. Remedy: see Content-Range. */
+  | "range-not-satisfiable"
   /** Remedy: split the request. */
   | "too-large"
   /** Remedy: send `Content-Type: application/json`, or what the message says. */

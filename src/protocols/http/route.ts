@@ -13,7 +13,7 @@ type Method = "get" | "post" | "put" | "patch" | "delete";
 export type RouteScope = Scope | "none";
 
 /** A request as it arrived, parsed no further than JSON. */
-type RawCall = {
+export type RawCall = {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   /** undefined when there was none. */

@@ -54,7 +54,10 @@ it("renders: a job whose outcome names a file; so often a minute, and no more", 
       return { ...file, seconds: 1.5 };
     },
     list: async () => [file],
-    open: async (id) => (id === file.id ? { file, bytes: new Blob([bytes]).stream() } : null),
+    find: async (id) => (id === file.id ? file : null),
+    bytes: async function* (_, from, to) {
+      yield bytes.subarray(from, to);
+    },
     remove: async (id) => id === file.id,
   };
   rig = await startRig({ parts: { jobs, renders }, limits: { costlyPerMinute: 3 } });
@@ -72,6 +75,8 @@ it("renders: a job whose outcome names a file; so often a minute, and no more", 
   ]);
   const fetched = await rig.ask("GET", "/api/v1/renders/x.flac");
   expect([fetched.text, fetched.headers["content-type"]]).toEqual(["fLaC", "audio/flac"]);
+  const part = await rig.ask("GET", "/api/v1/renders/x.flac", { headers: { Range: "bytes=1-2" } });
+  expect([part.status, part.text, part.headers["content-range"]]).toEqual([206, "La", "bytes 1-2/4"]);
   for (const method of ["GET", "DELETE"]) expect((await rig.ask(method, "/api/v1/renders/y.flac")).status).toBe(404);
 
   expect((await ask({ uri: "none" })).status).toBe(404);

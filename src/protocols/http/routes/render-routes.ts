@@ -5,6 +5,7 @@ import { soundSchema } from "../../../shared/sound/schema.ts";
 import type { HttpContext } from "../context.ts";
 import { jobSchema, jobView } from "../job-view.ts";
 import { type Route, route } from "../route.ts";
+import { sendFile } from "../send-file.ts";
 import { zoneQuery } from "../zone.ts";
 
 const MEDIA = { flac: "audio/flac", wav: "audio/wav" } as const;
@@ -75,23 +76,21 @@ export function renderRoutes({ operations }: HttpContext): Route[] {
       method: "get",
       scope: "read",
       path: "/renders/:id",
-      summary: "One of them, whole",
+      summary: "One of them, whole or in ranges",
       params,
       result: z.string().meta({ format: "binary" }),
       media: "audio/*",
       run: async (call) => {
-        const opened = await renders.open(call.params.id);
-        if (opened === null) throw missing();
-        const { file, bytes } = opened;
-        const headers = {
-          "Content-Type": MEDIA[file.format],
-          "Content-Length": String(file.bytes),
-          "Content-Disposition": `attachment; filename="${file.id}"`,
-          ETag: `"${file.id}"`,
-        };
-        if (call.method !== "HEAD") return new Response(bytes, { headers });
-        await bytes.cancel();
-        return new Response(null, { headers });
+        const file = await renders.find(call.params.id);
+        if (file === null) throw missing();
+        return sendFile(call, {
+          mediaType: MEDIA[file.format],
+          sizeBytes: file.bytes,
+          modifiedMs: file.createdMs,
+          version: file.id,
+          headers: { "Content-Disposition": `attachment; filename="${file.id}"` },
+          bytes: (from, to) => renders.bytes(file, from, to),
+        });
       },
     }),
     route({
