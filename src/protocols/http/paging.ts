@@ -9,6 +9,13 @@ export const digits = z
   // To a reader of the API it is a number; that a query carries text is HTTP's affair.
   .meta({ type: "integer", minimum: 0, pattern: undefined });
 
+/** A number as people write it; not all that JavaScript takes for one. */
+export const decimal = z
+  .string()
+  .regex(/^-?\d{1,15}(\.\d{1,15})?$/, "must be a number")
+  .transform(Number)
+  .meta({ type: "number", pattern: undefined });
+
 /** `?offset=` and `?limit=` of every list. */
 export const pageQuery = z.strictObject({
   offset: digits.optional().meta({ description: "rows to skip; default 0" }),

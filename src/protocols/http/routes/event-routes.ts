@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEFAULT_ZONE } from "../../../operations/zones.ts";
 import type { HttpContext } from "../context.ts";
+import { decimal } from "../paging.ts";
 import { eventSchema } from "../push/event-schemas.ts";
 import { SSE_HEADERS, sseSink } from "../push/sse-sink.ts";
 import { metersHz, topicList, USUAL_TOPICS } from "../push/topics.ts";
@@ -13,7 +14,7 @@ import { zoneName, zoneOf } from "../zone.ts";
 const shape = {
   zone: zoneName.default(DEFAULT_ZONE),
   topics: topicList.optional(),
-  meters: z.coerce.number().pipe(metersHz).optional().meta({ description: "readings a second; none if absent" }),
+  meters: decimal.pipe(metersHz).optional().meta({ description: "readings a second; none if absent" }),
 };
 
 const eventsQuery = z.strictObject(shape);

@@ -4,6 +4,7 @@ import { DomainError } from "../../../shared/errors.ts";
 import type { Song } from "../../../shared/song.ts";
 import type { HttpContext } from "../context.ts";
 import { mediaTypeOf } from "../media-types.ts";
+import { decimal } from "../paging.ts";
 import { type RawCall, type Route, route } from "../route.ts";
 import { sendBody } from "../send-body.ts";
 import { sendFile } from "../send-file.ts";
@@ -17,16 +18,11 @@ export const ENCODED_MEDIA: Readonly<Record<EncodedFormat, string>> = {
 const songQuery = z.strictObject({
   uri: z.string().max(4096).meta({ description: "path below the music folder" }),
   format: z.enum(ENCODED_FORMATS).optional().meta({ description: "encoded to this; default: the file as it is" }),
-  bitrate: z.coerce
-    .number()
+  bitrate: decimal
     .pipe(z.int().min(32).max(320))
     .optional()
     .meta({ description: "kbit/s, for opus (at most 256) and mp3" }),
-  start: z.coerce
-    .number()
-    .pipe(z.number().min(0).max(1_000_000))
-    .default(0)
-    .meta({ description: "seconds; with a format only" }),
+  start: decimal.pipe(z.number().min(0).max(1_000_000)).default(0).meta({ description: "seconds; with a format only" }),
 });
 
 const count = z.int();
