@@ -4,8 +4,9 @@
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Result } from "autocannon";
 import { startDaemon } from "../test/rig/daemon.ts";
 import { HttpClient } from "../test/rig/http-client.ts";
 import { temporaryPlace } from "../test/rig/place.ts";
@@ -19,14 +20,7 @@ const PATHS = (process.env.PATHS ?? "/api/v1/player,/api/v1/queue?limit=50").spl
 const BAR_PER_SECOND = 5_000;
 const BAR_P99_MS = 20;
 
-type Figures = {
-  readonly requests: { readonly average: number; readonly total: number };
-  readonly latency: { readonly p50: number; readonly p97_5: number; readonly p99: number; readonly max: number };
-  readonly errors: number;
-  readonly non2xx: number;
-};
-
-const autocannon = createRequire(import.meta.url).resolve("autocannon");
+const autocannon = fileURLToPath(import.meta.resolve("autocannon"));
 using place = temporaryPlace("bench-http");
 const music = place.under("music");
 writeFlacs(music, 2, 300);
@@ -61,7 +55,7 @@ for (const path of PATHS) {
 client.close();
 process.exitCode = isMet ? 0 : 1;
 
-async function ask(path: string, seconds: number): Promise<Figures> {
+async function ask(path: string, seconds: number): Promise<Result> {
   const url = `http://127.0.0.1:${server.httpPort}${path}`;
   const options = ["--json", "--connections", String(CONNECTIONS), "--duration", String(seconds), url];
   const { stdout } = await promisify(execFile)(process.execPath, [autocannon, ...options], { maxBuffer: 1 << 24 });
