@@ -18,6 +18,7 @@ const ENTRIES = {
   "analysis-host": "src/analysis/analysis-host.ts",
   "similarity-worker": "src/analysis/similarity/similarity-worker.ts",
   "stream-host": "src/streaming/host/stream-host.ts",
+  "cast-worker": "src/streaming/zone/cast-worker.ts",
   "render-host": "src/engine/render/render-host.ts",
   "indexer-host": "src/library/indexer/indexer-host.ts",
 };

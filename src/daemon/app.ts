@@ -145,8 +145,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     host: beside("stream-host"),
     impulses: join(options.stateDirectory, "impulses"),
     song: (uri) => songToStream({ library }, uri),
+    castWorker: beside("cast-worker"),
+    tapOf: (zone) => zones.tap(zone),
+    onError: (error) => logger.error({ err: error }, "the thread that hears zones for listeners failed"),
   });
   parts.defer(() => streams.close());
+  parts.defer(zones.subscribe((event) => void (event.type === "removed" && streams.zoneRemoved(event.name))));
   const sleep = new SleepTimers(zones, systemClock);
   parts.defer(() => sleep.close());
   const alarmFile = new KeptFile(join(options.stateDirectory, "alarms.json"), keptAlarmsSchema);

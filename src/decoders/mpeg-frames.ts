@@ -53,7 +53,8 @@ function firstFrame(bytes: Buffer): number {
   return -1;
 }
 
-function frameAt(bytes: Buffer, offset: number): MpegFrame | null {
+/** The frame whose header stands here; null = none does, or not all of it. */
+export function frameAt(bytes: Buffer, offset: number): MpegFrame | null {
   if (offset + 4 > bytes.length) return null;
   const word = bytes.readUInt32BE(offset);
   const version = (word >>> 19) & 3;

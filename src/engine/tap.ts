@@ -11,7 +11,7 @@ export type TapBuffers = {
 };
 
 export const TAP_WORD = {
-  /** 0 while nobody listens: the audio thread then does no more than look here. */
+  /** How many listen: while it is 0, the audio thread does no more than look here. */
   wanted: 0,
   /** Frames written; wraps, as do all frame counts here. */
   written: 1,
@@ -41,6 +41,17 @@ export function createTap(): TapBuffers {
     words: new SharedArrayBuffer(16 * 4),
     frames: new SharedArrayBuffer(TAP_FRAMES * 2 * 4),
     gains: new SharedArrayBuffer((TAP_FRAMES / GAIN_FRAMES) * GAIN_FIELDS * 4),
+  };
+}
+
+/** One more listens to a tap, until what is returned is called; once counts. */
+export function wantTap({ words }: TapBuffers): () => void {
+  const wanted = new Int32Array(words);
+  Atomics.add(wanted, TAP_WORD.wanted, 1);
+  let isOver = false;
+  return () => {
+    if (!isOver) Atomics.sub(wanted, TAP_WORD.wanted, 1);
+    isOver = true;
   };
 }
 

@@ -83,6 +83,31 @@ export type EncodedWish = {
   readonly startSeconds: number;
 };
 
+export type ZoneWish = {
+  readonly zone: string;
+  readonly format: EncodedFormat;
+  /** Who asks: so many may listen from one address. */
+  readonly address: string;
+};
+
+/** Where a listener of a zone is reached. Nothing here waits or throws. */
+export type ZoneSink = {
+  send(bytes: Uint8Array): void;
+  /** What was sent and not taken yet. */
+  behindBytes(): number;
+  /** Properly: the zone is gone, or the encoder. */
+  end(): void;
+  /** At once: it is too slow. */
+  cut(): void;
+};
+
+export type ZoneListening = {
+  /** Resolves with the first bytes. Rejects with `unavailable` when there will be none. */
+  readonly ready: Promise<void>;
+  /** Idempotent; always to be called. */
+  readonly leave: () => void;
+};
+
 /** One stream that has its place. */
 export type StreamEntry = {
   readonly kind: "listener" | "file" | "encoded" | "zone";
@@ -113,6 +138,8 @@ export interface Streams {
   file(song: Song, takesPlace: boolean): Promise<StreamedFile>;
   /** A song, encoded as fast as it is taken; ends when `signal` fires. Errors: `busy`, reasons for a person. */
   encode(song: Song, wish: EncodedWish, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** What a zone plays now. Errors: `not-found`, `busy`. */
+  zone(wish: ZoneWish, sink: ZoneSink): ZoneListening;
 }
 
 /** The song at an address. Errors: `not-found`, `bad-uri`, `bad-path`, `outside-path`, `unavailable`. */

@@ -8,6 +8,9 @@ import type {
   StreamListener,
   StreamSink,
   Streams,
+  ZoneListening,
+  ZoneSink,
+  ZoneWish,
 } from "../operations/streams.ts";
 import { DomainError } from "../shared/errors.ts";
 import type { Permits } from "../shared/permits.ts";
@@ -20,6 +23,7 @@ import { ListenerStream, type OpenedSong } from "./listener-stream.ts";
 import { Places } from "./places.ts";
 import { SongChunks, type Treated } from "./song-chunks.ts";
 import { SongFile } from "./song-file.ts";
+import { ZoneCasts, type ZoneCastsOptions } from "./zone/zone-casts.ts";
 
 const CACHE = { chunks: 512, bytes: 32 * 2 ** 20 };
 /** So long may the host say nothing, and a listener take nothing. */
@@ -32,17 +36,18 @@ type SongWish = Omit<PlayWish, "uri" | "window">;
 export type StreamDeskOptions = Pick<
   EngineOptions,
   "resolve" | "libraries" | "replayGain" | "analyses" | "execPath" | "execArgv"
-> & {
-  readonly permits: Permits;
-  /** Entry of the stream host. */
-  readonly host: URL;
-  /** The folder of the impulse responses. */
-  readonly impulses: string;
-  /** The song at an address. Errors: reasons for a person. */
-  readonly song: (uri: string) => Promise<Song>;
-  readonly patienceMs?: number;
-  readonly answerMs?: number;
-};
+> &
+  Omit<ZoneCastsOptions, "libraries"> & {
+    readonly permits: Permits;
+    /** Entry of the stream host. */
+    readonly host: URL;
+    /** The folder of the impulse responses. */
+    readonly impulses: string;
+    /** The song at an address. Errors: reasons for a person. */
+    readonly song: (uri: string) => Promise<Song>;
+    readonly patienceMs?: number;
+    readonly answerMs?: number;
+  };
 
 /** Everything that is streamed to listeners, behind one limit and with one cache. */
 export class StreamDesk implements Streams {
@@ -50,6 +55,7 @@ export class StreamDesk implements Streams {
   readonly #places: Places;
   readonly #cache = new ChunkCache(CACHE);
   readonly #hosts: StreamHosts;
+  readonly #casts: ZoneCasts;
   readonly #listeners = new Set<ListenerStream>();
 
   constructor(options: StreamDeskOptions) {
@@ -57,6 +63,7 @@ export class StreamDesk implements Streams {
     const { sndfile, soxr, ffmpeg } = libraries;
     this.#options = options;
     this.#places = new Places(options.permits);
+    this.#casts = new ZoneCasts(options, this.#places);
     const programs = { sndfile, soxr, ffmpeg, streams: STREAM_SETTINGS };
     this.#hosts = new StreamHosts({ entry, execPath, execArgv, programs, answerMs });
   }
@@ -116,9 +123,19 @@ export class StreamDesk implements Streams {
     }
   }
 
-  close(): void {
+  zone(wish: ZoneWish, sink: ZoneSink): ZoneListening {
+    return this.#casts.listen(wish, sink);
+  }
+
+  /** Nobody hears it any more. */
+  zoneRemoved(zone: string): void {
+    this.#casts.end(zone);
+  }
+
+  async close(): Promise<void> {
     for (const listener of this.#listeners) listener.close();
     this.#hosts.close();
+    await this.#casts.close();
   }
 
   async #open(wish: PlayWish): Promise<OpenedSong> {

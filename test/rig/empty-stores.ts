@@ -67,6 +67,7 @@ export const emptyStores: {
     listen: () => ({ play: () => {}, seek: () => {}, stop: () => {}, ack: () => {}, close: () => {} }),
     file: missing,
     encode: async function* () {},
+    zone: () => ({ ready: Promise.resolve(), leave: () => {} }),
   },
   meters: { listen: () => null, dropouts: () => null },
   sound: {

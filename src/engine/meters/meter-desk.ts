@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { MeterReading } from "../../shared/sound/meter-reading.ts";
-import { TAP_WORD, type TapBuffers } from "../tap.ts";
+import { type TapBuffers, wantTap } from "../tap.ts";
 import type { MeterWish } from "./meter-worker.ts";
 import { createReading, type ReadingBuffers, readingBlock, readingOf } from "./reading-block.ts";
 
@@ -12,6 +12,7 @@ type Followed = {
   readonly tap: TapBuffers;
   readonly buffers: ReadingBuffers;
   readonly read: () => MeterReading | null;
+  readonly unwant: () => void;
   listeners: number;
 };
 
@@ -79,18 +80,17 @@ export class MeterDesk {
       if (block.isStale) newest = readingOf(block);
       return newest;
     };
-    const followed = { id: ++this.#lastId, tap, buffers, read, listeners: 0 };
+    const followed = { id: ++this.#lastId, tap, buffers, read, unwant: wantTap(tap), listeners: 0 };
     if (this.#rest !== null) clearTimeout(this.#rest);
     this.#rest = null;
     this.#tell({ type: "follow", id: followed.id, tap, reading: buffers });
     this.#followed.set(tap, followed);
-    Atomics.store(new Int32Array(tap.words), TAP_WORD.wanted, 1);
     return followed;
   }
 
-  #leave({ id, tap }: Followed): void {
+  #leave({ id, tap, unwant }: Followed): void {
     this.#followed.delete(tap);
-    Atomics.store(new Int32Array(tap.words), TAP_WORD.wanted, 0);
+    unwant();
     this.#tell({ type: "leave", id });
     if (this.#followed.size > 0) return;
     this.#rest = setTimeout(() => {

@@ -35,6 +35,7 @@ import { streamRoutes } from "./routes/stream-routes.ts";
 import { timerRoutes } from "./routes/timer-routes.ts";
 import { tokenRoutes } from "./routes/token-routes.ts";
 import { zoneRoutes } from "./routes/zone-routes.ts";
+import { zoneStreamRoutes } from "./routes/zone-stream-routes.ts";
 import { sendJson } from "./send-json.ts";
 import { Uploads } from "./uploads.ts";
 import { checkWrite } from "./write-policy.ts";
@@ -71,7 +72,11 @@ export function routesOf(context: HttpContext): Route[] {
   // What these answer is told once, and kept nowhere.
   const secrets = [...tokenRoutes(context), ...sessionRoutes(context)];
   const api = [...rows, ...secrets, ...rows.flatMap(insideZone)];
-  return [...healthRoutes(context), ...api.map((row) => ({ ...row, path: `${API}${row.path}` }))];
+  return [
+    ...healthRoutes(context),
+    ...zoneStreamRoutes(context),
+    ...api.map((row) => ({ ...row, path: `${API}${row.path}` })),
+  ];
 }
 
 /** The application: guards, rows, problems. The Host header is judged before, by the server. */

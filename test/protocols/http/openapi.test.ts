@@ -75,6 +75,7 @@ const ROUTES = [
   ...["GET /api/v1/tokens", "POST /api/v1/tokens", "DELETE /api/v1/tokens/{id}"],
   "GET /api/v1/renders",
   "GET /api/v1/streams",
+  "GET /stream/{name}",
   "GET /api/v1/library/song/stream",
   ...["GET", "POST"].map((method) => `${method} /api/v1/alarms`),
   ...["PUT", "DELETE"].map((method) => `${method} /api/v1/alarms/{id}`),
