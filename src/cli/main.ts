@@ -1,30 +1,18 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+import { fileURLToPath } from "node:url";
 import packageJson from "../../package.json" with { type: "json" };
-import { analyzeCommand } from "./analyze.ts";
-import { Api } from "./api.ts";
-import { Complaint } from "./complaint.ts";
-import type { Terminal } from "./terminal.ts";
+import { run } from "./program.ts";
 
-const USUAL_URL = "http://127.0.0.1:6690";
+// Who reads our output may have enough of it.
+process.stdout.on("error", () => process.exit(0));
 
-const program = new Command("auralis")
-  .description("Tells a running auralisd what to do, over REST")
-  .version(`auralis ${packageJson.version}`)
-  .option("--url <url>", "where the daemon is", process.env.AURALIS_URL ?? USUAL_URL);
-
-const terminal: Terminal = {
-  out: (text: string) => void process.stdout.write(text),
-  status: (text: string) => void process.stderr.write(text),
-  columns: process.stderr.isTTY ? process.stderr.columns || 80 : null,
-};
-
-program.addCommand(analyzeCommand(() => new Api(program.opts<{ url: string }>().url), terminal));
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  const text = error instanceof Complaint ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`auralis: ${text}\n`);
-  process.exitCode = error instanceof Complaint ? error.exitCode : 70;
-}
+process.exitCode = await run(process.argv.slice(2), {
+  version: packageJson.version,
+  environment: process.env,
+  terminal: {
+    out: (text) => void process.stdout.write(text),
+    status: (text) => void process.stderr.write(text),
+    columns: process.stderr.isTTY ? process.stderr.columns || 80 : null,
+  },
+  daemonProgram: fileURLToPath(new URL("../bin/auralisd", import.meta.url)),
+});

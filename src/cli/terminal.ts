@@ -1,3 +1,5 @@
+export const CLEAR_LINE = "\r\x1b[K";
+
 /** Where a command writes. */
 export type Terminal = {
   /** What was asked for. */

@@ -5,7 +5,7 @@ import { nearest } from "./config/suggestion.ts";
 export type CommandLine = {
   /** null = the first of the usual places that exists. */
   readonly config: string | null;
-  readonly action: "run" | "check" | "hash-password" | "version" | "help";
+  readonly action: "run" | "check" | "doctor" | "hash-password" | "version" | "help";
   /** Music folders; they replace those of the configuration. */
   readonly directories: readonly string[];
 };
@@ -16,6 +16,7 @@ Plays the music in DIR (default: the configured folders, else your music folder)
 
   --config FILE   read this configuration (TOML) instead of the usual places
   --check         say whether the configuration is right, and end
+  --doctor        look at what the daemon needs of this machine and print it as JSON; auralis doctor tells it in words
   --hash-password read a password and print what to write into the configuration in its place
   --version       print the version, and end
   --help          print this, and end
@@ -24,13 +25,14 @@ Plays the music in DIR (default: the configured folders, else your music folder)
 const OPTIONS = {
   config: { type: "string", short: "c" },
   check: { type: "boolean" },
+  doctor: { type: "boolean" },
   "hash-password": { type: "boolean" },
   version: { type: "boolean", short: "V" },
   help: { type: "boolean", short: "h" },
 } as const;
 
 /** The first one that was asked for counts. */
-const ACTIONS = ["help", "version", "hash-password", "check"] as const;
+const ACTIONS = ["help", "version", "hash-password", "doctor", "check"] as const;
 
 /** Throws ConfigError. */
 export function parseCommandLine(args: readonly string[]): CommandLine {

@@ -11,6 +11,7 @@ import { changedSettings } from "./config/changes.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { locateConfig } from "./config/load.ts";
 import { directoriesIn } from "./directories.ts";
+import { examine } from "./doctor/doctor.ts";
 import { printHash } from "./hash-password.ts";
 import { watchSignals } from "./lifecycle.ts";
 import { createLogger, logStyle } from "./log.ts";
@@ -35,6 +36,10 @@ async function main(): Promise<void> {
   const directories = directoriesIn(process.env);
   const file = line.config ?? directories.configFiles.find((path) => existsSync(path)) ?? null;
   const read = () => locateConfig({ file, environment: process.env, directories: line.directories });
+  if (line.action === "doctor") {
+    const findings = await examine({ file, read: () => read().config, directories });
+    return void process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+  }
   const { config, whereIs } = read();
   if (line.action === "check") return void process.stdout.write(`${file ?? "the defaults"}: no mistakes found\n`);
 

@@ -24,7 +24,8 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     "types of library",
     "types of protocols/node-mpd-protocol",
   ],
-  cli: ["shared"],
+  cli: ["shared", "types of protocols/http"],
+  web: ["types of protocols/http"],
   daemon: [
     "shared",
     "dsp",

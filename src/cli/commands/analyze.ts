@@ -1,14 +1,12 @@
-import { Command } from "commander";
-import type { Api } from "./api.ts";
-import { Complaint } from "./complaint.ts";
-import { progressLine } from "./progress-bar.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Command } from "commander";
+import type { Api } from "../api.ts";
+import { type Cli, command } from "../cli.ts";
+import { Complaint, EXIT } from "../complaint.ts";
+import { progressLine } from "../progress-bar.ts";
+import { CLEAR_LINE, type Terminal } from "../terminal.ts";
 
 const POLL_MS = 500;
-const CLEAR_LINE = "\r\x1b[K";
 const MAX_SHOWN = 10;
-/** 128 and the number of SIGINT, as shells have it. */
-const INTERRUPTED = 130;
 
 type Job = {
   readonly id: string;
@@ -22,24 +20,25 @@ type Status = {
   readonly filesPerSecond: number | null;
   readonly pausedWhy: string | null;
 };
-type Options = { readonly again: boolean; readonly json: boolean };
+type Options = { readonly again: boolean };
 
 /** `auralis analyze [uri]`. */
-export function analyzeCommand(api: () => Api, terminal: Terminal): Command {
-  return new Command("analyze")
-    .description("Find out how loud songs are and what they sound like: everything, or a folder or song")
+export function analyzeCommand(cli: Cli): Command {
+  const description = "Find out how loud songs are and what they sound like: everything, or a folder or song";
+  return command("analyze", description, ["analyze", 'analyze "Miles Davis" --again', "analyze --json"])
     .argument("[uri]", "path below the music folder", "")
     .option("--again", "also what was analysed before", false)
-    .option("--json", "one JSON object per step, for programs", false)
-    .action((uri: string, options: Options) => analyze(api(), terminal, uri, options));
+    .action((uri: string, options: Options) => analyze(cli, uri, options));
 }
 
-async function analyze(api: Api, terminal: Terminal, uri: string, { again, json }: Options): Promise<void> {
+async function analyze(cli: Cli, uri: string, { again }: Options): Promise<void> {
+  const { terminal } = cli;
+  const [api, json] = [cli.api(), cli.isJson()];
   const started = await api.post<Job>("/analysis", { uri, again });
   const path = `/jobs/${started.id}`;
   const interrupt = () => {
     terminal.status("\n");
-    void api.delete(path).finally(() => process.exit(INTERRUPTED));
+    void api.delete(path).finally(() => process.exit(EXIT.interrupted));
   };
   process.once("SIGINT", interrupt);
   try {

@@ -64,7 +64,7 @@ export function enhanceRoutes(context: HttpContext): Route[] {
       scope: "control",
       path: "/sound/enhance/ab",
       summary: "Hear the original as loud as the enhanced sound, or the enhanced sound again",
-      body: compareBody,
+      body: compareBody.optional(),
       result: settings,
       run: (call) =>
         write(
@@ -78,7 +78,7 @@ export function enhanceRoutes(context: HttpContext): Route[] {
               const reason = `Output ${inEffect.id} plays through the preset ${inEffect.preset}, not through these settings`;
               throw new DomainError("in-use", reason);
             }
-            const bypassed = call.body.bypassed ?? !sound.enhance.bypassed;
+            const bypassed = call.body?.bypassed ?? !sound.enhance.bypassed;
             turn.do({ type: "setSound", settings: { ...sound, enhance: { ...sound.enhance, bypassed } } });
           },
           ({ snapshot }) => snapshot.sound.enhance,

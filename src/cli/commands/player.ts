@@ -1,0 +1,95 @@
+import type { Command } from "commander";
+import type { PlayerView } from "../../protocols/http/player-view.ts";
+import { type Cli, command, show } from "../cli.ts";
+import { Complaint, EXIT } from "../complaint.ts";
+import { type Change, readPlace, readTime, readVolume } from "../read-value.ts";
+import { clockText, songText } from "../words.ts";
+
+const VERBS: Readonly<Record<string, string>> = {
+  pause: "Pause",
+  resume: "Go on after a pause",
+  toggle: "Pause, or go on",
+  stop: "Stop",
+  next: "Go to the next song",
+  previous: "Go to the previous song",
+};
+
+/** `status` and what a remote control has. */
+export function playerCommands(cli: Cli): Command[] {
+  const tell = (player: PlayerView) => show(cli, player, playerText);
+  const get = () => cli.api().get<PlayerView>(cli.api().inZone("/player"));
+  const post = (verb: string, body?: object) => cli.api().post<PlayerView>(cli.api().inZone(`/player/${verb}`), body);
+  const put = (what: string, body: object) => cli.api().put<PlayerView>(cli.api().inZone(`/player/${what}`), body);
+  return [
+    command("status", "What is playing, and how", [
+      "status",
+      "status --zone kitchen",
+      "status --json | jq .volume",
+    ]).action(async () => tell(await get())),
+    command("play", "Play the current song, or the one at a position of the queue", ["play", "play 3"])
+      .argument("[position]", "as `auralis queue` counts", readPlace)
+      .action(async (position: number | undefined) =>
+        tell(await post("play", position === undefined ? {} : { position })),
+      ),
+    ...Object.entries(VERBS).map(([verb, description]) =>
+      command(verb, description).action(async () => tell(await post(verb))),
+    ),
+    command("seek", "Go to a place in the current song, or by so much", ["seek 1:30", "seek +10", "seek -- -0:30"])
+      .argument("<time>", "seconds or minutes:seconds; + or - before it counts from here", readTime)
+      .action(async ({ relative, amount }: Change) =>
+        tell(await put("position", relative ? { relativeSeconds: amount } : { seconds: amount })),
+      ),
+    command("volume", "Show or set the volume", ["volume", "volume 40", "volume +5", "volume -5"])
+      .argument("[volume]", "0 to 100; + or - before it changes it by so much", readVolume)
+      .action(async (change: Change | undefined) => {
+        const before = await get();
+        const player = change === undefined ? before : await put("volume", { volume: volumeAfter(before, change) });
+        show(cli, { volume: player.volume }, ({ volume }) =>
+          volume === null ? "no output has a volume" : `${volume}`,
+        );
+      }),
+    optionsCommand(cli, tell),
+  ];
+}
+
+const SWITCHES = ["repeat", "random", "single", "consume"] as const;
+
+function optionsCommand(cli: Cli, tell: (player: PlayerView) => void): Command {
+  return command(
+    "mode <option> <value>",
+    "Repeat, random, single and consume: on or off, and oneshot for the last two",
+    ["mode random on", "mode single oneshot"],
+  ).action(async (option: string, value: string) => {
+    if (!SWITCHES.some((one) => one === option))
+      throw new Complaint(`there is no option ${option}; there are ${SWITCHES.join(", ")}`, EXIT.usage);
+    const isPlain = option === "repeat" || option === "random";
+    const body = { [option]: isPlain && (value === "on" || value === "off") ? value === "on" : value };
+    tell(await cli.api().patch<PlayerView>(cli.api().inZone("/player/options"), body));
+  });
+}
+
+function volumeAfter({ volume }: PlayerView, { relative, amount }: Change): number {
+  if (!relative) return Math.round(amount);
+  if (volume === null) throw new Complaint("no output has a volume");
+  return Math.min(100, Math.max(0, Math.round(volume + amount)));
+}
+
+export function playerText(player: PlayerView): string {
+  const { state, loading, waiting, entry, queue, positionSeconds, durationSeconds, volume, options, error } = player;
+  const modes = SWITCHES.filter((name) => options[name] !== false && options[name] !== "off");
+  const time = positionSeconds === null ? [] : [clockText(positionSeconds)];
+  const whole = durationSeconds === null ? [] : [clockText(durationSeconds)];
+  const rows = [
+    entry === null ? "nothing in the queue" : songText(entry.song),
+    [
+      loading ? "loading" : state,
+      ...(time.length === 0 ? [] : [[...time, ...whole].join(" / ")]),
+      ...(entry === null ? [] : [`#${entry.position + 1} of ${queue.length}`]),
+      ...(volume === null ? [] : [`volume ${volume}`]),
+      ...modes,
+    ].join("   "),
+    ...(waiting === null ? [] : [`waiting: ${waiting}`]),
+    ...(error === null ? [] : [`error: ${error}`]),
+  ];
+  return rows.join("\n");
+}
