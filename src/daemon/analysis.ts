@@ -6,16 +6,17 @@ import type { EngineOptions } from "../engine/options.ts";
 import type { OpenLibrary } from "../library/open.ts";
 import type { Analysis } from "../operations/analysis-port.ts";
 import type { Jobs } from "../operations/jobs/jobs.ts";
+import type { Settings } from "../operations/settings.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Unsubscribe } from "../shared/subscribers.ts";
 import { beside } from "./beside.ts";
-import type { Config } from "./config/schema.ts";
 
 /** A file of which nothing more can be decoded for so long has failed. */
 const SILENT_MS = 60_000;
 
 type Parts = {
-  readonly config: Config["analysis"];
+  readonly settings: Settings;
+  readonly settleSeconds: number;
   readonly engine: Omit<EngineOptions, "tap">;
   readonly opened: OpenLibrary;
   readonly isPlaying: () => boolean;
@@ -23,7 +24,7 @@ type Parts = {
 };
 
 /** Listens to the songs of the library, now and after each scan that found something. */
-export function startAnalysis({ config, engine, opened, isPlaying, jobs }: Parts): AnalysisDesk {
+export function startAnalysis({ settings, settleSeconds, engine, opened, isPlaying, jobs }: Parts): AnalysisDesk {
   const { library, analyses } = opened;
   const { libraries, execPath, execArgv, logger, resolve } = engine;
   const desk = new AnalysisDesk({
@@ -34,10 +35,17 @@ export function startAnalysis({ config, engine, opened, isPlaying, jobs }: Parts
       SILENT_MS,
     ),
     settings: {
-      automatic: config.automatic,
-      hours: config.hours === undefined ? null : parseHours(config.hours),
-      maxLoad: config.max_load,
-      settleMs: config.settle_seconds * 1000,
+      get automatic() {
+        return settings.values.analysisAutomatic;
+      },
+      get hours() {
+        const { analysisHours } = settings.values;
+        return analysisHours === null ? null : parseHours(analysisHours);
+      },
+      get maxLoad() {
+        return settings.values.analysisMaxLoad;
+      },
+      settleMs: settleSeconds * 1000,
     },
     resolve,
     isScanning: () => library.updating !== null,
@@ -45,6 +53,8 @@ export function startAnalysis({ config, engine, opened, isPlaying, jobs }: Parts
     clock: systemClock,
     logger,
   });
+  // What was not to be done before may be now.
+  settings.subscribe(() => desk.songsChanged());
   let isChanged = false;
   library.subscribe((event) => {
     if (event.type === "database") isChanged = true;

@@ -12,6 +12,8 @@ import { type OpenLibrary, openLibrary } from "../library/open.ts";
 import { RunningJobs } from "../operations/jobs/running-jobs.ts";
 import type { Meters } from "../operations/meters-port.ts";
 import type { Operations } from "../operations/operations.ts";
+import { keptSettingsSchema, Settings } from "../operations/settings.ts";
+import { keptStationsSchema, Stations } from "../operations/stations.ts";
 import { songToStream } from "../operations/streams.ts";
 import { keptAlarmsSchema } from "../operations/timers/alarm.ts";
 import { Alarms } from "../operations/timers/alarms.ts";
@@ -26,6 +28,7 @@ import { StreamDesk } from "../streaming/stream-desk.ts";
 import { analysedSongs, startAnalysis } from "./analysis.ts";
 import { beside } from "./beside.ts";
 import type { Config, OutputConfig } from "./config/schema.ts";
+import { configuredSettings } from "./configured-settings.ts";
 import { engineOptions } from "./engine-options.ts";
 import { heartbeatWatch } from "./health.ts";
 import { KeptFile } from "./kept-file.ts";
@@ -93,9 +96,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   const jobs = new RunningJobs(new Permits(JOBS_AT_ONCE, MAX_JOBS_WAITING), systemClock, logger);
   parts.defer(() => jobs.close());
   const settings = engineOptions(options);
+  const settingsFile = new KeptFile(join(options.stateDirectory, "settings.json"), keptSettingsSchema);
+  const runtime = new Settings({
+    store: settingsFile,
+    configured: configuredSettings(config),
+    set: await settingsFile.load({}, logger),
+    onError: (error) => logger.error({ err: error }, "a setting could not be followed"),
+  });
+  const stationFile = new KeptFile(join(options.stateDirectory, "stations.json"), keptStationsSchema);
+  const stations = new Stations(stationFile, await stationFile.load([], logger));
   let isPlaying = () => false;
   const analysis = startAnalysis({
-    ...{ config: config.analysis, engine: settings, opened, jobs },
+    ...{ settings: runtime, settleSeconds: config.analysis.settle_seconds, engine: settings, opened, jobs },
     isPlaying: () => isPlaying(),
   });
   parts.defer(() => analysis.close());
@@ -115,7 +127,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const zones = await openZones({
     ...{ library, analysis, users, stickers, similar, logger, clock: systemClock, epoch: info.epoch },
     startEngine: (tap) => createEngine({ ...engine, tap }),
-    countPlays: config.library.count_plays,
+    countPlays: () => runtime.values.countPlays,
     outputs: options.outputs.map(configuredOutput),
     unset: {
       replayGain: config.audio.replay_gain,
@@ -172,6 +184,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       brokenStagesOf: (zone) => zones.brokenStagesOf(zone),
     },
     ...{ jobs, analysis, renders, similar, streams, zones, library, playlists, stickers, tagEdits, meters, info },
+    ...{ stations, settings: runtime },
     clock: systemClock,
   };
   const engines = () => zones.engines();

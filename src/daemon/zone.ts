@@ -25,7 +25,7 @@ export type ZoneParts = {
   readonly users: UserStore;
   readonly stickers: Stickers;
   readonly similar: SimilarSongs;
-  readonly countPlays: boolean;
+  readonly countPlays: () => boolean;
   /** Names this run of the daemon (see `Listening`). */
   readonly epoch: string;
   readonly clock: Clock;
@@ -62,10 +62,8 @@ export function startZone({ initial, savedQueue, playback }: Restored, parts: Zo
   const player = createPlayer({ zone, engine, initial, onError });
   closing.defer(() => player.close());
   closing.defer(followLibrary(library, parts.analysis, player, logger));
-  if (parts.countPlays) {
-    const listening = new Listening(player, stickers, parts.epoch, clock, logger);
-    closing.defer(() => listening.close());
-  }
+  const listening = new Listening(player, stickers, parts.countPlays, parts.epoch, clock, logger);
+  closing.defer(() => listening.close());
   const radio = new Radio(player, { library, similar: parts.similar }, logger);
   closing.defer(() => radio.close());
   const persistence = new Persistence(player, users, savedQueue, logger);

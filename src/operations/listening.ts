@@ -29,6 +29,7 @@ export class Listening {
   readonly #zone: string;
   readonly #run: string;
   readonly #stickers: Stickers;
+  readonly #isWanted: () => boolean;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #unsubscribe: () => void;
@@ -36,11 +37,12 @@ export class Listening {
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> | null = null;
 
-  /** `run` names this run of the daemon, in which completions are numbered. */
-  constructor(player: Player, stickers: Stickers, run: string, clock: Clock, logger: Logger) {
+  /** `isWanted`: whether what ends now counts. `run` names this run of the daemon, in which completions are numbered. */
+  constructor(player: Player, stickers: Stickers, isWanted: () => boolean, run: string, clock: Clock, logger: Logger) {
     this.#zone = player.zone;
     this.#run = run;
     this.#stickers = stickers;
+    this.#isWanted = isWanted;
     this.#clock = clock;
     this.#logger = logger;
     this.#unsubscribe = player.subscribe((change) => this.#take(change));
@@ -55,6 +57,7 @@ export class Listening {
   }
 
   #take({ completions }: Change): void {
+    if (!this.#isWanted()) return;
     for (const completion of completions) {
       const was = heardAs(completion);
       if (was !== null) this.#waiting.push({ id: completion.id, uri: shownUri(completion.uri), was });

@@ -7,9 +7,11 @@ import type { Analysis } from "./analysis-port.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Meters } from "./meters-port.ts";
 import type { Renders } from "./renders.ts";
+import type { Settings } from "./settings.ts";
 import type { SimilarSongs } from "./similar/similar-port.ts";
 import type { SoundDesk } from "./sound/sound-desk.ts";
 import type { Streams } from "./streams.ts";
+import type { Stations } from "./stations.ts";
 import type { Timers } from "./timers/timers.ts";
 import type { Zones } from "./zones.ts";
 
@@ -37,6 +39,9 @@ export type Operations = {
   readonly similar: SimilarSongs;
   readonly streams: Streams;
   readonly timers: Timers;
+  readonly stations: Stations;
+  /** What may change at run time. */
+  readonly settings: Settings;
   readonly sound: SoundDesk;
   readonly clock: Clock;
   readonly info: DaemonInfo;

@@ -46,7 +46,7 @@ describe("the counts", () => {
 
   function listen() {
     const z = zone("abcdef");
-    return { z, listening: new Listening(z.player, stickers, "run", clock, silentLogger) };
+    return { z, listening: new Listening(z.player, stickers, () => true, "run", clock, silentLogger) };
   }
 
   test("are written at once, in order, with the time; what comes while one is written, after it", async () => {

@@ -6,8 +6,10 @@ import type { Jobs } from "../../src/operations/jobs/jobs.ts";
 import { RunningJobs } from "../../src/operations/jobs/running-jobs.ts";
 import type { Meters } from "../../src/operations/meters-port.ts";
 import type { Renders } from "../../src/operations/renders.ts";
+import { Settings } from "../../src/operations/settings.ts";
 import type { SimilarSongs } from "../../src/operations/similar/similar-port.ts";
 import type { SoundDesk } from "../../src/operations/sound/sound-desk.ts";
+import { Stations } from "../../src/operations/stations.ts";
 import type { Streams } from "../../src/operations/streams.ts";
 import type { Timers } from "../../src/operations/timers/timers.ts";
 import { systemClock } from "../../src/shared/clock.ts";
@@ -31,6 +33,8 @@ export const emptyStores: {
   readonly similar: SimilarSongs;
   readonly streams: Streams;
   readonly timers: Timers;
+  readonly stations: Stations;
+  readonly settings: Settings;
   readonly meters: Meters;
   readonly sound: SoundDesk;
 } = {
@@ -59,6 +63,13 @@ export const emptyStores: {
     sleep: { secondsLeft: () => null, start: () => {}, cancel: () => {} },
     alarms: { list: () => [], add: missing, replace: missing, remove: missing },
   },
+  stations: new Stations({ save: nothing }, []),
+  settings: new Settings({
+    store: { save: nothing },
+    configured: { analysisAutomatic: true, analysisHours: null, analysisMaxLoad: 0.5, countPlays: true },
+    set: {},
+    onError: () => {},
+  }),
   similar: { nearest: () => Promise.resolve(null) },
   streams: {
     figures: () => ({ running: 0, queued: 0, limit: 0 }),

@@ -88,7 +88,7 @@ export async function openMemoryZones(
       engines.push(engine);
       return engine;
     },
-    ...{ library, users, stickers: emptyStores.stickers, countPlays: false, epoch: "test" },
+    ...{ library, users, stickers: emptyStores.stickers, countPlays: () => false, epoch: "test" },
     analysis: emptyStores.analysis,
     similar: emptyStores.similar,
     clock: systemClock,

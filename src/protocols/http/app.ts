@@ -30,8 +30,10 @@ import { queueHistoryRoutes } from "./routes/queue-history-routes.ts";
 import { queueRoutes } from "./routes/queue-routes.ts";
 import { renderRoutes } from "./routes/render-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
+import { settingsRoutes } from "./routes/settings-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
 import { streamRoutes } from "./routes/stream-routes.ts";
+import { stationRoutes } from "./routes/station-routes.ts";
 import { timerRoutes } from "./routes/timer-routes.ts";
 import { tokenRoutes } from "./routes/token-routes.ts";
 import { zoneRoutes } from "./routes/zone-routes.ts";
@@ -66,6 +68,8 @@ export function routesOf(context: HttpContext): Route[] {
     renderRoutes,
     streamRoutes,
     timerRoutes,
+    stationRoutes,
+    settingsRoutes,
   ];
   const answers = new IdempotentAnswers(context.operations.clock);
   const rows = parts.flatMap((part) => part(context)).map((row) => answers.guard(row));

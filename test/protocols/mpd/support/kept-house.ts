@@ -60,6 +60,8 @@ export async function openKeptHouse(): Promise<KeptHouse> {
     renders: emptyStores.renders,
     similar: emptyStores.similar,
     streams: emptyStores.streams,
+    stations: emptyStores.stations,
+    settings: emptyStores.settings,
     timers: emptyStores.timers,
     meters: emptyStores.meters,
     sound: emptyStores.sound,
