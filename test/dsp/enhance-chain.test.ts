@@ -117,6 +117,17 @@ describe("A/B", () => {
     },
   );
 
+  test.each(["adaptive", "punchy"] as const)("%s: also where the limiter has much to do, within 0.5 LU", (preset) => {
+    const harsh = { ...TYPICAL, subBass: 0.001, bass: 0.01, presence: 0.3, air: 0.3, crest: 8, loudness: -6 };
+    const plan = enhancePlan(harsh, { preset, intensity: 100 });
+    const input = programme(8).map((value) => Math.max(-0.99, Math.min(0.99, value * 8)));
+    const heard = (bypassed: boolean) => shortTerm(played(chainOf(only({ bypassed }), plan), input));
+    const [enhanced, original] = [heard(false), heard(true)];
+    const apart = Math.max(...enhanced.map((lufs, index) => Math.abs(lufs - (original[index] ?? Number.NaN))));
+    console.info(`A/B ${preset}, limited: at most ${apart.toFixed(2)} LU apart`);
+    expect(apart).toBeLessThanOrEqual(0.5);
+  });
+
   test("it really is the original, and one hears no switch", () => {
     const plan: EnhancePlan = { toneDb: [4, 4, 0, 0, 0, 0, 0], dynamics: null, width: 1 };
     const input = sine(100, 0.2, RATE_HZ * 5);

@@ -102,6 +102,7 @@ export class Chain implements Processor {
 
   process(samples: Float32Array, frames: number): void {
     if (!this.isNeutral) this.#sanitiser.process(samples, frames);
+    this.#tellHeadroom();
     // The limiter is the last of them.
     for (let index = 0; index < this.#places.length - 1; index++) this.#places[index]?.process(samples, frames);
     this.volume.apply(samples, 0, frames);
@@ -110,6 +111,14 @@ export class Chain implements Processor {
 
   reset(): void {
     for (const { processor } of this.#places) processor?.reset();
+  }
+
+  /** Between Enhance and the limiter is the volume. */
+  #tellHeadroom(): void {
+    const enhancer = this.stage("enhance");
+    if (!(enhancer instanceof Enhancer)) return;
+    const ceiling = this.#limiter.processor?.ceiling ?? Number.POSITIVE_INFINITY;
+    enhancer.headroom = ceiling / this.volume.target;
   }
 }
 

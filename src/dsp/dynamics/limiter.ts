@@ -21,8 +21,8 @@ export const DEFAULT_LIMITER: LimiterSettings = { ceilingDb: -1, lookAheadMs: 3,
  */
 export class Limiter implements Processor {
   readonly latencyFrames: number;
-  /** The largest reduction since it was last asked for, in dB (0 or more). */
-  readonly #ceiling: number;
+  /** As a factor of full scale. */
+  readonly ceiling: number;
   readonly #gains: GainWindow;
   readonly #peaks = new IntersamplePeaks();
   readonly #chunk = new Float64Array(CHUNK_FRAMES);
@@ -32,7 +32,7 @@ export class Limiter implements Processor {
 
   constructor(settings: LimiterSettings, rateHz: number) {
     const lookAheadFrames = Math.max(1, Math.round((settings.lookAheadMs / 1000) * rateHz));
-    this.#ceiling = amplitudeOf(settings.ceilingDb);
+    this.ceiling = amplitudeOf(settings.ceilingDb);
     this.#gains = new GainWindow(lookAheadFrames, (settings.releaseMs / 1000) * rateHz);
     this.latencyFrames = lookAheadFrames + DELAY_FRAMES;
     this.#delayed = new Float32Array(this.latencyFrames * 2);
@@ -48,7 +48,7 @@ export class Limiter implements Processor {
   process(samples: Float32Array, frames: number): void {
     for (let at = 0; at < frames; at += CHUNK_FRAMES) {
       const count = Math.min(CHUNK_FRAMES, frames - at);
-      this.#peaks.of(samples, at, count, this.#ceiling, this.#chunk);
+      this.#peaks.of(samples, at, count, this.ceiling, this.#chunk);
       this.#limit(samples, at, count);
     }
   }
@@ -62,7 +62,7 @@ export class Limiter implements Processor {
   }
 
   #limit(samples: Float32Array, offsetFrames: number, frames: number): void {
-    const ceiling = this.#ceiling;
+    const ceiling = this.ceiling;
     const delayed = this.#delayed;
     for (let i = 0, at = offsetFrames * 2; i < frames; i++, at += 2) {
       const peak = this.#chunk[i] ?? 0;

@@ -1,6 +1,5 @@
 import { decibelsOf } from "../decibel.ts";
-import { KWeightedPower } from "../loudness/k-weighted-power.ts";
-import { STEREO_WEIGHTS } from "../loudness/loudness-meter.ts";
+import { LimitedPower } from "./limited-power.ts";
 
 const STEP_SECONDS = 0.1;
 const FADE_SECONDS = 0.02;
@@ -10,20 +9,24 @@ const MEMORY_SECONDS = 3;
 const SILENT_POWER = 1e-7;
 /** 12 dB: no plan changes the level by more. */
 const MOST = 4;
+/** In each step. */
+const LOOKS = 20;
 
 /**
- * The original beside what was made of it. Both are measured all the time (K-weighted, BS.1770), so that the original can
- * be heard at any moment, as loud as the enhanced sound would be, and nobody takes the louder one for the better one.
+ * The original beside what was made of it. Both are measured all the time (K-weighted, BS.1770) as they will be behind the
+ * limiter, so that the original can be heard at any moment, as loud as the enhanced sound would be, and nobody takes the
+ * louder one for the better one.
  */
 export class Comparison {
-  readonly #dryPower: KWeightedPower;
-  readonly #wetPower: KWeightedPower;
-  readonly #stepFrames: number;
+  /** What may come out here without being limited; whoever knows the volume says so. */
+  headroom = Number.POSITIVE_INFINITY;
+  readonly #dryPower: LimitedPower;
+  readonly #wetPower: LimitedPower;
+  readonly #lookFrames: number;
   readonly #memory: number;
   readonly #fadeStep: number;
   #framesLeft: number;
-  #stepDry = 0;
-  #stepWet = 0;
+  #looksLeft = LOOKS;
   #dry = 0;
   #wet = 0;
   /** What the original is multiplied with: moves to its target over a step. */
@@ -34,10 +37,10 @@ export class Comparison {
   #wanted: number;
 
   constructor(rateHz: number, isBypassed: boolean) {
-    this.#dryPower = new KWeightedPower(rateHz, STEREO_WEIGHTS);
-    this.#wetPower = new KWeightedPower(rateHz, STEREO_WEIGHTS);
-    this.#stepFrames = Math.round(rateHz * STEP_SECONDS);
-    this.#framesLeft = this.#stepFrames;
+    this.#lookFrames = Math.round((rateHz * STEP_SECONDS) / LOOKS);
+    this.#dryPower = new LimitedPower(rateHz, this.#lookFrames);
+    this.#wetPower = new LimitedPower(rateHz, this.#lookFrames);
+    this.#framesLeft = this.#lookFrames;
     this.#memory = Math.exp(-STEP_SECONDS / MEMORY_SECONDS);
     this.#fadeStep = 1 / (rateHz * FADE_SECONDS);
     this.#share = isBypassed ? 1 : 0;
@@ -64,13 +67,13 @@ export class Comparison {
   process(dry: Float32Array, wet: Float32Array, frames: number): void {
     for (let at = 0; at < frames; ) {
       const count = Math.min(frames - at, this.#framesLeft);
-      this.#stepDry += this.#dryPower.add(dry, at, count);
-      this.#stepWet += this.#wetPower.add(wet, at, count);
+      this.#dryPower.add(dry, at, count);
+      this.#wetPower.add(wet, at, count);
       if (this.#share !== 0 || this.#wanted !== 0) this.#mix(dry, wet, at, count);
       else this.#gain += this.#slope * count;
       this.#framesLeft -= count;
       at += count;
-      if (this.#framesLeft === 0) this.#step();
+      if (this.#framesLeft === 0) this.#look();
     }
   }
 
@@ -78,24 +81,32 @@ export class Comparison {
     this.begin();
     this.#dryPower.reset();
     this.#wetPower.reset();
-    this.#framesLeft = this.#stepFrames;
-    this.#stepDry = 0;
-    this.#stepWet = 0;
+    this.#framesLeft = this.#lookFrames;
+    this.#looksLeft = LOOKS;
     this.#gain = 1;
     this.#slope = 0;
     this.#share = this.#wanted;
   }
 
+  #look(): void {
+    this.#framesLeft = this.#lookFrames;
+    this.#dryPower.look(this.headroom / this.#gain);
+    this.#wetPower.look(this.headroom);
+    this.#looksLeft--;
+    if (this.#looksLeft === 0) this.#step();
+  }
+
   #step(): void {
-    this.#framesLeft = this.#stepFrames;
-    if (this.#stepDry > SILENT_POWER * this.#stepFrames) {
-      this.#dry = this.#dry * this.#memory + this.#stepDry;
-      this.#wet = this.#wet * this.#memory + this.#stepWet;
+    this.#looksLeft = LOOKS;
+    const stepFrames = this.#lookFrames * LOOKS;
+    if (this.#dryPower.sum > SILENT_POWER * stepFrames) {
+      this.#dry = this.#dry * this.#memory + this.#dryPower.sum;
+      this.#wet = this.#wet * this.#memory + this.#wetPower.sum;
     }
-    this.#stepDry = 0;
-    this.#stepWet = 0;
+    this.#dryPower.sum = 0;
+    this.#wetPower.sum = 0;
     const ratio = this.#dry > 0 ? Math.sqrt(this.#wet / this.#dry) : this.#gain;
-    this.#slope = (Math.max(1 / MOST, Math.min(MOST, ratio)) - this.#gain) / this.#stepFrames;
+    this.#slope = (Math.max(1 / MOST, Math.min(MOST, ratio)) - this.#gain) / stepFrames;
   }
 
   #mix(dry: Float32Array, wet: Float32Array, offsetFrames: number, frames: number): void {

@@ -37,6 +37,11 @@ export class Enhancer implements Processor {
     return this.#comparison.gainDb;
   }
 
+  /** See Comparison. */
+  set headroom(headroom: number) {
+    this.#comparison.headroom = headroom;
+  }
+
   /** The original is heard, or not, within 20 ms. */
   bypass(isBypassed: boolean): void {
     this.#comparison.bypass(isBypassed);
