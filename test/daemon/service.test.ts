@@ -33,25 +33,23 @@ describe.runIf(process.platform === "linux")("as a service", () => {
     expect(last).toBe("STOPPING=1");
   });
 
-  test.runIf(hasActivate)("it serves on the socket that systemd opened", async () => {
-    const port = await freePort();
-    const child = spawn(
-      "systemd-socket-activate",
-      [`--listen=127.0.0.1:${port}`, "--fdname=mpd", "--setenv=PATH", "--setenv=HOME", PROGRAM, music],
-      {
-        env: {
-          ...process.env,
-          HOME: place.path,
-          AURALIS_MPD__PORT: String(await freePort()),
-          AURALIS_HTTP__PORT: "0",
-          AURALIS_STATE__DIRECTORY: place.under("activated"),
-        },
-        stdio: "ignore",
+  test.runIf(hasActivate)("it serves on the sockets that systemd opened", async () => {
+    const [port, httpPort] = [await freePort(), await freePort()];
+    const listen = [`--listen=127.0.0.1:${port}`, `--listen=127.0.0.1:${httpPort}`, "--fdname=mpd:http"];
+    const child = spawn("systemd-socket-activate", [...listen, "--setenv=PATH", "--setenv=HOME", PROGRAM, music], {
+      env: {
+        ...process.env,
+        HOME: place.path,
+        AURALIS_MPD__PORT: String(await freePort()),
+        AURALIS_HTTP__PORT: "0",
+        AURALIS_STATE__DIRECTORY: place.under("activated"),
       },
-    );
+      stdio: "ignore",
+    });
     const client = await until("the greeting", () => MpdClient.connect(port).catch(() => null));
     expect(client.greeting).toContain("OK MPD");
     client.close();
+    expect((await fetch(`http://127.0.0.1:${httpPort}/healthz`)).status).toBe(200);
     expect(await endBy(child, "SIGTERM")).toBe(0);
   });
 });

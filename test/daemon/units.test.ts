@@ -18,10 +18,14 @@ function unit(name: string, into = folder): string {
 }
 
 describe.runIf(hasAnalyze)("systemd-analyze verify is silent about", () => {
-  test("the service and the socket of the system", () => {
-    const found = spawnSync("systemd-analyze", ["verify", unit("auralis.service"), unit("auralis.socket")], {
-      encoding: "utf8",
-    });
+  test("the service and the sockets of the system", () => {
+    const found = spawnSync(
+      "systemd-analyze",
+      ["verify", unit("auralis.service"), unit("auralis.socket"), unit("auralis-http.socket")],
+      {
+        encoding: "utf8",
+      },
+    );
     expect({ status: found.status, text: found.stderr }).toEqual({ status: 0, text: "" });
   });
 
