@@ -1,6 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { statSync } from "node:fs";
 import { expect, test } from "vitest";
+import { listFolder } from "../../src/library/indexer/list-folder.ts";
 import { faultsOf } from "../../src/library/tag-edit/check-edits.ts";
+import { listedMs } from "../../src/library/tag-edit/write-songs.ts";
 import type { TagEdit } from "../../src/library/tag-edits-port.ts";
+import { temporaryPlace } from "../rig/place.ts";
 
 const titled = (uri: string, title: string): TagEdit => ({ uri, set: { Title: [title] }, remove: [] });
 
@@ -31,4 +36,15 @@ test("a sensible batch is not, and each bad entry of another is named", () => {
     [2, "a.flac"],
     [3, "c.flac"],
   ]);
+});
+
+test("the date of a written file is the one a listing tells, to the last nanosecond of a millisecond", () => {
+  using place = temporaryPlace("dates");
+  const ends = ["000000000", "000000001", "123999870", "123999890", "123999990", "999999999", "500000000"];
+  for (const end of ends) {
+    const path = place.under("a.flac");
+    execFileSync("touch", ["-d", `@1795413149.${end}`, path]);
+    const [listed] = listFolder(place.path, place.path).entries;
+    expect([end, listedMs(String(statSync(path, { bigint: true }).mtimeNs))]).toEqual([end, listed?.modifiedMs]);
+  }
 });

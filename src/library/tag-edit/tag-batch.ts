@@ -54,7 +54,8 @@ export function versionOf(found: readonly Found[]): string {
 
 /**
  * Writes a batch that was looked at: copies, then the record that files are being replaced, then the replacing, then
- * the record that all are. Whatever fails, every file comes back. `committed` is called when nothing can fail any more.
+ * the record that all are. Whatever fails, every file comes back. `committed` is called, and waited for, when nothing can
+ * fail any more.
  */
 export async function writeBatch(
   looked: readonly Found[],
@@ -96,7 +97,9 @@ export async function writeBatch(
       return { kind: (await isEnded(journal, host)) ? "undone" : "unfinished", faults };
     }
   }
-  committed(started.flatMap(({ file: { uri, path }, staged }) => (staged === null ? [] : [{ uri, path, staged }])));
+  await committed(
+    started.flatMap(({ file: { uri, path }, staged }) => (staged === null ? [] : [{ uri, path, staged }])),
+  );
   // What is kept now is of no use to anybody; when it cannot be removed at once, it is at the next start.
   await isEnded(journal, host);
   const tagsOf = ({ edit: { uri }, file: { before, after } }: Found) => ({ uri, before, after });

@@ -25,7 +25,7 @@ export async function writeSongs(
       sliceStartMs = performance.now();
     }
     const { sizeBytes, metadata } = staged;
-    const modifiedMs = Number(BigInt(staged.modifiedNs) / 1_000_000n);
+    const modifiedMs = listedMs(staged.modifiedNs);
     for (const address of new Set([uri, roots.uriOf(path) ?? uri])) {
       const folder = folderOf.get(address);
       if (folder === undefined) continue;
@@ -36,4 +36,13 @@ export async function writeSongs(
     }
   }
   batch.commit();
+}
+
+/**
+ * The date as a listing of the folder tells it, from nanoseconds. `Stats.mtimeMs` has 53 bits: what is less than 122 ns
+ * below a millisecond becomes that millisecond, and a file dated otherwise would be read again by the next scan.
+ */
+export function listedMs(modifiedNs: string): number {
+  const ns = BigInt(modifiedNs);
+  return Math.floor(Number(ns / 1_000_000_000n) * 1e3 + Number(ns % 1_000_000_000n) / 1e6);
 }
