@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
+import { buildPage } from "./build-page.ts";
 
 /**
  * Writes one self-contained file per process and thread to dist/. Names stay readable, so that a stack trace from a
@@ -84,3 +85,5 @@ for (const { path, contents } of result.outputFiles) {
   writeFileSync(temporary, contents, { mode: 0o755 });
   renameSync(temporary, path);
 }
+
+await buildPage(root);

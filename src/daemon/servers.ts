@@ -4,6 +4,7 @@ import type { Operations } from "../operations/operations.ts";
 import type * as http from "../protocols/http/server.ts";
 import { startMpdServer } from "../protocols/mpd/server.ts";
 import type { Logger } from "../shared/logger.ts";
+import { PAGE_FOLDER } from "./beside.ts";
 import type { Config } from "./config/schema.ts";
 import { filterOfText } from "./filter-text.ts";
 import { healthOf, type ZoneEngine } from "./health.ts";
@@ -79,6 +80,7 @@ export async function startServers(options: ServerOptions): Promise<Addresses> {
       health: () => healthOf({ ...options.status(), streams: operations.streams }),
       parseFilter: filterOfText,
       webhooks: webhooksOf(config),
+      page: PAGE_FOLDER,
       logger,
     })
     .catch((error: unknown) => {

@@ -18,6 +18,10 @@ test("the types fit", { timeout: 60_000 }, () => {
   expect(check("tsc")).toBe("");
 });
 
+test("the types of the page fit", { timeout: 60_000 }, () => {
+  expect(check("tsc", "-p", "src/web")).toBe("");
+});
+
 test("the linter and the formatter find nothing", { timeout: 60_000 }, () => {
   expect(check("biome", "check", ".")).toBe("");
 });

@@ -19,7 +19,7 @@ const IMPORT =
 
 export function sourceModules(): readonly SourceModule[] {
   return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))
     .map((name) => readModule(join("src", name)));
 }
 

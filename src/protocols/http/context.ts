@@ -7,6 +7,7 @@ import type { Caller } from "./caller.ts";
 import type { Health } from "./health.ts";
 import type { Held } from "./held.ts";
 import type { HttpLimits } from "./limits.ts";
+import type { Page } from "./page.ts";
 import type { Listeners } from "./push/listeners.ts";
 import type { ScanWatch } from "./scan-watch.ts";
 
@@ -18,6 +19,8 @@ export type HttpContext = {
   readonly callerOf: (request: IncomingMessage) => Caller | Promise<Caller>;
   readonly held: Held;
   readonly health: () => Health;
+  /** Absent: browsers get JSON like everybody. */
+  readonly page?: Page | null;
   readonly logger: Logger;
   readonly limits: HttpLimits;
   readonly listeners: Listeners;

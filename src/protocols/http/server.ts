@@ -14,6 +14,7 @@ import type { Health } from "./health.ts";
 import { Held } from "./held.ts";
 import { type HostPolicy, hostPolicy } from "./host-policy.ts";
 import { DEFAULT_LIMITS, type HttpLimits } from "./limits.ts";
+import { Page } from "./page.ts";
 import { problemResponse } from "./problem-response.ts";
 import { Listeners } from "./push/listeners.ts";
 import { SocketServer } from "./push/socket-server.ts";
@@ -46,6 +47,8 @@ export type HttpServerSettings = {
   /** Programs elsewhere that are told of events. */
   readonly webhooks?: readonly Webhook[];
   readonly webhookRetries?: Retries;
+  /** The folder with the built page, which may be empty. */
+  readonly page?: URL | null;
   readonly logger: Logger;
   readonly limits?: Partial<HttpLimits>;
 };
@@ -72,6 +75,7 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
   const held = new Held(access);
   const context: HttpContext = {
     ...{ operations, access, held, health, parseFilter, logger, limits, listeners, scans },
+    page: settings.page === undefined || settings.page === null ? null : new Page(settings.page),
     callerOf: (request) => callers.of(request, connections.peerOf(request.socket)),
   };
   const app = buildApp(context);

@@ -1,0 +1,34 @@
+import { chromium, type Page } from "playwright-core";
+
+const CHROMIUM = "/usr/bin/chromium";
+const PATIENCE_MS = 15_000;
+
+/** Debian's Chromium without a window. */
+export async function openBrowser() {
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+  });
+  /** A page of its own, with what went wrong in it. */
+  const open = async (address: string, size = { width: 1280, height: 800 }) => {
+    const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", colorScheme: "dark" });
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" && !message.text().includes("Failed to load resource"))
+        complaints.push(message.text());
+    });
+    await page.goto(address);
+    await page.locator(".bar").waitFor({ state: "attached" });
+    return { page, context, complaints };
+  };
+  return { open, [Symbol.asyncDispose]: () => browser.close() };
+}
+
+/** Goes to a view by its address, such as `#/queue`. */
+export async function visit(page: Page, place: string): Promise<void> {
+  await page.goto(new URL(place, page.url()).href);
+  await page.locator(".main > .view").waitFor();
+}
