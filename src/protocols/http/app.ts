@@ -6,6 +6,7 @@ import { siteOf } from "../../operations/access/peer.ts";
 import { RateLimiter } from "../../shared/rate-limiter.ts";
 import { type Caller, requireScope } from "./caller.ts";
 import type { HttpContext } from "./context.ts";
+import { DOCS } from "./docs/answers.ts";
 import { IdempotentAnswers } from "./idempotency.ts";
 import { readJsonBody, tooLarge } from "./json-body.ts";
 import type { HttpLimits } from "./limits.ts";
@@ -117,11 +118,13 @@ export function buildApp(context: HttpContext): Hono<Env> {
       return sendJson(outgoing, answer.status ?? row.status, answer.headers ?? {}, json);
     });
   }
-  let description: Promise<object> | null = null;
-  app.get("/openapi.json", async () => {
-    description ??= openApiDocument(app as unknown as Hono, context.operations.info.version);
-    return withHeaders(Response.json(await description));
-  });
+  let made: ReturnType<typeof openApiDocument> | null = null;
+  const description = () => {
+    made ??= openApiDocument(app as unknown as Hono, operations.info.version);
+    return made;
+  };
+  app.get("/openapi.json", async () => withHeaders(Response.json(await description())));
+  for (const [path, answer] of Object.entries(DOCS)) app.get(path, async () => answer(await description()));
   app.notFound((c) => problemResponse(missing(rows, c)));
   app.onError((error) => {
     const answer = problemResponse(error);
@@ -176,7 +179,7 @@ function missing(rows: readonly Route[], c: Context<Env>): Refusal {
   for (const row of rows) {
     if (isAt(row, segments)) methods.add(row.method.toUpperCase());
   }
-  if (c.req.path === "/openapi.json") methods.add("GET");
+  if (c.req.path === "/openapi.json" || Object.hasOwn(DOCS, c.req.path)) methods.add("GET");
   if (methods.has("GET")) methods.add("HEAD");
   if (methods.size === 0) return new Refusal("no-route", "There is nothing at this address; see /openapi.json");
   const Allow = [...methods].join(", ");

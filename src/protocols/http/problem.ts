@@ -52,7 +52,7 @@ export const problemSchema = z
     type: z.string().meta({ description: "urn:auralis:problem:<code>" }),
     title: z.string(),
     status: z.int(),
-    code: z.string(),
+    code: z.enum(Object.keys(PROBLEMS)).meta({ description: "stable; what programs go by" }),
     detail: z.string(),
     errors: z
       .array(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { type Rig, startRig } from "./rig.ts";
 
 let rig: Rig;
@@ -99,7 +100,7 @@ type Operation = {
     readonly schema: object;
     readonly required: boolean;
   }[];
-  readonly requestBody?: { readonly content: Record<string, { schema: object }> };
+  readonly requestBody?: { readonly content: Record<string, { schema: object; example?: unknown }> };
   readonly summary: string;
   readonly operationId: string;
 };
@@ -159,6 +160,43 @@ describe("/openapi.json", () => {
       expect(reference).toMatch(/^#\/components\/schemas\//);
       expect(Object.keys(document.components.schemas)).toContain(reference.split("/").at(-1));
     }
+  });
+
+  it("gives each JSON body an example that its schema allows", () => {
+    const { schemas } = document.components;
+    const bodies = operations().flatMap(([name, { requestBody }]) => {
+      const json = requestBody?.content["application/json"];
+      return json === undefined ? [] : [[name, json] as const];
+    });
+    expect(bodies.length).toBeGreaterThan(40);
+    for (const [name, { schema, example }] of bodies) {
+      const text = JSON.stringify({ ...schema, $defs: schemas }).replaceAll("#/components/schemas/", "#/$defs/");
+      const result = z.fromJSONSchema(JSON.parse(text)).safeParse(example);
+      expect([name, result.error?.issues ?? []]).toEqual([name, []]);
+    }
+  });
+
+  it("names the codes of problems, and where a token is asked for", () => {
+    const codes = document.components.schemas.Problem.properties.code.enum;
+    expect(codes).toEqual(expect.arrayContaining(["not-found", "cursor-expired", "key-reused", "busy"]));
+    for (const [name, operation] of operations().filter(([name]) => name.startsWith("POST /api/v1/queue"))) {
+      const headers = operation.parameters.filter((parameter) => parameter.in === "header").map(({ name }) => name);
+      expect(headers, name).toContain("Idempotency-Key");
+    }
+  });
+
+  it("is shown to people, without a script and without anything from elsewhere", async () => {
+    const page = await rig.ask("GET", "/docs");
+    expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(page.headers["content-security-policy"]).toContain("default-src 'none'");
+    expect(page.text.match(/<script| style="| on\w+="|>undefined|\[object/g)).toBeNull();
+    expect(page.text.match(/(?:href|src)="(?!#|\/docs\/style\.css|\/openapi\.json)/g)).toBeNull();
+    for (const path of ["/api/v1/player", "/api/v1/queue/undo", "/api/v1/stations/{id}/play"])
+      expect(page.text).toContain(path);
+    const ids = new Set([...page.text.matchAll(/ id="([^"]*)"/g)].map((match) => match[1]));
+    for (const [, target] of page.text.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
+    expect((await rig.ask("GET", "/docs/style.css")).headers["content-type"]).toBe("text/css; charset=utf-8");
+    expect((await rig.ask("POST", "/docs")).status).toBe(405);
   });
 
   it("shows numbers in a query as numbers", () => {

@@ -65,6 +65,7 @@ export function healthRoutes(context: HttpContext): Route[] {
             events: "/api/v1/events",
             health: "/healthz",
             description: "/openapi.json",
+            docs: "/docs",
           },
         },
       }),
