@@ -4,6 +4,10 @@ import { StartError } from "./start-error.ts";
 export function listenError(error: unknown, setting: "mpd" | "http", port: number): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   const address = (error as { address?: string }).address ?? "";
+  if (address.startsWith("/") && (code === "EADDRINUSE" || code === "EACCES")) {
+    const why = code === "EADDRINUSE" ? "is in use by another daemon" : "may not be made by this user";
+    return new StartError(`The socket ${address} ${why}; set ${setting}.socket to another place, or to "" for none`);
+  }
   switch (code) {
     case "EADDRINUSE":
       return new StartError(

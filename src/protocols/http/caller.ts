@@ -8,7 +8,7 @@ import { isLoopback } from "./connections.ts";
 import { cookieOf, SESSION_COOKIE } from "./cookie.ts";
 import { Refusal } from "./refusal.ts";
 import type { RouteScope } from "./route.ts";
-import { requireOwnPage } from "./write-policy.ts";
+import { isOwnPage } from "./write-policy.ts";
 
 /** Who asks, and what they may do. */
 export type Caller = {
@@ -52,8 +52,9 @@ export class Callers {
     if (authorization !== undefined) return this.#byToken(authorization, peer, origin);
     const secret = cookieOf(request.headers.cookie, SESSION_COOKIE);
     const session = secret === null ? null : this.#access.sessions.find(secret);
-    if (session === null) return { peer, origin, scopes: this.#access.scopesOf(origin), proof: { kind: "none" } };
-    requireOwnPage(request);
+    if (session === null || !isOwnPage(request)) {
+      return { peer, origin, scopes: this.#access.scopesOf(origin), proof: { kind: "none" } };
+    }
     const { token, id: sessionId } = session;
     return { peer, origin, scopes: new Set(token.scopes), proof: { kind: "session", token, sessionId } };
   }

@@ -45,15 +45,17 @@ export function checkWrite(request: WriteRequest): void {
 
 /**
  * A cookie is sent by the browser, not by the page: it counts only for our own page. Origin comes with everything but plain
- * reads (Fetch, 3.1); Sec-Fetch-Site comes over TLS and from this machine only, so that either may be missing.
+ * reads (Fetch, 3.1); Sec-Fetch-Site comes over TLS and from this machine only, so that either may be missing. False: a
+ * read that another page led to. Errors: Refusal, when it could change something.
  */
-export function requireOwnPage({ method, headers }: Pick<IncomingMessage, "method" | "headers">): void {
+export function isOwnPage({ method, headers }: Pick<IncomingMessage, "method" | "headers">): boolean {
   const { origin, host, upgrade } = headers;
   const site = headers["sec-fetch-site"];
   const isRead = (method === "GET" || method === "HEAD") && upgrade === undefined;
   const isOwnOrigin = origin === undefined ? isRead || site === "same-origin" : isSameOrigin(origin, host);
   const isOwnSite = site === undefined || site === "same-origin" || (site === "none" && isRead);
-  if (isOwnOrigin && isOwnSite) return;
+  if (isOwnOrigin && isOwnSite) return true;
+  if (isRead) return false;
   throw new Refusal("cross-origin", "The session of a browser counts only for this daemon's own pages");
 }
 

@@ -126,7 +126,7 @@ describe("a browser", () => {
     }
     for (const headers of [{ "Sec-Fetch-Site": "cross-site" }, { Origin: "http://evil.example" }]) {
       const read = await rig.ask("GET", "/api/v1/player", { headers: { ...headers, Cookie } });
-      expect(outcome(read)).toEqual([403, "cross-origin"]);
+      expect(outcome(read)).toEqual([401, "token-needed"]);
     }
     for (const Origin of ["http://evil.example", undefined]) {
       const headers = { Cookie, ...(Origin === undefined ? {} : { Origin }) };
