@@ -14,10 +14,13 @@ const SCHED_RESET_ON_FORK = 0x40000000;
 const FIFO_PRIORITY = 40;
 /** As urgent as we are, but for us. */
 const HELPER_PRIORITY = 39;
+const SCHED_OTHER = 0;
 const NICE = -11;
 const THREADS = "/proc/self/task";
 /** What Node calls the threads that compile and collect garbage for all others. */
 const HELPER_NAME = "V8Worker";
+/** And those that read files; the first thread has the number of the process. */
+const READER_NAME = "libuv-worker";
 
 /** sched(7). On Linux 0 and thread ids mean one thread, not the process. */
 const requestFifo: Request = (libc) => {
@@ -27,16 +30,22 @@ const requestFifo: Request = (libc) => {
   const policy = SCHED_FIFO | SCHED_RESET_ON_FORK;
   if (setScheduler(0, policy, new Int32Array([FIFO_PRIORITY])) === 0) {
     // We wait for them, sometimes within a lock: if they may not run because all processors are busy, neither may we.
-    for (const helper of helperThreads()) setScheduler(helper, policy, new Int32Array([HELPER_PRIORITY]));
+    for (const helper of threadsNamed(HELPER_NAME)) setScheduler(helper, policy, new Int32Array([HELPER_PRIORITY]));
+    // Whoever maps memory or starts a process holds the lock of the address space, and a page that we touch first waits
+    // for it: it may not be put aside meanwhile by whoever wants all processors. What it starts is as nice as ever.
+    for (const holder of [process.pid, ...threadsNamed(READER_NAME)]) {
+      setPriority(0, holder, NICE);
+      setScheduler(holder, SCHED_OTHER | SCHED_RESET_ON_FORK, new Int32Array([0]));
+    }
     return REALTIME.fifo;
   }
   return setPriority(0, threadId(), NICE) === 0 ? REALTIME.nice : REALTIME.none;
 };
 
-function helperThreads(): readonly number[] {
+function threadsNamed(name: string): readonly number[] {
   try {
     return readdirSync(THREADS)
-      .filter((thread) => readFileSync(`${THREADS}/${thread}/comm`, "utf8").trim() === HELPER_NAME)
+      .filter((thread) => readFileSync(`${THREADS}/${thread}/comm`, "utf8").trim() === name)
       .map(Number);
   } catch {
     return [];
