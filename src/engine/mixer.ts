@@ -31,6 +31,8 @@ export class Mixer {
   readonly #tail = new Float32Array(MIX_FRAMES * 2);
   #tailFrames = 0;
   #tailTaken = 0;
+  /** What its decoder left behind when it broke off is fading out. */
+  #isBreakingOff = false;
 
   constructor(decks: readonly Deck[], words: Int32Array, events: EventWriter, wish: SequencedBlock) {
     this.#decks = decks;
@@ -69,6 +71,7 @@ export class Mixer {
   begin(deck: Deck | null, soft: boolean): void {
     this.current = deck;
     this.#crossfade.stop();
+    this.#isBreakingOff = false;
     this.#fade.set("open");
     if (soft) this.soften();
   }
@@ -119,7 +122,7 @@ export class Mixer {
       if (done > 0 && (isChanged !== this.isChanged || deck !== this.source)) break;
       this.isChanged = isChanged;
       this.source = deck;
-      const wanted = Math.min(deck.available, frames - done, aheadFrames || frames);
+      const wanted = Math.min(this.#framesToBreak(deck), frames - done, aheadFrames || frames);
       const count = isActive ? Math.min(wanted, leftFrames) : wanted;
       this.tellBegun(deck);
       if (this.#fade.isClosed) this.#fade.open(deck.rateHz * FADE_SECONDS);
@@ -129,6 +132,16 @@ export class Mixer {
       done += count;
     }
     return done;
+  }
+
+  /** Frames of `deck` that may be taken as they are; the last ones of a source that broke off fade out. */
+  #framesToBreak(deck: Deck): number {
+    if (!deck.failed || this.#isBreakingOff) return deck.available;
+    const fadeFrames = Math.ceil(deck.rateHz * FADE_SECONDS);
+    if (deck.available > fadeFrames) return deck.available - fadeFrames;
+    this.#isBreakingOff = true;
+    if (!this.#fade.isClosed) this.#fade.close(deck.available);
+    return deck.available;
   }
 
   /** The current deck is played out: on to what follows. False = not now. */

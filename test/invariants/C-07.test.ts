@@ -87,6 +87,20 @@ test("a decoder that breaks off within the crossfade", { timeout: sized(30_000, 
   expect(worst).toBeLessThan(LIMIT_DB);
 });
 
+test("a decoder that breaks off while nothing follows", async () => {
+  start();
+  const broken = stage.rig.source(track(FIRST, FRAMES, "exit", FRAMES * 2));
+  stage.rig.load(broken);
+  await stage.rig.until("failed", broken.generation);
+  const samples = await captured();
+  const steepest = steepestDb(samples);
+  console.info(`C-07: the only decoder broke off: at most ${steepest.toFixed(2)} dB/ms`);
+  expect(steepest).toBeLessThan(LIMIT_DB);
+  // All that it delivered is there; the last 18 ms of it fade out.
+  expect(samples.filter((sample) => sample > 0).length).toBeGreaterThan(FRAMES - RATE_HZ * 0.005);
+  expect(samples.at(-1)).toBeLessThan(SILENT);
+});
+
 test.each([
   ["a pause", () => [{ type: "pause" }], () => [{ type: "resume" }]],
   [
