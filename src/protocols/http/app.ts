@@ -28,13 +28,14 @@ import { playerRoutes } from "./routes/player-routes.ts";
 import { playlistRoutes } from "./routes/playlist-routes.ts";
 import { presetRoutes } from "./routes/preset-routes.ts";
 import { queueHistoryRoutes } from "./routes/queue-history-routes.ts";
+import { queueRemovalRoutes } from "./routes/queue-removal-routes.ts";
 import { queueRoutes } from "./routes/queue-routes.ts";
 import { renderRoutes } from "./routes/render-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 import { settingsRoutes } from "./routes/settings-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
-import { streamRoutes } from "./routes/stream-routes.ts";
 import { stationRoutes } from "./routes/station-routes.ts";
+import { streamRoutes } from "./routes/stream-routes.ts";
 import { timerRoutes } from "./routes/timer-routes.ts";
 import { tokenRoutes } from "./routes/token-routes.ts";
 import { zoneRoutes } from "./routes/zone-routes.ts";
@@ -59,6 +60,7 @@ export function routesOf(context: HttpContext): Route[] {
     meterRoutes,
     queueRoutes,
     queueHistoryRoutes,
+    queueRemovalRoutes,
     libraryRoutes,
     playlistRoutes,
     outputRoutes,
@@ -96,6 +98,11 @@ export function buildApp(context: HttpContext): Hono<Env> {
     if (c.req.method !== "GET" && c.req.method !== "HEAD") guardWrite(c, context, uploadOf(rows, c));
     await next();
   });
+  const pageFor = async ({ req }: Context<Env>) => {
+    const isRead = req.method === "GET" || req.method === "HEAD";
+    return (isRead ? await context.page?.answer({ path: req.path, header: (name) => req.header(name) }) : null) ?? null;
+  };
+  app.get("/", async (c, next) => (await pageFor(c)) ?? next());
   for (const row of rows) {
     app.on(row.method.toUpperCase(), row.path, describeRoute(describe(row)), async (c) => {
       const outgoing = c.env.outgoing as ServerResponse;
@@ -125,7 +132,7 @@ export function buildApp(context: HttpContext): Hono<Env> {
   };
   app.get("/openapi.json", async () => withHeaders(Response.json(await description())));
   for (const [path, answer] of Object.entries(DOCS)) app.get(path, async () => answer(await description()));
-  app.notFound((c) => problemResponse(missing(rows, c)));
+  app.notFound(async (c) => (await pageFor(c)) ?? problemResponse(missing(rows, c)));
   app.onError((error) => {
     const answer = problemResponse(error);
     if (answer.status >= 500 && answer.status !== 503) logger.error({ err: error }, "an HTTP request failed");

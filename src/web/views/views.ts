@@ -17,4 +17,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   queue: { title: "Queue", load: () => import("./queue.tsx"), nav: { icon: "queue", place: "tab" } },
   library: { title: "Library", load: () => import("./library.tsx"), nav: { icon: "library", place: "tab" } },
   search: { title: "Search", load: () => import("./search.tsx"), nav: { icon: "search", place: "tab" } },
+  album: { title: "Album", load: () => import("./album.tsx") },
+  artist: { title: "Artist", load: () => import("./artist.tsx") },
+  genre: { title: "Genre", load: () => import("./genre.tsx") },
 };

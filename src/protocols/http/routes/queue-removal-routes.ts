@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { EntryId } from "../../../shared/ids.ts";
+import type { HttpContext } from "../context.ts";
+import { queueChangeSchema, queueChangeView } from "../queue-change-view.ts";
+import { type Route, route } from "../route.ts";
+import { write, zoneQuery } from "../zone.ts";
+
+const MAX_ENTRIES = 10_000;
+
+const removal = z
+  .strictObject({ entryIds: z.array(z.int().min(0)).min(1).max(MAX_ENTRIES) })
+  .meta({ ref: "QueueRemoval" });
+
+/** `/queue/remove`: several entries in one step, so that one undo brings them back. */
+export function queueRemovalRoutes(context: HttpContext): Route[] {
+  const changeView = queueChangeView(context.operations.info.epoch);
+  return [
+    route({
+      tag: "queue",
+      method: "post",
+      scope: "queue",
+      path: "/queue/remove",
+      summary: "Take entries out; those that are gone already are no error",
+      query: zoneQuery,
+      body: removal,
+      result: queueChangeSchema,
+      run: (call) =>
+        write(
+          context,
+          call,
+          (turn) => {
+            const here = new Set<number>(turn.moment().snapshot.queue.entries.map(({ id }) => id));
+            for (const id of new Set(call.body.entryIds)) {
+              if (here.has(id)) turn.do({ type: "deleteId", id: id as EntryId });
+            }
+            return [];
+          },
+          changeView,
+        ),
+    }),
+  ];
+}
