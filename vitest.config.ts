@@ -12,7 +12,10 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     pool: "forks",
-    testTimeout: 20_000,
+    // For what hangs: how fast the machine is, is for no test to say.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    globalSetup: "test/rig/build.ts",
     projects: [
       {
         extends: true,

@@ -7,8 +7,9 @@ import { RunningJobs } from "../../src/operations/jobs/running-jobs.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
 import { Permits } from "../../src/shared/permits.ts";
+import { builtEntry } from "../rig/entries.ts";
 
-export const REAL_HOST = new URL("../../src/analysis/analysis-host.ts", import.meta.url);
+export const REAL_HOST = builtEntry("analysis-host");
 export const ODD_HOST = new URL("odd-host.ts", import.meta.url);
 
 export const AT_ONCE: AnalysisSettings = { automatic: true, hours: null, maxLoad: 1_000, settleMs: 0 };

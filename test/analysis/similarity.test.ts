@@ -4,6 +4,7 @@ import { inWords } from "../../src/operations/similar/in-words.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { DomainError } from "../../src/shared/errors.ts";
 import { DIMENSIONS } from "../../src/shared/sound/dimensions.ts";
+import { builtEntry } from "../rig/entries.ts";
 
 const WIDTH = DIMENSIONS.length;
 const desks: SimilarityDesk[] = [];
@@ -12,7 +13,7 @@ afterEach(async () => {
 });
 
 function desk(load: SimilarityParts["load"], settings: Partial<SimilarityParts> = {}): SimilarityDesk {
-  const entry = new URL("../../src/analysis/similarity/similarity-worker.ts", import.meta.url);
+  const entry = builtEntry("similarity-worker");
   const made = new SimilarityDesk({ entry, load, clock: systemClock, renewMs: 0, ...settings });
   desks.push(made);
   return made;

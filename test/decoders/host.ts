@@ -5,8 +5,9 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { OpenCommand } from "../../src/decoders/request.ts";
 import { decodeFormat, FRAME_KIND, HEADER_BYTES, type StreamFormat, WIRE_MAGIC } from "../../src/decoders/wire.ts";
+import { builtEntry } from "../rig/entries.ts";
 
-const ENTRY = new URL("../../src/decoders/decoder-host.ts", import.meta.url).pathname;
+const ENTRY = builtEntry("decoder-host").pathname;
 
 export type Frame = { readonly generation: number; readonly kind: number; readonly payload: Buffer };
 

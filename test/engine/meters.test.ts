@@ -7,6 +7,7 @@ import { MeterDesk } from "../../src/engine/meters/meter-desk.ts";
 import { createTap, TAP_WORD, type TapBuffers } from "../../src/engine/tap.ts";
 import { type MeterReading, SILENCE_DB, THIRD_OCTAVES_HZ } from "../../src/shared/sound/meter-reading.ts";
 import { NEUTRAL } from "../../src/shared/sound/settings.ts";
+import { builtEntry } from "../rig/entries.ts";
 import { wavHeader } from "../rig/wav.ts";
 import { useFakeStage } from "./fake-stage.ts";
 import { eventually } from "./rig.ts";
@@ -19,7 +20,7 @@ afterEach(async () => {
 });
 
 function openDesk(tap: TapBuffers, restMs = 10_000): MeterDesk {
-  const entry = new URL("../../src/engine/meters/meter-worker.ts", import.meta.url);
+  const entry = builtEntry("meter-worker");
   const onError = (error: unknown) => {
     throw error;
   };

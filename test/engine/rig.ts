@@ -8,6 +8,7 @@ import type { Effect, EngineEvent, Source } from "../../src/player/engine-port.t
 import { systemClock } from "../../src/shared/clock.ts";
 import type { EntryId, Generation } from "../../src/shared/ids.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
+import { builtEntry } from "../rig/entries.ts";
 
 export function output(type: OutputConfig["type"], settings: Partial<OutputConfig> = {}): OutputConfig {
   return { id: 0, name: type, type, device: "default", path: "", mixer: "software", format: null, ...settings };
@@ -27,8 +28,8 @@ export class Rig {
       enabledOutputs: outputs.map((each) => each.id),
       resolve: (path) => ({ root, path }),
       tap: createTap(),
-      audioWorker: new URL("../../src/engine/audio-worker.ts", import.meta.url),
-      decoderHost: new URL("../../src/decoders/decoder-host.ts", import.meta.url),
+      audioWorker: builtEntry("audio-worker"),
+      decoderHost: builtEntry("decoder-host"),
       libraries: { alsa: "libasound.so.2", soxr: "libsoxr.so.0", sndfile: "libsndfile.so.1", ffmpeg: "ffmpeg" },
       bufferMs: 100,
       realtime: true,

@@ -7,9 +7,10 @@ import type { Library, LibraryEvent, Print, ScanProgress } from "../../src/libra
 import { type OpenLibrary, openLibrary } from "../../src/library/open.ts";
 import type { Root } from "../../src/library/roots.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
+import { builtEntry } from "../rig/entries.ts";
 
-export const LIBRARY_WORKER = new URL("../../src/library/library-worker.ts", import.meta.url);
-export const INDEXER_HOST = new URL("../../src/library/indexer/indexer-host.ts", import.meta.url);
+export const LIBRARY_WORKER = builtEntry("library-worker");
+export const INDEXER_HOST = builtEntry("indexer-host");
 export const MIGRATIONS = new URL("../../drizzle", import.meta.url).pathname;
 
 /** A folder for one test file, holding `music` and `state`. */

@@ -12,6 +12,7 @@ import { trackTreatment } from "../../src/engine/track-treatment.ts";
 import { wavHeader } from "../../src/outputs/wav-header.ts";
 import { bareSong, type Song } from "../../src/shared/song.ts";
 import { NEUTRAL, type SoundSettings } from "../../src/shared/sound/settings.ts";
+import { builtEntry } from "../rig/entries.ts";
 import { type Place, temporaryPlace } from "../rig/place.ts";
 
 let place: Place;
@@ -35,7 +36,7 @@ const desk = (host: Partial<ConstructorParameters<typeof RenderDesk>[0]["host"]>
   new RenderDesk({
     folder: place.under("renders"),
     host: {
-      entry: new URL("../../src/engine/render/render-host.ts", import.meta.url),
+      entry: builtEntry("render-host"),
       execPath: process.execPath,
       execArgv: [],
       ...host,

@@ -6,9 +6,10 @@ import { Convolver } from "../../../src/dsp/convolver/convolver.ts";
 import type { ImpulseTables } from "../../../src/dsp/convolver/impulse-tables.ts";
 import { ImpulseStore } from "../../../src/engine/impulses/impulse-store.ts";
 import { silentLogger } from "../../../src/shared/logger.ts";
+import { builtEntry } from "../../rig/entries.ts";
 import { floats, wav } from "./wav.ts";
 
-const entry = new URL("../../../src/engine/impulses/impulse-worker.ts", import.meta.url);
+const entry = builtEntry("impulse-worker");
 let folder = "";
 const stores: ImpulseStore[] = [];
 

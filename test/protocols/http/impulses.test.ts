@@ -8,11 +8,12 @@ import { silentLogger } from "../../../src/shared/logger.ts";
 import { NEUTRAL } from "../../../src/shared/sound/settings.ts";
 import { floats, wav } from "../../engine/impulses/wav.ts";
 import { emptyStores } from "../../rig/empty-stores.ts";
+import { builtEntry } from "../../rig/entries.ts";
 import { until } from "../../rig/wait.ts";
 import { type Rig, startRig } from "./rig.ts";
 
 const IMPULSES = "/api/v1/sound/impulses";
-const entry = new URL("../../../src/engine/impulses/impulse-worker.ts", import.meta.url);
+const entry = builtEntry("impulse-worker");
 let folder: string;
 let impulses: ImpulseStore;
 let rig: Rig;
