@@ -43,6 +43,7 @@ export class Deck {
   /** Frames taken since the start of the source. */
   playedFrames = 0;
   nearEndTold = false;
+  isRateTold = false;
   /** Of this generation, before this source of it was opened. */
   heardSeconds = 0;
   /** Frames to be gathered before it sounds, and again after it ran dry; 0 for files. */
@@ -117,6 +118,7 @@ export class Deck {
     this.error = null;
     this.playedFrames = 0;
     this.nearEndTold = false;
+    this.isRateTold = false;
     this.heardSeconds = heardSeconds;
     this.bufferFrames = 0;
     this.notes.length = 0;

@@ -231,6 +231,9 @@ class RunningEngine implements Engine {
       case EVENT.opened:
         this.#sound.opened(event.deliveredRateHz);
         break;
+      case EVENT.expected:
+        this.#sound.expected(event.deliveredRateHz);
+        break;
       case EVENT.answered:
         for (const slot of this.#slots) slot.answered(event.serial);
         break;

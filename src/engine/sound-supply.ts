@@ -30,6 +30,8 @@ export class SoundSupply {
   readonly #unsubscribe: Unsubscribe;
   #settings: SoundSettings = NEUTRAL;
   #rateHz = 0;
+  /** Of the track that comes next; 0 = not known, or that of the device. */
+  #nextRateHz = 0;
   /** By rate, of the response of this name; null = of none, or of one that was stored anew. */
   #tables = new Map<number, ImpulseTables>();
   #tablesOf: string | null = null;
@@ -44,8 +46,8 @@ export class SoundSupply {
   }
 
   get plan(): ChainPlan {
-    const rates = new Set([...USUAL_RATES_HZ, ...(this.#rateHz === 0 ? [] : [this.#rateHz])]);
-    return chainPlan(this.#settings, [...rates], [...this.#tables.values()]);
+    const others = [this.#rateHz, this.#nextRateHz].filter((rateHz) => rateHz !== 0);
+    return chainPlan(this.#settings, [...new Set([...USUAL_RATES_HZ, ...others])], [...this.#tables.values()]);
   }
 
   get convolver(): ConvolverState {
@@ -58,8 +60,28 @@ export class SoundSupply {
     this.#publish(this.plan);
   }
 
+  /** The next track comes at this rate: the device may be opened at it, and all is to be there by then. */
+  expected(rateHz: number): void {
+    if (rateHz === this.#rateHz || rateHz === this.#nextRateHz) return;
+    this.#nextRateHz = rateHz;
+    const impulse = this.#tablesOf;
+    if (impulse !== null && !this.#tables.has(rateHz)) {
+      this.#impulses?.tables(impulse, rateHz).then(
+        (tables) => {
+          if (this.#tablesOf !== impulse || this.#tables.has(rateHz)) return;
+          this.#keep(tables);
+          this.#publish(this.plan);
+        },
+        // It is asked for again, and told, when the device is there.
+        () => {},
+      );
+    }
+    if (!USUAL_RATES_HZ.includes(rateHz)) this.#publish(this.plan);
+  }
+
   /** The device was opened at this rate. */
   opened(rateHz: number): void {
+    this.#nextRateHz = 0;
     if (rateHz === this.#rateHz) return;
     this.#rateHz = rateHz;
     this.#seek();
@@ -106,13 +128,17 @@ export class SoundSupply {
     if (wanted !== this.#wanted) return;
     if (this.#tablesOf !== wanted.impulse) this.#forget();
     this.#tablesOf = wanted.impulse;
-    for (const oldest of this.#tables.keys()) {
-      if (this.#tables.size < MAX_RATES) break;
-      this.#tables.delete(oldest);
-    }
-    this.#tables.set(tables.rateHz, tables);
+    this.#keep(tables);
     this.#state = ready(tables);
     this.#publish(this.plan);
+  }
+
+  #keep(tables: ImpulseTables): void {
+    for (const oldest of this.#tables.keys()) {
+      if (this.#tables.size < MAX_RATES) break;
+      if (oldest !== this.#rateHz) this.#tables.delete(oldest);
+    }
+    this.#tables.set(tables.rateHz, tables);
   }
 
   #failed(wanted: object, reason: string): void {

@@ -21,6 +21,8 @@ export const EVENT = {
   flowing: 12,
   /** The device was opened at `deliveredRateHz`. */
   opened: 13,
+  /** What is prepared will be delivered at `deliveredRateHz`. */
+  expected: 14,
 } as const;
 
 /** What the worker tells the main thread; format fields are those of the source, -1 or 0 when they say nothing. */

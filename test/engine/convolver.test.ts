@@ -116,3 +116,29 @@ test("a device that opens at another rate is told, and gets its own tables", asy
   await eventually(() => isDeepStrictEqual(stage.rig.engine.status().convolver, ready));
   expect(impulses.asked).toEqual(["half@44100", "half@48000"]);
 });
+
+test("the next track comes at another rate: it goes through the response from its first frame on, and no frame is missing", async () => {
+  const [firstFrames, nextFrames] = [25_000, 25_000];
+  writeCodedTracks(stage.folder, [firstFrames]);
+  const pcm = codedWav(codeOf(0), nextFrames).subarray(44);
+  writeFileSync(join(stage.folder, "96.wav"), Buffer.concat([wavHeader(96_000, pcm.length), pcm]));
+  impulses.open();
+  stage.start({ impulses });
+  stage.rig.turn({ type: "sound", settings: THROUGH });
+  await eventually(() => stage.rig.engine.status().convolver.state === "ready");
+  stage.rig.play(["t000.wav", "96.wav"].map((uri) => stage.rig.source(uri)));
+  await stage.rig.until("joined");
+  const samples = await heard();
+  const latency = (rateHz: number) => HEAD_FRAMES + new Limiter(NEUTRAL.limiter, rateHz).latencyFrames;
+  const expected = firstFrames + latency(44_100) + nextFrames + latency(96_000);
+  expect(samples.length / 2).toBe(expected);
+  const source = sourceSamples(nextFrames);
+  let worst = 0;
+  for (let frame = 0; frame < nextFrames; frame++) {
+    const at = (expected - nextFrames + frame) * 2;
+    worst = Math.max(worst, Math.abs((samples[at] ?? 9999) - (source[frame * 2] ?? 0) / 2));
+  }
+  expect(worst).toBeLessThanOrEqual(2);
+  expect(stage.fake.openings().map((line) => Number.parseInt(line, 10))).toEqual([44_100, 96_000]);
+  expect(stage.rig.engine.status()).toMatchObject({ xruns: 0, lateFrames: 0 });
+});

@@ -61,6 +61,35 @@ test("each rate is asked for once; one that comes back is there at once", async 
   expect(asked).toHaveLength(2);
 });
 
+test("what the next track needs is there before the device is opened at its rate", async () => {
+  const { supply, asked, answer, keys } = rig();
+  supply.set(through("a"));
+  supply.opened(44_100);
+  await answer(0);
+  supply.expected(44_100);
+  supply.expected(96_000);
+  supply.expected(96_000);
+  expect(asked).toEqual(["a@44100", "a@96000"]);
+  expect(supply.convolver).toEqual({ state: "ready", taps: 1, rateHz: 44_100 });
+  await answer(1);
+  expect(keys()).toEqual(["a@44100 0", "a@96000 1"]);
+  supply.opened(96_000);
+  expect(supply.convolver).toEqual({ state: "ready", taps: 1, rateHz: 96_000 });
+  expect(asked).toHaveLength(2);
+});
+
+test("an answer for a rate to come is no good for another response", async () => {
+  const { supply, answer, keys } = rig();
+  supply.set(through("a"));
+  supply.opened(44_100);
+  await answer(0);
+  supply.expected(96_000);
+  supply.set(through("b"));
+  await answer(2);
+  await answer(1);
+  expect(keys()).toEqual(["b@44100 2"]);
+});
+
 test("another response takes the place of the present one when it is there, and not when it is asked for", async () => {
   const { supply, answer, keys } = rig();
   supply.set(through("a"));
