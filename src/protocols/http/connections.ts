@@ -1,17 +1,39 @@
 import type { Socket } from "node:net";
 import { LOCAL, networkPeer, type Peer, siteOf } from "../../operations/access/peer.ts";
+import type { Clock } from "../../shared/clock.ts";
 
 const TURNED_AWAY =
   "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
-/** Who is at the other end of each connection, and how many of them one address may have. */
+/** So often a connection is looked at before it is taken for deaf. */
+const LOOKS = 5;
+
+export type ConnectionLimits = {
+  readonly connectionsPerSite: number;
+  /** A client that takes nothing of its answer for so long is cut off. */
+  readonly deafMs: number;
+};
+
+/** How far the answer of a connection was taken. */
+type Taken = { bytes: number; sinceMs: number };
+
+/** Who is at the other end of each connection, how many of them one address may have, and who takes what was sent. */
 export class Connections {
   readonly #peers = new WeakMap<Socket, Peer>();
   readonly #perSite = new Map<string, number>();
-  readonly #limit: number;
+  readonly #taken = new Map<Socket, Taken>();
+  readonly #limits: ConnectionLimits;
+  readonly #clock: Clock;
+  readonly #timer: NodeJS.Timeout;
 
-  constructor(limitPerSite: number) {
-    this.#limit = limitPerSite;
+  constructor(limits: ConnectionLimits, clock: Clock) {
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#timer = setInterval(() => this.#cutDeaf(), limits.deafMs / LOOKS).unref();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
   }
 
   /** One that just came; `isLocal`: through a socket of the file system. One too many is told so and closed. */
@@ -21,10 +43,12 @@ export class Connections {
     if (!isLocal && socket.remoteAddress === undefined) return void socket.destroy();
     const peer = isLocal ? LOCAL : networkPeer(socket.remoteAddress ?? "");
     this.#peers.set(socket, peer);
+    this.#taken.set(socket, { bytes: 0, sinceMs: this.#clock.monotonicMs() });
+    socket.once("close", () => this.#taken.delete(socket));
     if (isLoopback(peer)) return;
     const site = siteOf(peer);
     const count = this.#perSite.get(site) ?? 0;
-    if (count >= this.#limit) {
+    if (count >= this.#limits.connectionsPerSite) {
       socket.end(TURNED_AWAY);
       socket.destroySoon();
       return;
@@ -35,6 +59,16 @@ export class Connections {
       if (left === 0) this.#perSite.delete(site);
       else this.#perSite.set(site, left);
     });
+  }
+
+  /** A connection that has nothing to take, or took some of it, is well. */
+  #cutDeaf(): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const [socket, taken] of this.#taken) {
+      const bytes = socket.bytesWritten - socket.writableLength;
+      if (socket.writableLength === 0 || bytes !== taken.bytes) Object.assign(taken, { bytes, sinceMs: nowMs });
+      else if (nowMs - taken.sinceMs >= this.#limits.deafMs) socket.destroy();
+    }
   }
 
   /** Errors: none; who was not admitted is a stranger. */

@@ -23,6 +23,8 @@ export type HttpLimits = {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly keepAliveMs: number;
+  /** A client that takes nothing of its answer for so long is cut off. */
+  readonly deafMs: number;
   /** Requests a minute from one address for what costs much (files that are written). */
   readonly costlyPerMinute: number;
   /** What `close()` waits for answers under way before it cuts them. */
@@ -44,6 +46,8 @@ export const DEFAULT_LIMITS: HttpLimits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   keepAliveMs: 5_000,
+  // A cover of some megabytes is written as one piece, and a slow network takes minutes for it.
+  deafMs: 300_000,
   costlyPerMinute: 60,
   closeMs: 300,
 };

@@ -71,7 +71,7 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
   const isOurs = hostPolicy(hostname(), settings.allowedHosts);
   const isOurOwn = hostPolicy(hostname(), []);
   const callers = new Callers(access, (host) => !isOurOwn(host));
-  const connections = new Connections(limits.connectionsPerSite);
+  const connections = new Connections(limits, operations.clock);
   const held = new Held(access);
   const context: HttpContext = {
     ...{ operations, access, held, health, parseFilter, logger, limits, listeners, scans },
@@ -99,6 +99,7 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
     listeners.endAll();
     scans.close();
     held.close();
+    connections.close();
     await Promise.all(servers.map((server) => closeServer(server, limits.closeMs)));
   });
   const create = (): Server => {

@@ -1,15 +1,20 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { LOCAL, networkPeer } from "../../../src/operations/access/peer.ts";
 import { Connections } from "../../../src/protocols/http/connections.ts";
 import { DEFAULT_LIMITS } from "../../../src/protocols/http/limits.ts";
 import { Listeners } from "../../../src/protocols/http/push/listeners.ts";
+import { systemClock } from "../../../src/shared/clock.ts";
+
+const LIMITS = { connectionsPerSite: 3, deafMs: 100 };
+
+type Seen = { readonly said: string };
 
 /** A connection as far as it is counted. */
-function arrive(remoteAddress: string | undefined): Socket & { said: string } {
+function arrive(remoteAddress: string | undefined): Socket & Seen {
   const socket = Object.assign(new EventEmitter(), {
-    ...{ remoteAddress, said: "", destroyed: false },
+    ...{ remoteAddress, said: "", destroyed: false, bytesWritten: 0, writableLength: 0 },
     end: (text: string) => Object.assign(socket, { said: text }),
     destroySoon: () => socket.destroy(),
     destroy: () => {
@@ -17,11 +22,11 @@ function arrive(remoteAddress: string | undefined): Socket & { said: string } {
       socket.emit("close");
     },
   });
-  return socket as unknown as Socket & { said: string };
+  return socket as unknown as Socket & Seen;
 }
 
 test("one other machine has so many connections and no more; this one as many as it likes", () => {
-  const connections = new Connections(3);
+  const connections = new Connections(LIMITS, systemClock);
   const admit = (address: string | undefined, isLocal = false) => {
     const socket = arrive(address);
     connections.admit(socket, isLocal);
@@ -43,7 +48,7 @@ test("one other machine has so many connections and no more; this one as many as
 });
 
 test("who is gone before it is looked at is not taken for somebody of this machine", () => {
-  const connections = new Connections(3);
+  const connections = new Connections(LIMITS, systemClock);
   const gone = arrive(undefined);
   connections.admit(gone, false);
   expect(gone.destroyed).toBe(true);
@@ -51,6 +56,28 @@ test("who is gone before it is looked at is not taken for somebody of this machi
   const local = arrive(undefined);
   connections.admit(local, true);
   expect(connections.peerOf(local)).toEqual(LOCAL);
+});
+
+test("who takes nothing of an answer is cut off, and who has none to take is not", () => {
+  vi.useFakeTimers();
+  const clock = { nowMs: 0, monotonicMs: () => clock.nowMs, wallMs: () => 0 };
+  const connections = new Connections(LIMITS, clock);
+  const [deaf, idle, slow] = [arrive("127.0.0.1"), arrive("127.0.0.1"), arrive("127.0.0.1")];
+  for (const socket of [deaf, idle, slow]) connections.admit(socket, false);
+  for (const socket of [deaf, slow]) Object.assign(socket, { bytesWritten: 9_000, writableLength: 5_000 });
+  const pass = (times: number) => {
+    for (let i = 0; i < times; i++) {
+      clock.nowMs += LIMITS.deafMs / 10;
+      vi.advanceTimersByTime(LIMITS.deafMs / 10);
+      Object.assign(slow, { writableLength: slow.writableLength - 1 });
+    }
+  };
+  pass(9);
+  expect(deaf.destroyed).toBe(false);
+  pass(6);
+  expect([deaf.destroyed, idle.destroyed, slow.destroyed]).toEqual([true, false, false]);
+  connections.close();
+  vi.useRealTimers();
 });
 
 test("one other machine listens so often and no more", () => {
