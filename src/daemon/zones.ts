@@ -1,4 +1,4 @@
-import { dropoutsOf, type TapBuffers } from "../engine/tap.ts";
+import { dropoutsOf, outputDropoutsOf, type TapBuffers } from "../engine/tap.ts";
 import type { Meters } from "../operations/meters-port.ts";
 import { DEFAULT_ZONE, isZoneName, MAX_ZONES, type ZoneEvent, type Zones } from "../operations/zones.ts";
 import type { Player } from "../player/player-port.ts";
@@ -124,7 +124,9 @@ export class RunningZones implements Zones {
 
   dropouts(name: string): ReturnType<Meters["dropouts"]> {
     const zone = this.#zones.get(name);
-    return zone === undefined ? null : { ...dropoutsOf(zone.tap), sinceMs: zone.startedMs };
+    return zone === undefined
+      ? null
+      : { ...dropoutsOf(zone.tap), outputs: outputDropoutsOf(zone.tap), sinceMs: zone.startedMs };
   }
 
   convolverOf(zone: string): ConvolverState {

@@ -220,7 +220,7 @@ export class Device {
   }
 
   #follow(output: DeviceOutput): Follower {
-    return new Follower(output, this.rateHz, this.#bits, this.#bufferMs);
+    return new Follower(output, this.rateHz, this.#bits, this.#bufferMs, this.#tap);
   }
 
   /** From now on this output, which is open at our rate, keeps time. */
@@ -242,6 +242,7 @@ export class Device {
       const missing = port.missingFrames - this.#missingBefore;
       Atomics.add(this.#words, WORD.missingFrames, missing);
       this.#tap.missed(missing, this.rateHz);
+      if (this.#master !== null) this.#tap.outputMissed(this.#master.id, missing);
       this.#missingBefore = port.missingFrames;
       this.#lastMoveMs = this.#clock.nowMs();
       return 0;

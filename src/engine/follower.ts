@@ -4,6 +4,7 @@ import { DEVICE, type DeviceFormat } from "../outputs/output.ts";
 import type { AudioFormat } from "../shared/song.ts";
 import { BLOCK_FRAMES } from "./control.ts";
 import type { DeviceOutput } from "./device.ts";
+import type { Tap } from "./tap.ts";
 
 const MAX_WRITES = 8;
 
@@ -17,9 +18,12 @@ export class Follower {
   format: DeviceFormat | null = null;
   readonly #samples = new SampleBuffer(BLOCK_FRAMES);
   readonly #dither = new Dither(0x6b43a9b5);
+  readonly #tap: Tap;
+  #missingBefore = 0;
 
-  constructor(output: DeviceOutput, rateHz: number, bits: AudioFormat["bits"], bufferMs: number) {
+  constructor(output: DeviceOutput, rateHz: number, bits: AudioFormat["bits"], bufferMs: number, tap: Tap) {
     this.output = output;
+    this.#tap = tap;
     try {
       const format = output.port.open({ rateHz, bits: output.format?.bits ?? bits, bufferMs: bufferMs * 2 });
       if (format.rateHz === rateHz) this.format = format;
@@ -27,12 +31,18 @@ export class Follower {
       // Silent, and the others play on.
     }
     if (this.format === null) output.port.close();
+    this.#missingBefore = output.port.missingFrames;
   }
 
   write(block: Float32Array, frames: number, dithered: boolean): void {
     if (this.format === null) return;
     const { port } = this.output;
-    const avail = port.availFrames();
+    let avail = port.availFrames();
+    if (avail === DEVICE.xrun) {
+      this.#missed();
+      // It was prepared anew: what comes now begins it again.
+      avail = port.availFrames();
+    }
     // One that only keeps our time takes everything; of a device that is slower than the first one, some is left out.
     const fitting = port.canRunDry ? Math.min(avail, frames) : frames;
     if (fitting > 0) convert(this.format.sample, block, fitting, this.#samples, dithered ? this.#dither : null);
@@ -42,8 +52,15 @@ export class Follower {
       if (result === 0) break;
       at += result;
     }
+    if (result === DEVICE.xrun) this.#missed();
     if (result !== DEVICE.gone) return;
     this.format = null;
     port.close();
+  }
+
+  #missed(): void {
+    const { port, id } = this.output;
+    this.#tap.outputMissed(id, port.missingFrames - this.#missingBefore);
+    this.#missingBefore = port.missingFrames;
   }
 }

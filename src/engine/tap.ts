@@ -1,4 +1,4 @@
-import type { Dropouts } from "../shared/sound/dropouts.ts";
+import type { Dropouts, OutputDropouts } from "../shared/sound/dropouts.ts";
 
 /**
  * What a zone plays, as whoever measures it reads it from another thread: a ring of interleaved stereo frames behind the
@@ -26,7 +26,12 @@ export const TAP_WORD = {
   missingMs: 7,
   lateFrames: 8,
   lateMs: 9,
+  /** From here on two words for each output: its xruns, and the frames that were missing. */
+  outputs: 16,
 } as const;
+
+/** As many as fit into the mask of those that are enabled. */
+const MAX_OUTPUTS = 32;
 
 /** 5.9 s at 44.1 kHz, 0.7 s at 384 kHz. Memory that nobody wrote to costs none. */
 export const TAP_FRAMES = 2 ** 18;
@@ -38,7 +43,7 @@ export const GAIN_FIELDS = 3;
 
 export function createTap(): TapBuffers {
   return {
-    words: new SharedArrayBuffer(16 * 4),
+    words: new SharedArrayBuffer((TAP_WORD.outputs + MAX_OUTPUTS * 2) * 4),
     frames: new SharedArrayBuffer(TAP_FRAMES * 2 * 4),
     gains: new SharedArrayBuffer((TAP_FRAMES / GAIN_FRAMES) * GAIN_FIELDS * 4),
   };
@@ -66,6 +71,16 @@ export function dropoutsOf(tap: TapBuffers): Dropouts {
     lateFrames: count(TAP_WORD.lateFrames),
     lateMs: count(TAP_WORD.lateMs),
   };
+}
+
+/** Those outputs that ran dry at all. */
+export function outputDropoutsOf(tap: TapBuffers): readonly OutputDropouts[] {
+  const words = new Int32Array(tap.words);
+  return Array.from({ length: MAX_OUTPUTS }, (_, id) => ({
+    id,
+    xruns: Atomics.load(words, TAP_WORD.outputs + id * 2) >>> 0,
+    missingFrames: Atomics.load(words, TAP_WORD.outputs + id * 2 + 1) >>> 0,
+  })).filter(({ xruns }) => xruns > 0);
 }
 
 /** The audio thread's end. It waits for nobody: a reader that is too slow finds that its frames were overwritten. */
@@ -126,6 +141,13 @@ export class Tap {
     Atomics.add(this.#words, TAP_WORD.xruns, 1);
     Atomics.add(this.#words, TAP_WORD.missingFrames, frames);
     Atomics.add(this.#words, TAP_WORD.missingMs, Math.ceil((frames * 1000) / rateHz));
+  }
+
+  /** This output ran dry, whoever keeps time. */
+  outputMissed(id: number, frames: number): void {
+    if (id >= MAX_OUTPUTS) return;
+    Atomics.add(this.#words, TAP_WORD.outputs + id * 2, 1);
+    Atomics.add(this.#words, TAP_WORD.outputs + id * 2 + 1, frames);
   }
 
   /** A decoder was late. */

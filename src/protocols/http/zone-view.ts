@@ -12,6 +12,11 @@ const dropoutsSchema = z
     missingMs: z.int(),
     lateFrames: z.int().meta({ description: "silence in place of sound because a decoder was late" }),
     lateMs: z.int(),
+    outputs: z
+      .array(z.strictObject({ id: z.int(), xruns: z.int(), missingFrames: z.int() }))
+      .meta({
+        description: "those that ran dry, each for itself; an output that follows another one misses by itself",
+      }),
   })
   .meta({ ref: "Dropouts" });
 
@@ -41,5 +46,5 @@ function dropoutsView(meters: Meters, zone: string): z.input<typeof dropoutsSche
   const dropouts = meters.dropouts(zone);
   if (dropouts === null) return null;
   const { sinceMs, ...counts } = dropouts;
-  return { sinceSeconds: Math.floor(sinceMs / 1000), ...counts };
+  return { sinceSeconds: Math.floor(sinceMs / 1000), ...counts, outputs: [...counts.outputs] };
 }

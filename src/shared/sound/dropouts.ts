@@ -8,3 +8,10 @@ export type Dropouts = {
   readonly lateFrames: number;
   readonly lateMs: number;
 };
+
+/** What one output of a zone did not play because it ran dry: the one that keeps time, or one that follows it. */
+export type OutputDropouts = {
+  readonly id: number;
+  readonly xruns: number;
+  readonly missingFrames: number;
+};
