@@ -31,7 +31,9 @@ export function rowsOfLines(lines: string): readonly (SongRow | null)[] {
   return lines.split(ROW_END).map((line) => {
     if (line === "") return null;
     const end = line.indexOf(FIGURES_END);
-    return [line.slice(end + 1), ...JSON.parse(`[${line.slice(0, end)}]`)] as unknown as SongRow;
+    const row: unknown[] = JSON.parse(`[0,${line.slice(0, end)}]`);
+    row[0] = line.slice(end + 1);
+    return row as unknown as SongRow;
   });
 }
 

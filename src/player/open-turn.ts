@@ -6,14 +6,17 @@ import { reduce } from "./reduce.ts";
 
 /** The draft of a turn as its run may use it. */
 export class OpenTurn implements Turn {
+  /** What was done, for the command log; stays empty when nobody keeps one. */
   readonly commands: Command[] = [];
+  readonly #isLogged: boolean;
   readonly #draft: Draft;
   #isOpen = true;
   #view: Moment | null = null;
   #fault: { readonly error: unknown } | null = null;
 
-  constructor(draft: Draft) {
+  constructor(draft: Draft, isLogged: boolean) {
     this.#draft = draft;
+    this.#isLogged = isLogged;
   }
 
   moment(): Moment {
@@ -27,7 +30,7 @@ export class OpenTurn implements Turn {
     this.#view = null;
     try {
       const result = reduce(this.#draft, command);
-      this.commands.push(command);
+      if (this.#isLogged) this.commands.push(command);
       return result;
     } catch (error) {
       // A refusal has changed nothing; anything else is a bug of ours and may have left half a command behind.

@@ -67,7 +67,7 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
   }
 
   function carryOut<T>(run: (turn: Turn) => T, progress: Progress): T {
-    const turn = new OpenTurn(new Draft(snapshot, progress));
+    const turn = new OpenTurn(new Draft(snapshot, progress), onStep !== undefined);
     try {
       const value = run(turn);
       accept(turn.close(), turn.commands);
@@ -139,7 +139,7 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
 
   function longTurn<T>(run: (turn: Turn) => Generator<void, T>): Promise<T> {
     turn(() => undefined);
-    const long = new OpenTurn(new Draft(snapshot, engine.progress()));
+    const long = new OpenTurn(new Draft(snapshot, engine.progress()), onStep !== undefined);
     const work = run(long);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     /** Works until `untilMs`; false when more is to be done then. */

@@ -56,8 +56,9 @@ export class ListAnswer {
   /** Runs commands that are ready, those of one zone in one turn; many of them in slices of a long one. */
   async run(list: readonly Planned[]): Promise<void> {
     for (const part of byZone(list)) {
-      if (this.isOver) return;
-      const player = playerOf(part[0]);
+      const [first] = part;
+      if (first === undefined || this.isOver) return;
+      const player = playerOf(first);
       if (part.length > FEW) await player.longTurn((turn) => this.#steps(part, turn));
       else player.turn((turn) => exhaust(this.#steps(part, turn)));
     }
@@ -167,12 +168,11 @@ function* beginningWith(first: string, rest: Iterator<string>): Generator<string
 }
 
 /** Neighbours that look at the same zone. */
-function* byZone(list: readonly Planned[]): Generator<readonly [Planned, ...Planned[]]> {
+function* byZone(list: readonly Planned[]): Generator<readonly Planned[]> {
   let from = 0;
   for (let to = 1; to <= list.length; to++) {
     if (list[to]?.scope.preferences.zone === list[from]?.scope.preferences.zone) continue;
-    const [first, ...rest] = list.slice(from, to);
-    if (first !== undefined) yield [first, ...rest];
+    yield list.slice(from, to);
     from = to;
   }
 }

@@ -1,12 +1,16 @@
 import { MalformedLine, parseCall } from "node-mpd-protocol";
 import type { Logger } from "../../shared/logger.ts";
 import { type Failure, failureOf } from "./failure.ts";
-import type { Scope, Step, Storing } from "./scope.ts";
+import type { Looking, Scope, Step, Storing, Waiting } from "./scope.ts";
 
 /** A command that is ready for its turn, has something to store first, or is refused. `name` is "" when there is none such. */
 export type Planned = {
   readonly name: string;
-  readonly work: { readonly step: Step } | Storing | { readonly failure: Failure; readonly malformed: boolean };
+  readonly work:
+    | { readonly step: Step }
+    | Looking
+    | Storing
+    | { readonly failure: Failure; readonly malformed: boolean };
   /** That of this command alone. Its preferences are the client's choices after it. */
   readonly scope: Scope;
 };
@@ -30,10 +34,21 @@ export function plan(line: string, client: Scope, logger: Logger): Planned | Pro
   try {
     const step = run();
     client.preferences = scope.preferences;
-    if ("store" in step) return { name, work: step, scope };
-    if (!(step instanceof Promise)) return { name, work: { step }, scope };
-    return step.then((ready) => ({ name, work: { step: ready }, scope }), refused);
+    if (step instanceof Promise) return step.then((ready) => ({ name, work: { step: ready }, scope }), refused);
+    return { name, work: typeof step === "function" ? { step } : step, scope };
   } catch (error) {
     return refused(error);
   }
+}
+
+/** The command itself when it waits for nothing, else a promise of it that never rejects. */
+export function readied(planned: Planned | Promise<Planned>): Planned | Promise<Planned> {
+  if (planned instanceof Promise) return planned;
+  const { work } = planned;
+  return "waitsFor" in work && work.waitsFor.pending !== null ? awaited(planned, work.waitsFor) : planned;
+}
+
+async function awaited(planned: Planned, on: Waiting): Promise<Planned> {
+  while (on.pending !== null) await on.pending;
+  return planned;
 }

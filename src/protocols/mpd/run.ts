@@ -4,7 +4,7 @@ import type { Logger } from "../../shared/logger.ts";
 import { type Answer, ackText, afterSignal, CLOSE, GO_ON, isFailure, playerOf, runStep } from "./answer.ts";
 import { failureOf } from "./failure.ts";
 import { ListAnswer, type ListPlace } from "./list-answer.ts";
-import { type Planned, plan } from "./plan.ts";
+import { type Planned, plan, readied } from "./plan.ts";
 import type { Scene, Scope } from "./scope.ts";
 import { wholeOrSlices } from "./slices.ts";
 
@@ -68,6 +68,13 @@ async function planPart(
 ): Promise<readonly Planned[]> {
   const planned: Planned[] = [];
   let underWay: (Planned | Promise<Planned>)[] = [];
+  const gather = async (): Promise<void> => {
+    for (const next of underWay) {
+      const ready = readied(next);
+      planned.push(ready instanceof Promise ? await ready : ready);
+    }
+    underWay = [];
+  };
   let startedMs = performance.now();
   let storing = false;
   for (let index = from; index < lines.length; index++) {
@@ -83,15 +90,14 @@ async function planPart(
     underWay.push(next);
     if (!(next instanceof Promise) && ("failure" in next.work || "changesPreferences" in next.work)) break;
     if (underWay.length === MAX_LOOKUPS_AT_ONCE) {
-      for (const ready of await Promise.all(underWay)) planned.push(ready);
-      underWay = [];
+      await gather();
     }
     if (performance.now() - startedMs > SLICE_MS) {
       await setImmediate();
       startedMs = performance.now();
     }
   }
-  for (const ready of await Promise.all(underWay)) planned.push(ready);
+  await gather();
   return planned;
 }
 

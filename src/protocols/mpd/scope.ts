@@ -60,5 +60,11 @@ export type Storing = {
   readonly changesPreferences?: true;
 };
 
+/** Never rejects. What it is `pending` on may be another promise when that one is over; null = there is no more to wait for. */
+export type Waiting = { readonly pending: Promise<unknown> | null };
+
+/** A step that is known before what it needs: a list of ten thousand does without a promise for each. */
+export type Looking = { readonly waitsFor: Waiting; readonly step: Step };
+
 /** The first half looks up what the command needs and gives back its step. */
-export type Row = CommandRow<Scope, Step | Promise<Step> | Storing>;
+export type Row = CommandRow<Scope, Step | Promise<Step> | Looking | Storing>;

@@ -9,7 +9,7 @@ import type { Answer } from "./answer.ts";
 import type { MpdLimits } from "./limits.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Output } from "./output.ts";
-import { type Planned, plan } from "./plan.ts";
+import { type Planned, plan, readied } from "./plan.ts";
 import { type Preferences, ZONE_SUBSYSTEMS } from "./preferences.ts";
 import { carryOut, kept, runList, runOne } from "./run.ts";
 import type { Scope } from "./scope.ts";
@@ -157,7 +157,7 @@ export class Session implements Listener {
   }
 
   #run(line: string): Promise<void> | null {
-    const planned = plan(line, this.#scope, this.#parts.logger);
+    const planned = readied(plan(line, this.#scope, this.#parts.logger));
     if (planned instanceof Promise || "store" in planned.work) return this.#runLater(planned);
     return this.#answer(runOne(planned, this.#parts.logger));
   }

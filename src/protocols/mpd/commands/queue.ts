@@ -18,7 +18,7 @@ import { queuePosition } from "../../../operations/now-playing.ts";
 import type { EntryId } from "../../../shared/ids.ts";
 import { orMissing } from "../failure.ts";
 import { insertPlace, movePlace } from "../place.ts";
-import type { Row, Scene } from "../scope.ts";
+import type { Row, Scene, Step } from "../scope.ts";
 
 const permission = "player";
 
@@ -44,15 +44,16 @@ export const queueCommands: readonly Row[] = [
     args: fields({ uri: codec.text, at: optional(position) }),
     since: "0.1",
     summary: "Add a song or everything in a folder, at the end or at a position",
-    run: async ({ operations, shared }, { uri, at }) => {
-      const found = shared.songs.at(uri).then((song) => (song === null ? songsFor(operations, uri) : [song]));
-      const [outcome] = await Promise.allSettled([orMissing(found, ACK.noExist, "No such directory")]);
-      return (scene) => {
+    run: ({ operations, shared }, { uri, at }) => {
+      const wanted = shared.songs.look(uri, () =>
+        orMissing(songsFor(operations, uri), ACK.noExist, "No such directory"),
+      );
+      const step: Step = (scene) => {
         // The place is judged before the address.
         const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
-        if (outcome.status === "rejected") throw outcome.reason;
-        scene.do({ type: "add", songs: outcome.value, at: place });
+        scene.do({ type: "add", songs: wanted.songs, at: place });
       };
+      return { waitsFor: wanted, step };
     },
   }),
   defineCommand({
@@ -61,15 +62,14 @@ export const queueCommands: readonly Row[] = [
     args: fields({ uri: codec.text, at: optional(position) }),
     since: "0.1",
     summary: "Add one song and tell its id",
-    run: async ({ operations, shared }, { uri, at }) => {
-      const found = shared.songs.at(uri).then((song) => song ?? songFor(operations, uri));
-      const [outcome] = await Promise.allSettled([found]);
-      return (scene) => {
+    run: ({ operations, shared }, { uri, at }) => {
+      const wanted = shared.songs.look(uri, async () => [await songFor(operations, uri)]);
+      const step: Step = (scene) => {
         const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
-        if (outcome.status === "rejected") throw outcome.reason;
-        const { ids } = scene.do({ type: "add", songs: [outcome.value], at: place });
+        const { ids } = scene.do({ type: "add", songs: wanted.songs, at: place });
         return `Id: ${ids[0]}\n`;
       };
+      return { waitsFor: wanted, step };
     },
   }),
   defineCommand({

@@ -1,4 +1,5 @@
 const NEWLINE = 0x0a;
+const SPACE = 0x20;
 /** With its newline: what MPD's input buffer holds (src/event/BufferedSocket.hxx). */
 export const MAX_LINE_BYTES = 8192;
 const EMPTY = new Uint8Array(0);
@@ -52,10 +53,12 @@ export class LineReader {
   }
 
   #cut(start: number, newline: number): Line {
-    const whole = this.#bytes.subarray(start, newline);
-    const bytes = whole.subarray(0, whole.findLastIndex((byte) => byte > 0x20) + 1);
-    const zero = bytes.indexOf(0);
-    const line = zero === -1 ? bytes : bytes.subarray(0, zero);
-    return { line: this.#decoder.decode(line), bytes: line.length };
+    const bytes = this.#bytes;
+    let end = newline;
+    while (end > start && (bytes[end - 1] ?? 0) <= SPACE) end--;
+    const line = bytes.subarray(start, end);
+    const zero = line.indexOf(0);
+    if (zero === -1) return { line: this.#decoder.decode(line), bytes: end - start };
+    return { line: this.#decoder.decode(line.subarray(0, zero)), bytes: zero };
   }
 }
