@@ -25,7 +25,8 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     "types of protocols/node-mpd-protocol",
   ],
   cli: ["shared", "types of protocols/http"],
-  web: ["types of protocols/http"],
+  // What it draws of filters is worked out by the filters themselves: pure parts, without Node.
+  web: ["shared", "dsp", "types of protocols/http"],
   daemon: [
     "shared",
     "dsp",

@@ -8,6 +8,8 @@ type Value = string | number | boolean | undefined;
 export type RequestOptions = {
   readonly query?: Readonly<Record<string, Value>>;
   readonly body?: unknown;
+  /** In place of JSON. */
+  readonly upload?: Blob;
   readonly signal?: AbortSignal;
   /** The state the change is about: refused with `precondition-failed` when there is a newer one. */
   readonly ifMatch?: string;
@@ -17,9 +19,10 @@ export type RequestOptions = {
 
 /** Asks the daemon. `T` is the type of the answer in `protocols/http`. Errors: Problem, AbortError. */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-  const { body, signal, ifMatch, timeoutMs = TIMEOUT_MS } = options;
+  const { body, upload, signal, ifMatch, timeoutMs = TIMEOUT_MS } = options;
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (upload !== undefined) headers["Content-Type"] = upload.type;
   if (ifMatch !== undefined) headers["If-Match"] = ifMatch;
   const signals = [
     ...(signal === undefined ? [] : [signal]),
@@ -27,6 +30,7 @@ export async function request<T>(method: string, path: string, options: RequestO
   ];
   const init: RequestInit = { method, headers, signal: AbortSignal.any(signals) };
   if (body !== undefined) init.body = JSON.stringify(body);
+  if (upload !== undefined) init.body = upload;
   const answer = await fetch(addressOf(path, options.query), init).catch((error: unknown) => {
     if (signal?.aborted === true) throw error;
     throw new Problem(0, "unreachable", "The daemon does not answer");

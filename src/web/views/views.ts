@@ -20,4 +20,5 @@ export const VIEWS: Readonly<Record<string, View>> = {
   album: { title: "Album", load: () => import("./album.tsx") },
   artist: { title: "Artist", load: () => import("./artist.tsx") },
   genre: { title: "Genre", load: () => import("./genre.tsx") },
+  sound: { title: "Sound", load: () => import("./sound.tsx"), nav: { icon: "sound", place: "menu" } },
 };
