@@ -3,8 +3,10 @@ import { SCOPES, type Scope } from "../../src/operations/access/scopes.ts";
 import type { Route } from "../../src/protocols/http/route.ts";
 import { type Reply, type Rig, startRig } from "../protocols/http/rig.ts";
 import { accessWithTokens } from "./cheap-tokens.ts";
+import { KeepAlive } from "./keep-alive.ts";
 
 let rig: Rig;
+let client: KeepAlive;
 /** A token with this scope alone, and one with all others. */
 const only = new Map<Scope, string>();
 const allBut = new Map<Scope, string>();
@@ -17,8 +19,12 @@ beforeAll(async () => {
     allBut.set(scope, texts[index * 2 + 1] ?? "");
   }
   rig = await startRig({ access, limits: { costlyPerMinute: 10_000 }, queue: "xyz" });
+  client = new KeepAlive(rig.port);
 });
-afterAll(() => rig.server.close());
+afterAll(() => {
+  client.close();
+  return rig.server.close();
+});
 
 const isWrite = (row: Route) => row.method !== "get";
 const nameOf = (row: Route) => `${row.method.toUpperCase()} ${row.path}`;
@@ -33,8 +39,8 @@ function ask(row: Route, headers: Record<string, string>, body?: string): Promis
     .replace(/:\w+/g, "x");
   // Of what never ends only the head.
   const method = row.method === "get" && row.media !== "application/json" ? "HEAD" : row.method.toUpperCase();
-  if (body === undefined) return rig.ask(method, path, { headers });
-  return rig.ask(method, path, { headers: { ...headers, "Content-Length": String(Buffer.byteLength(body)) }, body });
+  if (body === undefined) return client.ask(method, path, headers);
+  return client.ask(method, path, { ...headers, "Content-Length": String(Buffer.byteLength(body)) }, body);
 }
 
 async function eachRow(rows: readonly Route[], check: (row: Route) => Promise<void>): Promise<void> {
@@ -109,7 +115,8 @@ describe("every route", () => {
 
   test("refuses bodies that are made to harm", () =>
     eachRow(
-      rig.rows.filter((row) => isWrite(row) && row.upload === null),
+      // That of a zone is the same resource at another address.
+      rig.rows.filter((row) => isWrite(row) && row.upload === null && !row.path.includes("/zones/:zone/")),
       async (row) => {
         for (const body of HARMFUL) {
           const reply = await ask(row, { "Content-Type": "application/json", ...allowed(row) }, body);
