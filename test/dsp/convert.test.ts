@@ -64,6 +64,49 @@ test("dither makes the mean of a level between two steps that level, with a tria
   expect(variance).toBeCloseTo(1 / 4, 2);
 });
 
+/** Of two series of errors, from -1 to 1. */
+function correlation(one: readonly number[], other: readonly number[]): number {
+  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+  return dot(one, other) / Math.sqrt(dot(one, one) * dot(other, other));
+}
+
+test.each(["S16", "S24_3", "S24"] as const)(
+  "%s: the error of what is dithered is white and knows nothing of the sound",
+  (format) => {
+    const count = 40_000;
+    // A sine of two steps, left and right: what rounding does to it alone is as periodic as it is.
+    const steps = Array.from({ length: count }, (_, i) => 2 * Math.sin((2 * Math.PI * (i >> 1)) / 100));
+    const errors = (dither: Dither | null) =>
+      integers(
+        format,
+        steps.map((value) => value / FULL_SCALE[format]),
+        dither,
+      ).map((word, i) => word - (steps[i] ?? 0));
+    /** With the sound, with its harmonics (100 frames later) and with the neighbours: left with right, and the next frames. */
+    const worst = (error: readonly number[]) =>
+      Math.max(
+        ...[1, 2, 3, 4, 200].map((lag) => Math.abs(correlation(error.slice(lag), error.slice(0, -lag)))),
+        Math.abs(correlation(error, steps)),
+      );
+    const dithered = errors(new Dither(5));
+    const [related, bare] = [worst(dithered), worst(errors(null))];
+    const power = dithered.reduce((sum, error) => sum + error * error, 0) / count;
+    console.info(
+      `dither, ${format}: related by ${related.toFixed(4)} at most (${bare.toFixed(2)} without), ${power.toFixed(3)} steps²`,
+    );
+    // Five times what chance makes of so many numbers.
+    expect(related).toBeLessThan(5 / Math.sqrt(count));
+    expect(bare).toBeGreaterThan(0.9);
+    expect(power).toBeCloseTo(1 / 4, 2);
+  },
+);
+
+test("32 bits need no dither: they hold every number that a sample between -1 and 1 can be, from 2^-8 on exactly", () => {
+  const samples = Array.from({ length: 10_000 }, (_, i) => Math.fround(2 ** -8 + (i * 0.99) / 10_000));
+  const words = integers("S32", samples, new Dither(5));
+  expect(words).toEqual(samples.map((sample) => sample * 2 ** 31));
+});
+
 test("the first choice holds every bit of the source", () => {
   expect(preferredFormats(16)[0]).toBe("S16");
   expect(preferredFormats(24)[0]).toBe("S24_3");
