@@ -109,7 +109,9 @@ export class LibraryDesk {
     });
     const tables = tableAnswers(this.#reader, new AnswerCache(this.#reader), this.#long);
     const { commits } = this.#people;
-    const sounds = new SoundDesk({ library: database, user: databases.user, commits, reader: this.#reader });
+    const sounds = new SoundDesk({
+      ...{ library: database, user: databases.user, commits, reader: this.#reader, rootUris: this.#roots.uris },
+    });
     this.#answers = {
       ...{ ...this.#ownAnswers, ...tables, ...kept, ...sounds.answers },
       ...{ ...this.#people.answers, ...this.#tags.answers },

@@ -10,6 +10,7 @@ import type { CommitGroup } from "../user/commit-group.ts";
 import type { Answers } from "../worker-messages.ts";
 import { AnalysisStore, type LoudnessRow } from "./analysis-store.ts";
 import { albumGain, measuredGain } from "./measured-gain.ts";
+import { OrphanSounds } from "./orphan-sounds.ts";
 import { type Member, type OnAlbum, SongSounds, STRETCH } from "./song-sounds.ts";
 
 /** More songs are no album, though they may bear one name. */
@@ -27,6 +28,8 @@ type Parts = {
   readonly user: Database;
   readonly commits: CommitGroup;
   readonly reader: Reader;
+  /** The music folders. */
+  readonly rootUris: readonly string[];
 };
 
 /** Answers what is asked about the sound of songs, and keeps what listening to them has shown. Lives in the library worker. */
@@ -34,13 +37,15 @@ export class SoundDesk {
   readonly #reader: Reader;
   readonly #store: AnalysisStore;
   readonly #songs: SongSounds;
+  readonly #orphans: OrphanSounds;
   /** As they were last settled. */
   #albums: ReadonlyMap<string, Album> = new Map();
 
-  constructor({ library, user, commits, reader }: Parts) {
+  constructor({ library, user, commits, reader, rootUris }: Parts) {
     this.#reader = reader;
     this.#store = new AnalysisStore(user, commits);
     this.#songs = new SongSounds(library);
+    this.#orphans = new OrphanSounds({ library, user, commits, rootUris });
   }
 
   readonly answers = {
@@ -65,7 +70,11 @@ export class SoundDesk {
       this.#songs.markFailed(song.id, reason);
       return this.#gauge(song.id);
     },
-    settleAnalyses: () => inSlices(this.#settle()),
+    settleAnalyses: async () => {
+      const changed = await inSlices(this.#settle());
+      await this.#orphans.bound();
+      return changed;
+    },
   } satisfies Partial<Answers>;
 
   #soundOf(uri: string): string | null {

@@ -75,7 +75,8 @@ export const firstSeen = sqliteTable("first_seen", {
 /**
  * What listening to a sound has shown (TrackAnalysis), by what the sound is (`songs.sound`) and not by where it lies, with
  * the ANALYSIS_VERSION that found it. `fingerprint`: float32 numbers, or null; `mixRamp`: see ramp-bytes.ts; `blocks`: see
- * dsp/loudness/packed-blocks.ts. Some 350 bytes for a song.
+ * dsp/loudness/packed-blocks.ts. Some 350 bytes for a song; those of
+ * songs that are gone are bounded (OrphanSounds).
  */
 export const analyses = sqliteTable("analyses", {
   sound: text().primaryKey(),
