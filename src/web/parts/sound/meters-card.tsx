@@ -12,7 +12,7 @@ export function MetersCard() {
   useEffect(() => {
     let toldMs = 0;
     return live.on("meters", ({ data }) => {
-      const { meters } = data as { meters: MeterReading };
+      const meters = data as MeterReading;
       if (canvas.current !== null) drawMeters(canvas.current, meters);
       if (words.current === null || performance.now() - toldMs < WORDS_EVERY_MS) return;
       toldMs = performance.now();
