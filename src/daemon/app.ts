@@ -9,6 +9,7 @@ import { ImpulseStore } from "../engine/impulses/impulse-store.ts";
 import { MeterDesk } from "../engine/meters/meter-desk.ts";
 import { RenderDesk } from "../engine/render/render-desk.ts";
 import { type OpenLibrary, openLibrary } from "../library/open.ts";
+import { applyBackup } from "../operations/backup/apply.ts";
 import { RunningJobs } from "../operations/jobs/running-jobs.ts";
 import type { Meters } from "../operations/meters-port.ts";
 import type { Operations } from "../operations/operations.ts";
@@ -26,10 +27,12 @@ import { Permits } from "../shared/permits.ts";
 import { NEUTRAL } from "../shared/sound/settings.ts";
 import { StreamDesk } from "../streaming/stream-desk.ts";
 import { analysedSongs, startAnalysis } from "./analysis.ts";
+import { BackupFiles } from "./backup-files.ts";
 import { beside } from "./beside.ts";
 import type { Config, OutputConfig } from "./config/schema.ts";
 import { configuredSettings } from "./configured-settings.ts";
 import { engineOptions } from "./engine-options.ts";
+import { filterOfText } from "./filter-text.ts";
 import { heartbeatWatch } from "./health.ts";
 import { KeptFile } from "./kept-file.ts";
 import { configuredOutput } from "./outputs.ts";
@@ -105,6 +108,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const stationFile = new KeptFile(join(options.stateDirectory, "stations.json"), keptStationsSchema);
   const stations = new Stations(stationFile, await stationFile.load([], logger));
+  const backups = new BackupFiles(join(options.stateDirectory, "restores"));
   let isPlaying = () => false;
   const analysis = startAnalysis({
     ...{ settings: runtime, settleSeconds: config.analysis.settle_seconds, engine: settings, opened, jobs },
@@ -184,9 +188,15 @@ export async function startApp(options: AppOptions): Promise<App> {
       brokenStagesOf: (zone) => zones.brokenStagesOf(zone),
     },
     ...{ jobs, analysis, renders, similar, streams, zones, library, playlists, stickers, tagEdits, meters, info },
-    ...{ stations, settings: runtime },
+    ...{ stations, backups, settings: runtime },
     clock: systemClock,
   };
+  const wayBack = await backups.unfinished();
+  if (wayBack !== null) {
+    logger.warn({}, "a restore was cut short; everything is put back as it was before");
+    await applyBackup(operations, wayBack, { parseFilter: filterOfText, progress: () => {} });
+    await backups.finish();
+  }
   const engines = () => zones.engines();
   const addresses = await startServers({
     ...{ ...options, ...(await http), operations },

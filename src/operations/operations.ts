@@ -4,14 +4,15 @@ import type { Stickers } from "../library/stickers-port.ts";
 import type { TagEdits } from "../library/tag-edits-port.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Analysis } from "./analysis-port.ts";
+import type { BackupStore } from "./backup/restore.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Meters } from "./meters-port.ts";
 import type { Renders } from "./renders.ts";
 import type { Settings } from "./settings.ts";
 import type { SimilarSongs } from "./similar/similar-port.ts";
 import type { SoundDesk } from "./sound/sound-desk.ts";
-import type { Streams } from "./streams.ts";
 import type { Stations } from "./stations.ts";
+import type { Streams } from "./streams.ts";
 import type { Timers } from "./timers/timers.ts";
 import type { Zones } from "./zones.ts";
 
@@ -40,6 +41,7 @@ export type Operations = {
   readonly streams: Streams;
   readonly timers: Timers;
   readonly stations: Stations;
+  readonly backups: BackupStore;
   /** What may change at run time. */
   readonly settings: Settings;
   readonly sound: SoundDesk;

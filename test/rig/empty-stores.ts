@@ -2,6 +2,7 @@ import type { StoredPlaylists } from "../../src/library/playlists-port.ts";
 import type { Stickers } from "../../src/library/stickers-port.ts";
 import type { TagEdits } from "../../src/library/tag-edits-port.ts";
 import type { Analysis } from "../../src/operations/analysis-port.ts";
+import type { BackupStore } from "../../src/operations/backup/restore.ts";
 import type { Jobs } from "../../src/operations/jobs/jobs.ts";
 import { RunningJobs } from "../../src/operations/jobs/running-jobs.ts";
 import type { Meters } from "../../src/operations/meters-port.ts";
@@ -34,6 +35,7 @@ export const emptyStores: {
   readonly streams: Streams;
   readonly timers: Timers;
   readonly stations: Stations;
+  readonly backups: BackupStore;
   readonly settings: Settings;
   readonly meters: Meters;
   readonly sound: SoundDesk;
@@ -61,8 +63,9 @@ export const emptyStores: {
   },
   timers: {
     sleep: { secondsLeft: () => null, start: () => {}, cancel: () => {} },
-    alarms: { list: () => [], add: missing, replace: missing, remove: missing },
+    alarms: { list: () => [], add: missing, replace: missing, remove: missing, replaceAll: nothing },
   },
+  backups: { begin: () => Promise.resolve("before"), finish: nothing },
   stations: new Stations({ save: nothing }, []),
   settings: new Settings({
     store: { save: nothing },

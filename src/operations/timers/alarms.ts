@@ -72,6 +72,11 @@ export class Alarms {
     });
   }
 
+  /** All of them at once. Errors: `no-space`. */
+  replaceAll(alarms: readonly Alarm[]): Promise<void> {
+    return this.#change(() => alarms.slice(0, MAX_ALARMS));
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);

@@ -16,6 +16,7 @@ import { queryOf } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import type { Route, Upload } from "./route.ts";
 import { analysisRoutes } from "./routes/analysis-routes.ts";
+import { backupRoutes } from "./routes/backup-routes.ts";
 import { enhanceRoutes } from "./routes/enhance-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
@@ -73,6 +74,7 @@ export function routesOf(context: HttpContext): Route[] {
     timerRoutes,
     stationRoutes,
     settingsRoutes,
+    backupRoutes,
   ];
   const answers = new IdempotentAnswers(context.operations.clock);
   const rows = parts.flatMap((part) => part(context)).map((row) => answers.guard(row));

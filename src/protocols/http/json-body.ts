@@ -8,8 +8,13 @@ import { Refusal } from "./refusal.ts";
 export async function readJsonBody(body: ReadableStream<Uint8Array> | null, limits: HttpLimits): Promise<unknown> {
   const bytes = await readBytes(body, limits.bodyBytes);
   if (bytes.length === 0) return undefined;
+  return parseJson(bytes, limits.bodyDepth);
+}
+
+/** Errors: Refusal, as `readJsonBody`. */
+export function parseJson(bytes: Uint8Array, depth: number): unknown {
   const value = parse(bytes);
-  checkShape(value, limits.bodyDepth, "");
+  checkShape(value, depth, "");
   return value;
 }
 

@@ -27,6 +27,7 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ["analysis", "What songs sound like."],
   ["jobs", "Work that takes longer than an answer."],
   ["settings", "What of the configuration may change while the daemon runs."],
+  ["backup", "What people put in, as one file, and back."],
   ["daemon", "How the daemon is, and where things are."],
 ];
 

@@ -61,6 +61,7 @@ export async function openKeptHouse(): Promise<KeptHouse> {
     similar: emptyStores.similar,
     streams: emptyStores.streams,
     stations: emptyStores.stations,
+    backups: emptyStores.backups,
     settings: emptyStores.settings,
     timers: emptyStores.timers,
     meters: emptyStores.meters,
