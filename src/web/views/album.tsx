@@ -27,6 +27,9 @@ export default function AlbumView({ parameters }: ViewProps) {
   const uris = songs.map(({ uri }) => uri);
   const seconds = songs.reduce((sum, { durationSeconds }) => sum + (durationSeconds ?? 0), 0);
   const year = songs[0]?.tags.Date?.[0]?.slice(0, 4);
+  const words = [year, ...(songs.length > 0 ? [`${songs.length} songs`, lasting(seconds)] : [])]
+    .filter(Boolean)
+    .join(" · ");
   return (
     <div class="view">
       <div class="album-head">
@@ -36,8 +39,8 @@ export default function AlbumView({ parameters }: ViewProps) {
             <h1>{name === "" ? "Without an album" : name}</h1>
             <p class="muted">
               {artist !== "" && <a href={linkTo("artist", { name: artist })}>{artist}</a>}
-              {year !== undefined && ` · ${year}`}
-              {songs.length > 0 && ` · ${songs.length} songs · ${lasting(seconds)}`}
+              {artist !== "" && words !== "" && " · "}
+              {words}
             </p>
           </div>
           <div class="chips">
