@@ -34,10 +34,10 @@ export default function Sound() {
       <div class="sound-cards">
         <EqualiserCard sound={sound} />
         <MetersCard />
-        <EnhanceCard sound={sound} />
         <PresetsCard sound={sound} />
-        <StereoCard sound={sound} />
         <DynamicsCard sound={sound} />
+        <EnhanceCard sound={sound} />
+        <StereoCard sound={sound} />
         <RoomCard sound={sound} status={status} />
       </div>
     </div>

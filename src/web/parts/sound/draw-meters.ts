@@ -1,6 +1,6 @@
 import type { MeterReading } from "../../../shared/sound/meter-reading.ts";
 
-const FLOOR_DB = -60;
+const FLOOR_DB = -72;
 const PEAKS_PX = 30;
 
 /** Draws the third octaves with the peaks of both sides below them, in the colours of the page. */
