@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startDaemon } from "../rig/daemon.ts";
 import { type Place, temporaryPlace } from "../rig/place.ts";
@@ -15,7 +15,10 @@ const ran = new Set<string>();
 
 beforeAll(async () => {
   place = temporaryPlace("cli");
-  writeFlacs(place.under("music"), 4, 20);
+  writeFlacs(place.under("music"), 1, 20);
+  for (const copy of ["m01", "m02", "m03"]) {
+    copyFileSync(place.under("music", "m00.flac"), place.under("music", `${copy}.flac`));
+  }
   for (const [file, title] of [
     ["m00", "Björk's first"],
     ["m03", "The third"],
@@ -93,6 +96,8 @@ describe("a remote control", () => {
     expect(await told("queue move 4 1")).toBe("4 in the queue");
     expect((await json("queue")).entries[0].song.uri).toBe("m01.flac");
     expect(await told("queue delete 2 4")).toBe("2 in the queue");
+    expect(await told("queue undo")).toBe("4 in the queue");
+    expect(await told("queue redo")).toBe("2 in the queue");
     expect((await say("queue delete 9")).err).toContain("the queue has 2 songs");
     expect(await told("queue save Evening")).toBe("2 songs are in Evening");
     expect(await told("queue shuffle")).toBe("2 in the queue");

@@ -11,7 +11,6 @@ type Queue = { readonly total: number; readonly entries: readonly EntryView[] };
 type Changed = { readonly total: number; readonly entryIds?: readonly number[] };
 
 const MAX_SHOWN = 1_000;
-const MAX_SAVED = 10_000;
 
 /** `search`, `add`, `insert` and `queue ...`. */
 export function queueCommands(cli: Cli): Command[] {
@@ -73,6 +72,7 @@ function queueCommand(cli: Cli): Command {
     "queue",
     "queue move 5 1",
     "queue delete 2 3",
+    "queue undo",
     "queue save Evening",
   ]);
   queue.addCommand(
@@ -111,11 +111,16 @@ function queueCommand(cli: Cli): Command {
       changed(await cli.api().post(`${path()}/shuffle`)),
     ),
   );
+  for (const [verb, description] of [
+    ["undo", "Take the last change back"],
+    ["redo", "Do again what was taken back"],
+  ] as const) {
+    queue.addCommand(command(verb, description).action(async () => changed(await cli.api().post(`${path()}/${verb}`))));
+  }
   queue.addCommand(
     command("save <name>", "Keep it as a playlist, in place of one of this name").action(async (name: string) => {
-      const uris = (await allEntries(cli)).map(({ song }) => song.uri);
-      const kept = await cli.api().put(`/playlists/${encodeURIComponent(name)}`, { uris });
-      show(cli, kept, () => `${uris.length} songs are in ${name}`);
+      const kept = await cli.api().post<{ saved: number }>(`${path()}/save`, { name, mode: "replace" });
+      show(cli, kept, ({ saved }) => `${saved} songs are in ${name}`);
     }),
   );
   return queue;
@@ -125,24 +130,14 @@ function collectPlaces(text: string, before: readonly number[] | undefined): num
   return [...(before ?? []), readPlace(text)];
 }
 
-/** By their ids, so that positions are those that were seen. */
+/** By their ids, so that nobody else's change makes them others. */
 async function deleteAt(cli: Cli, positions: readonly number[]): Promise<Changed> {
-  const entries = await allEntries(cli);
-  const ids = [...new Set(positions)].map((position) => entries[position]?.id);
-  if (ids.includes(undefined)) throw new Complaint(`the queue has ${entries.length} songs`);
-  let answer: Changed = { total: entries.length };
-  for (const id of ids) answer = await cli.api().delete<Changed>(`${cli.api().inZone("/queue")}/${id}`);
-  return answer;
-}
-
-async function allEntries(cli: Cli): Promise<readonly EntryView[]> {
-  const entries: EntryView[] = [];
-  for (;;) {
-    const page = await cli
-      .api()
-      .get<Queue>(`${cli.api().inZone("/queue")}?offset=${entries.length}&limit=${MAX_SHOWN}`);
-    entries.push(...page.entries);
-    if (page.entries.length === 0 || entries.length >= page.total) return entries;
-    if (entries.length >= MAX_SAVED) throw new Complaint(`the queue has more than ${MAX_SAVED} songs`);
+  const path = cli.api().inZone("/queue");
+  const entryIds: number[] = [];
+  for (const position of positions) {
+    const { entries, total } = await cli.api().get<Queue>(`${path}?offset=${position}&limit=1`);
+    if (entries[0] === undefined) throw new Complaint(`the queue has ${total} songs`);
+    entryIds.push(entries[0].id);
   }
+  return cli.api().post<Changed>(`${path}/remove`, { entryIds });
 }
