@@ -36,6 +36,7 @@ import { sessionRoutes } from "./routes/session-routes.ts";
 import { settingsRoutes } from "./routes/settings-routes.ts";
 import { soundRoutes } from "./routes/sound-routes.ts";
 import { stationRoutes } from "./routes/station-routes.ts";
+import { statsRoutes } from "./routes/stats-routes.ts";
 import { streamRoutes } from "./routes/stream-routes.ts";
 import { timerRoutes } from "./routes/timer-routes.ts";
 import { tokenRoutes } from "./routes/token-routes.ts";
@@ -75,6 +76,7 @@ export function routesOf(context: HttpContext): Route[] {
     stationRoutes,
     settingsRoutes,
     backupRoutes,
+    statsRoutes,
   ];
   const answers = new IdempotentAnswers(context.operations.clock);
   const rows = parts.flatMap((part) => part(context)).map((row) => answers.guard(row));

@@ -80,6 +80,7 @@ const ROUTES = [
   ...["PUT", "DELETE"].map((method) => `${method} /api/v1/stations/{id}`),
   ...["GET", "PATCH"].map((method) => `${method} /api/v1/settings`),
   "DELETE /api/v1/settings/{name}",
+  "GET /api/v1/stats",
   "GET /api/v1/backup",
   "POST /api/v1/restore",
   "GET /api/v1/streams",
