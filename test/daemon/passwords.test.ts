@@ -35,3 +35,14 @@ test("only plain passwords of the configuration itself are named", async () => {
   const password = [{ password: await hashPassword("x") }, { password: "plain" }, { password_file: "f" }];
   expect(plainPasswords(config({ password }))).toEqual([["mpd", "password", 1, "password"]]);
 });
+
+test.each([
+  ["none", []],
+  ["read", ["read"]],
+  ["control", ["read", "control", "queue"]],
+] as const)("http.lan = %j lets other machines do %j over HTTP", (lan, scopes) => {
+  const { http } = accessRules(configSchema.parse({ http: { lan } }));
+  expect([...http.network]).toEqual(scopes);
+  expect(http.loopback.has("admin")).toBe(true);
+  expect([...accessRules(configSchema.parse({ http: { local: lan } })).http.loopback]).toEqual(scopes);
+});
