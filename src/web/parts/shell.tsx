@@ -1,6 +1,7 @@
 import { place } from "../state/route.ts";
 import { connection, player } from "../state/store.ts";
 import { KeyHelp } from "./key-help.tsx";
+import { ListenBar } from "./listen-bar.tsx";
 import { Nav } from "./nav.tsx";
 import { PlayerBar } from "./player-bar.tsx";
 import { titleOf } from "./song-words.ts";
@@ -20,6 +21,7 @@ export function Shell() {
         <Stage />
       </main>
       <PlayerBar />
+      <ListenBar />
       <Toasts />
       <div class="unseen" aria-live="polite">
         {song !== null && player.value?.state === "playing"

@@ -3,6 +3,7 @@ import { artOf } from "../api/art.ts";
 import { songDetail } from "../api/library.ts";
 import { add, playNow } from "../api/queue.ts";
 import { analyse, similar } from "../api/song.ts";
+import { listenTo } from "../listen/listening.ts";
 import { Art } from "../parts/art.tsx";
 import { Fingerprint } from "../parts/fingerprint.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -56,6 +57,9 @@ export default function SongDetails({ parameters }: ViewProps) {
             </button>
             <button type="button" class="button" onClick={() => add([uri])}>
               <Icon name="add" /> Add
+            </button>
+            <button type="button" class="button" onClick={() => listenTo(song)}>
+              <Icon name="headphones" /> Listen here
             </button>
             <button type="button" class="button" aria-expanded={isEditing} onClick={() => setEditing(!isEditing)}>
               Edit tags
