@@ -1,10 +1,18 @@
 import { defineConfig } from "vitest/config";
 
-/** What measures time, or loads the machine on purpose, runs after everything else and one file at a time. */
+/** What measures time, or loads the machine on purpose: after everything else, one file at a time. */
 const ALONE = [
-  "test/{realtime,engine}/**/*.test.ts",
+  "test/realtime/**/*.test.ts",
+  "test/engine/{decoders,process,promptness}.test.ts",
+  "test/invariants/{C-02,C-04,C-07,C-10,C-11,C-23}.test.ts",
+];
+
+/** What plays as long as it takes to listen, and mostly waits: two files at a time, and nothing beside them. */
+const PACED = [
+  "test/engine/**/*.test.ts",
+  "test/render/as-played.test.ts",
   // The other invariants are about state, and hold under any load.
-  "test/invariants/{C-01,C-02,C-04,C-07,C-08,C-10,C-11,C-19,C-23,player-siblings}.test.ts",
+  "test/invariants/{C-01,C-08,C-19,player-siblings}.test.ts",
 ];
 
 export default defineConfig({
@@ -22,7 +30,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts", "src/protocols/node-mpd-protocol/test/**/*.test.ts"],
-          exclude: ALONE,
+          exclude: [...PACED, ...ALONE],
           // One worker is the default on two cores, and most of these wait for children and disks.
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
@@ -30,7 +38,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "alone", include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
+        test: { name: "paced", include: PACED, exclude: ALONE, maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: ALONE, fileParallelism: false, sequence: { groupOrder: 2 } },
       },
     ],
   },

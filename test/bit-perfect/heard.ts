@@ -21,7 +21,7 @@ export async function heard(folder: string, files: number | null, extra: readonl
   await client.command("update");
   if (files !== null) await scanned(client, files);
   else
-    await until("the scan", async () => field(await client.command("status"), "updating_db") === undefined, 20_000, 50);
+    await until("the scan", async () => field(await client.command("status"), "updating_db") === undefined, 30_000, 50);
   await client.list(["setvol 100", 'add ""', "play 0"]);
   await until("the end", async () => field(await client.command("status"), "state") === "stop", 60_000, 50);
   client.close();

@@ -129,7 +129,7 @@ test("a station is added, listed, played, titled, kept over a restart", { timeou
   }
 });
 
-test("a private address is refused when it is played, and says what to do", { timeout: 30_000 }, async () => {
+test("a private address is refused when it is played, and says what to do", { timeout: 90_000 }, async () => {
   using place = temporaryPlace("streams");
   mkdirSync(place.under("music"));
   using radio = await StreamServer.start({});

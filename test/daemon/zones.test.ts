@@ -60,12 +60,12 @@ test("two zones play at once, each sample of each where it belongs", { timeout: 
   await home.command("update");
   await scanned(home, 2);
   await home.list([`add ${first?.uri}`, "play"]);
-  await until("sound", async () => (numeric(await home.command("status"), "elapsed") ?? 0) > 0.2, 10_000, 20);
+  await until("sound", async () => (numeric(await home.command("status"), "elapsed") ?? 0) > 0.2, 30_000, 20);
   const kitchen = await clientIn("kitchen");
   await kitchen.command('moveoutput "Right"');
   await kitchen.list([`add ${second?.uri}`, "play"]);
   const ends = (client: MpdClient) =>
-    until("the end", async () => (await status(client, "state"))[0] === "stop", 20_000, 20);
+    until("the end", async () => (await status(client, "state"))[0] === "stop", 30_000, 20);
   await Promise.all([ends(home), ends(kitchen)]);
   expect((await audioHealth(server.httpPort)).text).toContain("audio in kitchen");
   await server.stop();
@@ -87,7 +87,7 @@ test("after kill -9 all zones are as they were", { timeout: 60_000 }, async () =
   await kitchen.list(["setvol 41", "repeat 1", "add t000.wav", "add t001.wav", "prioid 9 1", "disableoutput 0"]);
   await kitchen.list(["seek 1 1.0", "pause 1"]);
   await home.list(["add t001.wav", "consume 1", "setvol 72"]);
-  await until("a pause", async () => (await status(kitchen, "state"))[0] === "pause", 10_000, 20);
+  await until("a pause", async () => (await status(kitchen, "state"))[0] === "pause", 30_000, 20);
   await new Promise((resolve) => setTimeout(resolve, 400));
   await home.list(["newpartition late", "delpartition attic"]);
   await server.kill();
@@ -100,7 +100,7 @@ test("after kill -9 all zones are as they were", { timeout: 60_000 }, async () =
   await again.command("partition kitchen");
   expect(await outputs(again)).toEqual(["Right wav 0"]);
   const keys = ["state", "song", "repeat", "playlistlength"];
-  await until("the song", async () => (await status(again, "elapsed"))[0] !== undefined, 10_000, 20);
+  await until("the song", async () => (await status(again, "elapsed"))[0] !== undefined, 30_000, 20);
   expect(await status(again, ...keys)).toEqual(["pause", "1", "1", "2"]);
   expect(numeric(await again.command("status"), "elapsed")).toBeCloseTo(1, 1);
   await again.command("enableoutput 0");

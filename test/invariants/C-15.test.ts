@@ -67,7 +67,7 @@ test(`sockets closed or reset at ${POINTS} random points`, { timeout: 900_000 },
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   await house.empty();
   await until("no encoder left", () => house.children(/^ffmpeg /) === 0);
-  await until("files closed", () => house.descriptors() <= before + 6, 20_000);
+  await until("files closed", () => house.descriptors() <= before + 6, 30_000);
   expect(house.children(/stream-host/)).toBeLessThanOrEqual(1);
   const { chunks } = await house.streams();
   expect(chunks.bytes).toBeLessThanOrEqual(32 * 2 ** 20);

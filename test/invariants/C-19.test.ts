@@ -21,7 +21,7 @@ async function stageWithBroken(lengths: readonly number[]): Promise<Stage> {
 }
 
 const stopped = (stage: Stage) =>
-  until("the stop", async () => field(await stage.client.command("status"), "state") === "stop", 15_000, 20);
+  until("the stop", async () => field(await stage.client.command("status"), "state") === "stop", 30_000, 20);
 
 test("A, broken, B, broken, broken, C plays A, B, C", { timeout: 60_000 }, async () => {
   await using stage = await stageWithBroken([22_051, 30_011, 26_007]);

@@ -28,13 +28,13 @@ async function files(client: MpdClient, command: string): Promise<string[]> {
   return (await client.command(command)).filter(([name]) => name === "file").map(([, uri]) => uri);
 }
 
-test("the folder of an album is renamed while one of its songs plays", { timeout: 60_000 }, async () => {
+test("the folder of an album is renamed while one of its songs plays", { timeout: 120_000 }, async () => {
   let tracks: readonly CodedTrack[] = [];
   await using stage = await setStage({
     name: "moved",
     lengths: [],
     prepare: (music) => {
-      tracks = writeCodedTracks(join(music, "album"), [3 * SECOND, 2 * SECOND + 1, 2 * SECOND + 3]);
+      tracks = writeCodedTracks(join(music, "album"), [6 * SECOND, SECOND + 1, SECOND + 3]);
       return { songs: tracks.length };
     },
   });
@@ -70,7 +70,7 @@ test("the folder of an album is renamed while one of its songs plays", { timeout
   expect(await files(client, 'sticker find song "" rating')).toEqual(renamed);
   expect(records(await client.command('listallinfo ""')).map((song) => field(song, "Added"))).toEqual(added);
 
-  await until("the end", async () => field(await client.command("status"), "state") === "stop", 20_000);
+  await until("the end", async () => field(await client.command("status"), "state") === "stop", 30_000);
   const counts = async () => Promise.all(renamed.map((uri) => sticker(client, uri, "playCount")));
   await until("the counts", async () => (await counts()).every((count) => count === "playCount=1"));
   idler.close();
@@ -84,7 +84,7 @@ test("the folder of an album is renamed while one of its songs plays", { timeout
     expect(run.at).toBe((runs[index]?.at ?? 0) + (runs[index]?.frames ?? 0));
 });
 
-test("a song goes, the daemon is restarted, and the song comes back elsewhere", { timeout: 60_000 }, async () => {
+test("a song goes, the daemon is restarted, and the song comes back elsewhere", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("back");
   const music = place.under("music");
   writeCodedTracks(join(music, "album"), [SECOND, SECOND + 1]);
@@ -115,7 +115,7 @@ test("a song goes, the daemon is restarted, and the song comes back elsewhere", 
   expect(field(await client.command('lsinfo "other/new name.wav"'), "Added")).toBe(added);
 });
 
-test("a song is copied first, and its original deleted later", { timeout: 60_000 }, async () => {
+test("a song is copied first, and its original deleted later", { timeout: 120_000 }, async () => {
   await using stage = await setStage({ name: "copied", lengths: [SECOND, SECOND + 1], output: "null" });
   const { client, place } = stage;
   await client.command("sticker set song t000.wav rating 9");
@@ -135,7 +135,7 @@ test("a song is copied first, and its original deleted later", { timeout: 60_000
   expect(await files(client, "listplaylist mine")).toEqual(["copy.wav"]);
 });
 
-test("two songs change their names", { timeout: 60_000 }, async () => {
+test("two songs change their names", { timeout: 120_000 }, async () => {
   await using stage = await setStage({ name: "swapped", lengths: [SECOND, SECOND + 1], output: "null" });
   const { client, place } = stage;
   await client.command("sticker set song t000.wav rating 1");
@@ -152,7 +152,7 @@ test("two songs change their names", { timeout: 60_000 }, async () => {
   ]);
 });
 
-test("songs keep their date when the library is lost", { timeout: 60_000 }, async () => {
+test("songs keep their date when the library is lost", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("dates");
   const music = place.under("music");
   writeCodedTracks(music, [SECOND, SECOND + 1]);

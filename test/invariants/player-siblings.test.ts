@@ -13,7 +13,7 @@ import { setStage } from "../rig/stage.ts";
 import { sleep, until } from "../rig/wait.ts";
 
 const sounding = (client: MpdClient) =>
-  until("sound", async () => (numeric(await client.command("status"), "elapsed") ?? 0) > 0.01, 10_000);
+  until("sound", async () => (numeric(await client.command("status"), "elapsed") ?? 0) > 0.01, 30_000);
 
 test("a seek is never lost against the advancing position", { timeout: 60_000 }, async () => {
   const random = seeded(runSeed("seek"));

@@ -82,7 +82,7 @@ test("a picture is scaled to fit, never enlarged, as JPEG with a hash of its own
   expect(original?.mimeType).toBe("image/png");
 });
 
-test("the largest pictures come one after the other", { timeout: 30_000 }, async () => {
+test("the largest pictures come one after the other", { timeout: 90_000 }, async () => {
   const large = join(folder.music, ".large.png");
   const noise = "color=gray:size=2100x2100,noise=alls=100:allf=t";
   const source = ["-f", "lavfi", "-i", noise, "-frames:v", "1", "-pix_fmt", "rgb24"];

@@ -108,7 +108,7 @@ export function match(
 }
 
 /** Waits until `check` holds; fails after `timeoutMs` with what it last said. */
-export async function until(check: () => Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+export async function until(check: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
   const endMs = performance.now() + timeoutMs;
   while (!(await check())) {
     if (performance.now() > endMs) throw new Error("it never came true");

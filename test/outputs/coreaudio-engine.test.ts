@@ -60,7 +60,7 @@ test("a device that goes away is lost, and plays on where it was heard when it i
   await eventually(() => rig.engine.status().deviceReason.startsWith("CoreAudio: "));
   set("enqueue", 0);
   set("new_output", 0);
-  await rig.until("ended", undefined, 10_000);
+  await rig.until("ended", undefined, 30_000);
   rig.turn({ type: "stop" });
   await eventually(() => rig.engine.status().device === "closed");
   const heard = record();

@@ -23,7 +23,7 @@ const SOUND = {
   balance: 0.1,
 };
 
-test("a WAV render equals the capture of the same song, played", { timeout: 60_000 }, async () => {
+test("a WAV render equals the capture of the same song, played", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("as-played");
   mkdirSync(place.under("music"));
   const synth = ["synth", "1.5", "pluck", "220", "pluck", "331", "synth", "pinknoise", "mix", "gain", "-6"];

@@ -28,6 +28,6 @@ export async function startPulse(folder: string): Promise<Pulse> {
   };
   process.once("exit", end);
   child.once("exit", () => process.off("exit", end));
-  await until("PulseAudio's socket", () => existsSync(socket), 10_000);
+  await until("PulseAudio's socket", () => existsSync(socket), 30_000);
   return { ...pulseDevice(folder, `unix:${socket}`), [Symbol.dispose]: end };
 }

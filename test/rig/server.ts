@@ -50,7 +50,7 @@ export type Server = AsyncDisposable & {
 
 export type Launch = { readonly child: ChildProcess; readonly mpdPort: number; readonly httpPort: number };
 
-const START_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 45_000;
 const LOG_CHARACTERS = 200_000;
 
 /** A port nobody listens on at the moment. */
@@ -86,7 +86,7 @@ export async function attend(launch: Launch): Promise<Server> {
     child.kill("SIGKILL");
     await ended;
   };
-  const stop = async (limitMs = 5_000): Promise<number> => {
+  const stop = async (limitMs = 20_000): Promise<number> => {
     if (gone()) return 0;
     const beganMs = performance.now();
     child.kill("SIGTERM");

@@ -6,7 +6,7 @@ export const sleep = (milliseconds: number): Promise<void> => delay(milliseconds
 export async function until<T>(
   what: string,
   probe: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
   everyMs = 10,
 ): Promise<T> {
   const end = performance.now() + timeoutMs;

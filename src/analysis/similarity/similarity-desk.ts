@@ -72,8 +72,7 @@ export class SimilarityDesk {
 
   async #ready(): Promise<void> {
     if (this.#isClosed) throw gone();
-    if (this.#rest !== null) clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => void this.#end(), this.#parts.restMs ?? REST_MS).unref();
+    this.#restLater();
     const ageMs = this.#parts.clock.monotonicMs() - this.#loadedMs;
     const isOld = this.#isStale && ageMs >= (this.#parts.renewMs ?? RENEW_MS);
     if (this.#worker !== null && !isOld && this.#loading === null) return;
@@ -81,6 +80,16 @@ export class SimilarityDesk {
       this.#loading = null;
     });
     await this.#loading;
+  }
+
+  /** Not while somebody waits for an answer, however long it takes. */
+  #restLater(): void {
+    if (this.#rest !== null) clearTimeout(this.#rest);
+    const rest = () => {
+      if (this.#waiting.size > 0 || this.#loading !== null) this.#restLater();
+      else void this.#end();
+    };
+    this.#rest = setTimeout(rest, this.#parts.restMs ?? REST_MS).unref();
   }
 
   async #load(): Promise<void> {

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
+    testTimeout: 60_000,
     include: ["test/**/*.test.ts"],
     coverage: { provider: "v8", include: ["src/**/*.ts"], thresholds: { 100: true }, reporter: ["text"] },
   },
