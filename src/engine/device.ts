@@ -148,7 +148,7 @@ export class Device {
     convert(this.sample, block, frames, this.#samples, dithered ? this.#dither : null);
     this.#pendingAt = 0;
     this.pendingFrames = frames;
-    for (const follower of this.#followers) follower.write(block, frames, dithered);
+    for (let at = 0; at < this.#followers.length; at++) this.#followers[at]?.write(block, frames, dithered);
     this.flush();
   }
 

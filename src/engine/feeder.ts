@@ -44,7 +44,8 @@ export class Feeder {
     const { wish, readers, mixer, device, sound, tap } = this.#parts;
     if (wish.read()) this.#takeWish();
     this.#parts.takeSettings();
-    for (const reader of readers) reader.pump();
+    // By index, here and wherever a period passes: an iterator is an allocation, and what is collected is waited for.
+    for (let at = 0; at < readers.length; at++) readers[at]?.pump();
     this.#streams.look();
     const next = this.#feed();
     if (device.state === DEVICE_STATE.lost) this.#lost();
@@ -101,7 +102,10 @@ export class Feeder {
     const { decks, mixer, device, events, wish } = this.#parts;
     const lead = wish.values[WISH.lead] ?? 0;
     if (!mixer.isCrossfading) {
-      for (const each of decks) watchDeck(each, each === mixer.current, lead, events);
+      for (let at = 0; at < decks.length; at++) {
+        const each = decks[at];
+        if (each !== undefined) watchDeck(each, each === mixer.current, lead, events);
+      }
     }
     if (device.pendingFrames > 0 && !device.flush()) return device.isOpen ? DEVICE_READY : RETRY;
     if (mixer.tailFrames > 0) {

@@ -11,7 +11,7 @@ export const ALSA = {
 
 /** Handles are addresses; 48 bits, so they are exact as numbers. Out parameters are typed arrays of the right width. */
 type Handle = number;
-type Out = BigUint64Array | Uint32Array | BigInt64Array;
+type Out = BigUint64Array | Uint32Array | Int32Array;
 
 export interface AlsaLibrary {
   open(pcm: Out, name: string, stream: number, mode: number): number;

@@ -20,7 +20,8 @@ export class AlsaOutput implements OutputPort {
   readonly #libraryPath: string;
   readonly #device: string;
   readonly #clock: WorkerClock;
-  readonly #delay = new BigInt64Array(1);
+  /** A long, of which the lower half is enough: as one number it would be an allocation each time. */
+  readonly #delay = new Int32Array(2);
   #alsa: AlsaLibrary | null = null;
   #pcm = 0;
   #rateHz = 0;
@@ -108,7 +109,7 @@ export class AlsaOutput implements OutputPort {
     if (this.#pacer !== null) return this.#pacer.delayFrames();
     if (this.#alsa === null || this.#pcm === 0) return 0;
     if (this.#alsa.delay(this.#pcm, this.#delay) < 0) return 0;
-    this.#knownDelayFrames = Math.max(0, Number(this.#delay[0]));
+    this.#knownDelayFrames = Math.max(0, this.#delay[0] ?? 0);
     this.#knownAtMs = this.#clock.nowMs();
     return this.#knownDelayFrames;
   }

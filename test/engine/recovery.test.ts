@@ -22,10 +22,10 @@ const lost = () => stage.rig.events.filter((event) => event.type === "device" &&
 const wholeTrack = (frames: number) => codedWav(codeOf(0), frames).subarray(44);
 
 test("a host that takes too long to open a file fails it, once, and the next load works", async () => {
-  stage.start({ decoderHost: scriptedHost, decoderTimeoutMs: 400 });
+  stage.start({ decoderHost: scriptedHost, decoderTimeoutMs: 1500 });
   const slow = stage.rig.source("60000/1000/9000/end");
   stage.rig.load(slow);
-  await stage.rig.until("failed", slow.generation, 3000);
+  await stage.rig.until("failed", slow.generation, 6000);
   await sleep(700);
   expect(kinds()).toEqual(["failed"]);
   const next = stage.rig.source("0/2000/9000/end");
