@@ -31,6 +31,7 @@ export function ListenBar() {
         <Range
           label="Position here"
           value={positionSeconds}
+          step={0.1}
           max={durationSeconds ?? positionSeconds}
           disabled={durationSeconds === null}
           text={clock(positionSeconds)}
