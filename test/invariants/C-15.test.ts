@@ -8,7 +8,7 @@ import { until } from "../rig/wait.ts";
 import { type House, startHouse } from "../streaming/house.ts";
 import { StreamClient } from "../streaming/stream-client.ts";
 
-const POINTS = process.env.FULL === "1" ? 5_000 : 80;
+const POINTS = process.env.FULL === "1" ? 5_000 : 60;
 const AT_ONCE = 8;
 
 /** Cut at some byte of the answer, by an end or by a reset. */
