@@ -40,6 +40,8 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
   let isDelivering = false;
   /** Carries the long turn that is under way to its end. */
   let finishLong: (() => void) | null = null;
+  /** Over when that one is. */
+  let longIsOver: Promise<unknown> = Promise.resolve();
 
   function guarded(act: () => void): void {
     try {
@@ -137,7 +139,15 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
     }
   }
 
-  function longTurn<T>(run: (turn: Turn) => Generator<void, T>): Promise<T> {
+  /** One after the other: to begin with the next would carry the one before to its end without a pause. */
+  async function longTurn<T>(run: (turn: Turn) => Generator<void, T>): Promise<T> {
+    while (finishLong !== null) await longIsOver;
+    const result = beginLong(run);
+    longIsOver = result.catch(() => undefined);
+    return result;
+  }
+
+  function beginLong<T>(run: (turn: Turn) => Generator<void, T>): Promise<T> {
     turn(() => undefined);
     const long = new OpenTurn(new Draft(snapshot, engine.progress()), onStep !== undefined);
     const work = run(long);
@@ -173,7 +183,10 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
   guarded(() => engine.hold());
   tell(initialEffects(snapshot));
   guarded(() => engine.release(joinable(snapshot)));
-  const close = engine.onEvent(() => guarded(() => turn(() => undefined)));
+  const close = engine.onEvent(() => {
+    // At the end of a long turn it is taken in anyway.
+    if (finishLong === null) guarded(() => turn(() => undefined));
+  });
 
   return {
     zone,

@@ -40,7 +40,8 @@ export function* queueDifference(
   fillRanks(ranks);
   const isLeft = new Uint8Array(old.entries.length);
   const put: (readonly [number, EntryRecord])[] = [];
-  for (const [position, entry] of entries.entries()) {
+  for (let position = 0; position < entries.length; position++) {
+    const entry = entries[position] as Entry;
     if (position % 1000 === 999) yield;
     const place = stays[position] ?? -1;
     const rank = ranks[position] ?? 0;

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Turn } from "../../src/player/player-port.ts";
 import { DomainError } from "../../src/shared/errors.ts";
-import type { EntryId } from "../../src/shared/ids.ts";
+import type { EntryId, Generation } from "../../src/shared/ids.ts";
 import { songs, zone } from "./zone.ts";
 
 /** Adds the songs one by one, and stops in between for 5 ms each. */
@@ -32,9 +32,28 @@ describe("a long turn", () => {
     const second = z.player.longTurn((open) => adding(open, "uv"));
     await setImmediate();
     z.do({ type: "deleteId", id: z.id("b") });
-    expect(z.queue).toBe("acxyzuv");
+    expect(z.queue).toBe("acxyz");
     expect(await Promise.all([first, second])).toEqual([3, 2]);
+    expect(z.queue).toBe("acxyzuv");
     expect(z.changes.length).toBe(3);
+  });
+
+  test("leaves the event loop its pauses, whatever else is long and whatever the engine reports", async () => {
+    const z = zone("abc");
+    const long = ["xy", "uv", "st"].map((letters) => z.player.longTurn((open) => adding(open, letters)));
+    let isOver = false;
+    const all = Promise.all(long).finally(() => {
+      isOver = true;
+    });
+    const seen = new Set<string>();
+    while (!isOver) {
+      z.engine.report({ type: "tags", generation: 1 as Generation, tags: [] });
+      seen.add(z.queue);
+      await setImmediate();
+    }
+    await all;
+    expect([...seen].slice(0, 3)).toEqual(["abc", "abcxy", "abcxyuv"]);
+    expect(z.queue).toBe("abcxyuvst");
   });
 
   test("that throws never happened, and the next one works", async () => {

@@ -23,22 +23,22 @@ export function plan(line: string, client: Scope, logger: Logger): Planned | Pro
   const scope = { ...client };
   const { permissions } = scope.preferences;
   const { name, run } = parseCall(line, scope.shared.commands, { context: scope, permissions });
-  const refused = (error: unknown): Planned => ({
-    name,
-    work: {
-      failure: failureOf(error, logger),
-      malformed: error instanceof MalformedLine,
-    },
-    scope,
-  });
   try {
     const step = run();
     client.preferences = scope.preferences;
-    if (step instanceof Promise) return step.then((ready) => ({ name, work: { step: ready }, scope }), refused);
+    if (step instanceof Promise)
+      return step.then(
+        (ready) => ({ name, work: { step: ready }, scope }),
+        (error) => refused(name, scope, error, logger),
+      );
     return { name, work: typeof step === "function" ? { step } : step, scope };
   } catch (error) {
-    return refused(error);
+    return refused(name, scope, error, logger);
   }
+}
+
+function refused(name: string, scope: Scope, error: unknown, logger: Logger): Planned {
+  return { name, work: { failure: failureOf(error, logger), malformed: error instanceof MalformedLine }, scope };
 }
 
 /** The command itself when it waits for nothing, else a promise of it that never rejects. */

@@ -14,6 +14,7 @@ import {
 import type { CountRow } from "../../../library/library-port.ts";
 import { songFor } from "../../../operations/add.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
+import { updateLibrary } from "../../../operations/update-library.ts";
 import { requireBase } from "../filter-base.ts";
 import { insertPlace } from "../place.ts";
 import { printOf } from "../print.ts";
@@ -89,7 +90,7 @@ function updating(name: string, since: string, summary: string, discard: boolean
     since,
     summary,
     run: async ({ operations }, { uri }) => {
-      const job = await operations.library.update(updatePath(uri), { discard });
+      const job = await updateLibrary(operations, updatePath(uri), { discard });
       return () => `updating_db: ${job}\n`;
     },
   });
