@@ -202,6 +202,7 @@ export class LibraryDesk {
     picture: ({ uri, kind, size }) => this.#songFiles.picture(uri, kind, size),
     comments: ({ uri }) => this.#songFiles.comments(uri),
     update: ({ uri, discard, forget }) => this.#scans.request({ uris: [uri], discard, depth: "all", forget }),
+    cancelUpdate: ({ job }) => this.#scans.cancel(job),
     close: async () => {
       await this.#close();
       return null;

@@ -144,6 +144,8 @@ export interface Library {
    * Scans a folder ("" = all roots). A request that a queued scan already covers joins it and gets its number.
    */
   update(uri: string, options: UpdateOptions): Promise<JobId>;
+  /** Has a scan stop soon, or not begin; what it found so far stays. False when it was over already. */
+  cancelUpdate(job: JobId): Promise<boolean>;
   /** The running scan, for `updating_db`. */
   readonly updating: JobId | null;
   subscribe(listener: (event: LibraryEvent) => void): Unsubscribe;

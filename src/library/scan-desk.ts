@@ -82,6 +82,11 @@ export class ScanDesk {
     return this.#jobs.request(request);
   }
 
+  /** False when it is over already. */
+  cancel(job: JobId): boolean {
+    return this.#jobs.cancel(job);
+  }
+
   /** Has a folder compared with what the library knows of it, soon. */
   look(uri: string, depth: ScanRequest["depth"]): void {
     try {

@@ -78,6 +78,7 @@ export type Questions = {
     readonly ask: { readonly uri: string; readonly discard: boolean; readonly forget: boolean };
     readonly answer: JobId;
   };
+  readonly cancelUpdate: { readonly ask: { readonly job: JobId }; readonly answer: boolean };
   readonly loadZone: { readonly ask: { readonly zone: string }; readonly answer: SavedZone | null };
   /** Rows of a queue that the next `saveZone` puts, from the `from`th on. */
   readonly saveZoneRows: {

@@ -102,7 +102,7 @@ test("closing in the middle of a scan loses no file and blames none", async () =
   expect(await allUris(opened.library)).toHaveLength(200);
 });
 
-test("the watcher sees files and folders come, change and go", { timeout: 40_000 }, async () => {
+test("the watcher sees files and folders come, change and go", { timeout: 90_000 }, async () => {
   makeFlac(path("A/1.flac"), [["TITLE", "old"]]);
   opened = await open(folder, { watch: true });
   const { library } = opened;
@@ -122,7 +122,7 @@ test("the watcher sees files and folders come, change and go", { timeout: 40_000
 });
 
 test("a root that comes after the start, goes and comes back is seen without being asked for", {
-  timeout: 40_000,
+  timeout: 90_000,
 }, async () => {
   rmSync(folder.music, { recursive: true });
   opened = await open(folder, { watch: true });
@@ -151,4 +151,36 @@ test("a stuck reader of a walk does not hold up others", async () => {
   expect((await library.listing("")).songs).toHaveLength(1);
   for (const walk of walks) await walk.return?.(undefined);
   expect(await allUris(library)).toHaveLength(13);
+});
+
+test("a scan that is cancelled stops, another that waits does not begin, and the next one finds the rest", async () => {
+  for (let index = 0; index < 120; index++) makeFlac(path(`${index % 40}/${index}.flac`));
+  opened = await open(folder);
+  const { library } = opened;
+  const ended: number[] = [];
+  library.subscribe((event) => {
+    if (event.type === "update" && !event.running) ended.push(event.job);
+  });
+  const first = await library.update("", { discard: false });
+  await until(async () => library.updating === first);
+  const second = await library.update("1", { discard: false });
+  expect(await Promise.all([library.cancelUpdate(second), library.cancelUpdate(first)])).toEqual([true, true]);
+  await until(async () => ended.includes(second) || (second === first && ended.includes(first)));
+  expect(await library.cancelUpdate(second)).toBe(false);
+  expect((await scan(library)).job).toBe(second + 1);
+  expect(await allUris(library)).toHaveLength(120);
+});
+
+test("a request does not join a scan that waits and is cancelled", async () => {
+  for (let index = 0; index < 40; index++) makeFlac(path(`${index}/a.flac`));
+  opened = await open(folder);
+  const { library } = opened;
+  const running = await library.update("0", { discard: false });
+  await until(async () => library.updating === running);
+  const waiting = await library.update("", { discard: true });
+  await library.cancelUpdate(waiting);
+  const asked = await library.update("", { discard: true });
+  expect(asked).toBeGreaterThan(running);
+  await until(async () => library.updating === null);
+  expect(await allUris(library)).toHaveLength(40);
 });

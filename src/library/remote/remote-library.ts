@@ -32,6 +32,8 @@ export class RemoteLibrary implements Library {
   readonly #gainSource: GainSource;
   readonly #pictures = new PictureCache(PICTURE_CACHE_BYTES, PICTURE_AGE_MS, () => performance.now());
   #updating: JobId | null = null;
+  /** Scans that were asked for and are not over. */
+  readonly #asked = new Set<JobId>();
 
   constructor(client: WorkerClient, subscribers: Subscribers<LibraryEvent>, gainSource: GainSource) {
     this.#client = client;
@@ -42,13 +44,15 @@ export class RemoteLibrary implements Library {
   /** Takes one event of the worker: state first, then the listeners. */
   receive(event: LibraryEvent): void {
     if (event.type === "update") this.#updating = event.running ? event.job : null;
+    if (event.type === "update" && !event.running) this.#asked.delete(event.job);
     if (event.type === "database") this.#pictures.forget(event.changedUris);
     this.#subscribers.publish(event);
   }
 
-  /** A scan that ran in the worker that ended is over. */
+  /** Scans that ran or waited in the worker that ended are over. */
   workerEnded(): void {
     if (this.#updating !== null) this.receive({ type: "update", job: this.#updating, running: false });
+    for (const job of this.#asked) this.receive({ type: "update", job, running: false });
   }
 
   get updating(): JobId | null {
@@ -133,8 +137,14 @@ export class RemoteLibrary implements Library {
     return this.#client.ask("comments", { uri });
   }
 
-  update(uri: string, { discard, forget = false }: UpdateOptions): Promise<JobId> {
-    return this.#client.ask("update", { uri, discard, forget });
+  async update(uri: string, { discard, forget = false }: UpdateOptions): Promise<JobId> {
+    const job = await this.#client.ask("update", { uri, discard, forget });
+    this.#asked.add(job);
+    return job;
+  }
+
+  cancelUpdate(job: JobId): Promise<boolean> {
+    return this.#client.ask("cancelUpdate", { job });
   }
 
   /** What makes songs of rows. A song whose disk is away is not written anew for that. */

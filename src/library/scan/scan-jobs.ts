@@ -10,7 +10,7 @@ const MAX_QUEUED = 32;
 /** Folders of one job, beyond which all are scanned. */
 const MAX_FOLDERS = 1_000;
 
-type Job = { readonly id: JobId; request: ScanRequest };
+type Job = { readonly id: JobId; readonly abort: AbortController; request: ScanRequest };
 
 /**
  * One scan at a time. A request joins the queued job that covers it, or widens one that it covers, and folders that
@@ -22,9 +22,9 @@ export class ScanJobs {
   readonly #publish: (event: LibraryEvent) => void;
   readonly #failed: (error: unknown) => void;
   readonly #log: ReportParts["log"];
-  readonly #abort = new AbortController();
   readonly #queued: Job[] = [];
   #running: Promise<void> | null = null;
+  #current: Job | null = null;
   #lastId: number;
   /** The last job whose start was published. */
   #announced: JobId | null = null;
@@ -45,7 +45,8 @@ export class ScanJobs {
 
   /** The number of the job that will do it. Errors: `busy` when too many different folders wait. */
   request(request: ScanRequest): JobId {
-    const related = this.#queued.find((job) => covers(job.request, request) || covers(request, job.request));
+    const waiting = this.#queued.filter((job) => !job.abort.signal.aborted);
+    const related = waiting.find((job) => covers(job.request, request) || covers(request, job.request));
     if (related !== undefined) {
       const wider = covers(related.request, request) ? related.request : request;
       related.request = {
@@ -55,13 +56,13 @@ export class ScanJobs {
       };
       return related.id;
     }
-    const burst = this.#queued.find((job) => isBurst(job.request, request));
+    const burst = waiting.find((job) => isBurst(job.request, request));
     if (burst !== undefined) {
       burst.request = { ...burst.request, uris: [...burst.request.uris, ...request.uris] };
       return burst.id;
     }
     if (this.#queued.length >= MAX_QUEUED) throw new DomainError("busy", "Too many updates are waiting");
-    const job: Job = { id: ++this.#lastId as JobId, request };
+    const job: Job = { id: ++this.#lastId as JobId, abort: new AbortController(), request };
     this.#queued.push(job);
     // Told before the request is answered: who asks for the state next must see it running.
     if (this.#running === null) this.#announce(job.id);
@@ -70,10 +71,17 @@ export class ScanJobs {
     return job.id;
   }
 
+  /** Has it stop after the files under way, or not begin; what it wrote stays. False when it is over already. */
+  cancel(id: JobId): boolean {
+    const job = [this.#current, ...this.#queued].find((one) => one?.id === id);
+    job?.abort.abort();
+    return job !== undefined;
+  }
+
   /** Stops after the files under way; what is committed stays. */
   async close(): Promise<void> {
     this.#queued.length = 0;
-    this.#abort.abort();
+    this.#current?.abort.abort();
     await this.#running;
   }
 
@@ -83,22 +91,27 @@ export class ScanJobs {
   }
 
   async #work(): Promise<void> {
-    for (let job = this.#queued.shift(); job !== undefined; job = this.#queued.shift()) await this.#run(job);
+    for (let job = this.#queued.shift(); job !== undefined; job = this.#queued.shift()) {
+      this.#current = job;
+      await this.#run(job);
+      this.#current = null;
+    }
     this.#running = null;
   }
 
-  async #run({ id, request }: Job): Promise<void> {
+  async #run({ id, abort: { signal }, request }: Job): Promise<void> {
     if (this.#announced !== id) this.#announce(id);
-    const scan = new Scan({ ...this.#parts, signal: this.#abort.signal }, request);
+    const scan = new Scan({ ...this.#parts, signal }, request);
     const report = new ScanReport(id, scan.counts, {
       tell: (progress) => this.#publish({ type: "progress", progress }),
       log: this.#log,
     });
     try {
       report.expect(scan.filesKnown());
+      signal.throwIfAborted();
       await withLongLog(this.#parts.database, () => scan.run());
     } catch (error) {
-      if (!this.#abort.signal.aborted) this.#failed(error);
+      if (!signal.aborted) this.#failed(error);
     } finally {
       report.end();
       this.#publish({ type: "update", job: id, running: false });

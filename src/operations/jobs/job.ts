@@ -3,7 +3,7 @@ import type { Brand } from "../../shared/brand.ts";
 /** Unlike that of any other job of this run or another. */
 export type TaskId = Brand<string, "TaskId">;
 
-export const JOB_KINDS = ["analysis", "render", "restore"] as const;
+export const JOB_KINDS = ["analysis", "render", "restore", "scan", "tags"] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** `total` null = nobody knows yet. */

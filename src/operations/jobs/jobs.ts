@@ -14,6 +14,10 @@ export type JobRequest = {
   readonly title: string;
   /** Begins when it is its turn. What it throws as a DomainError is shown, anything else is a bug of ours. */
   readonly work: (run: JobRun) => Promise<JobOutcome>;
+  /** Begins at once: whoever does it has a line of its own. */
+  readonly hasOwnLine?: boolean;
+  /** It is done wholly or not at all, so nobody can cancel it. */
+  readonly isWhole?: boolean;
 };
 
 /** Work that takes longer than anybody waits for an answer. */
@@ -23,7 +27,7 @@ export interface Jobs {
   /** A copy of what there is now, the newest first: all that live, and the last ones that are over. */
   list(): readonly Job[];
   get(id: string): Job | undefined;
-  /** The job as it is then: cancelled, or over in another way before. Errors: `not-found`. */
+  /** The job as it is then: cancelled, or over in another way before. Errors: `not-found`; `in-use` when it cannot be cancelled. */
   cancel(id: string): Job;
   /** Those at work and in line, from the one who lets them work. A cancelled one counts until it has stopped. */
   figures(): PermitFigures;

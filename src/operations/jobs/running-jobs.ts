@@ -4,7 +4,7 @@ import { DomainError } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { PermitFigures, Permits } from "../../shared/permits.ts";
 import { Subscribers, type Unsubscribe } from "../../shared/subscribers.ts";
-import type { Job, JobProgress, TaskId } from "./job.ts";
+import { isOver, type Job, type JobProgress, type TaskId } from "./job.ts";
 import { JobTable } from "./job-table.ts";
 import type { JobRequest, Jobs } from "./jobs.ts";
 
@@ -19,7 +19,7 @@ export class RunningJobs implements Jobs {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #subscribers: Subscribers<TaskId>;
-  readonly #atWork = new Map<TaskId, { readonly cancel: AbortController; readonly end: Promise<void> }>();
+  readonly #atWork = new Map<TaskId, { readonly cancel: AbortController | null; readonly end: Promise<void> }>();
 
   constructor(permits: Permits, clock: Clock, logger: Logger) {
     this.#permits = permits;
@@ -37,7 +37,7 @@ export class RunningJobs implements Jobs {
     this.#table.add(job);
     const cancel = new AbortController();
     const end = this.#run(id, request, cancel.signal).finally(() => this.#atWork.delete(id));
-    this.#atWork.set(id, { cancel, end });
+    this.#atWork.set(id, { cancel: request.isWhole === true ? null : cancel, end });
     this.#subscribers.publish(id);
     return this.#table.get(id) ?? job;
   }
@@ -53,9 +53,13 @@ export class RunningJobs implements Jobs {
   cancel(id: string): Job {
     const job = this.get(id);
     if (job === undefined) throw new DomainError("not-found", "There is no such job");
+    const work = this.#atWork.get(job.id);
+    if (work?.cancel === null && !isOver(job)) {
+      throw new DomainError("in-use", "This is done wholly or not at all, and cannot be cancelled");
+    }
     const cancelled = this.#table.move(job.id, ["queued", "running"], this.#over("cancelled"));
     if (cancelled === null) return job;
-    this.#atWork.get(job.id)?.cancel.abort(new DomainError("busy", "The job was cancelled"));
+    work?.cancel?.abort(new DomainError("busy", "The job was cancelled"));
     this.#subscribers.publish(job.id);
     return cancelled;
   }
@@ -68,18 +72,18 @@ export class RunningJobs implements Jobs {
     return this.#subscribers.add(listener);
   }
 
-  /** Cancels all there are; resolves when they have stopped. */
+  /** Cancels all that can be; resolves when all have stopped. */
   async close(): Promise<void> {
-    const ends = [...this.#atWork].map(([id, { end }]) => {
-      this.cancel(id);
+    const ends = [...this.#atWork].map(([id, { cancel, end }]) => {
+      if (cancel !== null) this.cancel(id);
       return end;
     });
     await Promise.all(ends);
   }
 
-  async #run(id: TaskId, { work }: JobRequest, signal: AbortSignal): Promise<void> {
+  async #run(id: TaskId, { work, hasOwnLine = false }: JobRequest, signal: AbortSignal): Promise<void> {
     try {
-      using _ = await this.#permits.acquire(signal);
+      using _ = hasOwnLine ? null : await this.#permits.acquire(signal);
       if (!this.#move(id, "queued", { kind: "running", startedMs: this.#clock.wallMs() })) return;
       const outcome = await work({ signal, progress: this.#teller(id) });
       this.#move(id, "running", { ...this.#over("done"), outcome: Object.freeze(outcome) });

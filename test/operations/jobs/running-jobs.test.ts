@@ -134,3 +134,18 @@ test("C-13: 500 tiny jobs, listed, cancelled and swept away all the while: one e
   expect(jobs.list()).toHaveLength(200);
   expect(jobs.figures()).toEqual({ running: 0, queued: 0, limit: 2 });
 });
+
+test("work with a line of its own begins at once; what is done wholly or not at all cannot be cancelled", async () => {
+  const jobs = open(1);
+  const gate = Promise.withResolvers<Record<string, number>>();
+  const other = jobs.start(render(() => gate.promise));
+  await until(() => jobs.get(other.id)?.state.kind === "running");
+  const job = jobs.start({ ...render(() => gate.promise), hasOwnLine: true, isWhole: true });
+  await until(() => jobs.get(job.id)?.state.kind === "running");
+  expect(() => jobs.cancel(job.id)).toThrow(expect.objectContaining({ code: "in-use" }));
+  const closed = jobs.close();
+  gate.resolve({ files: 1 });
+  await closed;
+  expect(jobs.get(job.id)?.state).toMatchObject({ kind: "done", outcome: { files: 1 } });
+  expect(jobs.cancel(job.id).state.kind).toBe("done");
+});

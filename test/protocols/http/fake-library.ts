@@ -81,6 +81,10 @@ export class FakeLibrary implements Library {
   async failures() {
     return this.broken;
   }
+  async cancelUpdate(_job?: JobId) {
+    return false;
+  }
+
   async update(uri: string, options: UpdateOptions) {
     this.updates.push({ uri, ...options });
     return 3 as JobId;

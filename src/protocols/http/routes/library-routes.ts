@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { locateInLibrary } from "../../../operations/locate.ts";
+import { updateLibrary } from "../../../operations/update-library.ts";
 import type { HttpContext } from "../context.ts";
 import { cursorQuery, listPage, positionShape } from "../cursor.ts";
 import { cutPage, nextOffsetSchema, pageOf, pageQuery } from "../paging.ts";
@@ -120,7 +121,7 @@ export function libraryRoutes(context: HttpContext): Route[] {
       status: 202,
       run: async ({ body }) => {
         const { uri, discard, forget } = body ?? { uri: "", discard: false, forget: false };
-        return { body: { job: await library.update(locateInLibrary(uri), { discard, forget }) } };
+        return { body: { job: await updateLibrary(operations, locateInLibrary(uri), { discard, forget }) } };
       },
     }),
     route({

@@ -169,6 +169,10 @@ export class MemoryLibrary implements Library {
     return [];
   }
 
+  async cancelUpdate(): Promise<boolean> {
+    return false;
+  }
+
   async update(): Promise<JobId> {
     this.#jobs++;
     return this.#jobs as JobId;
