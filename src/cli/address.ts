@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { Complaint, EXIT } from "./complaint.ts";
 
@@ -24,10 +24,19 @@ export function parseAddress(text: string): Address {
   return { kind: "network", text, hostname: url.hostname.replace(/^\[|\]$/g, ""), port };
 }
 
-/** The local socket of a service or of this user's own daemon, else the usual port of this machine. */
-export function usualAddress(environment: NodeJS.ProcessEnv, exists: (path: string) => boolean = existsSync): Address {
+/** The local socket of a service or of this user's own daemon, if this user may use it; else the usual port. */
+export function usualAddress(environment: NodeJS.ProcessEnv, isOpen: (path: string) => boolean = isWritable): Address {
   const runtime = environment.XDG_RUNTIME_DIR;
   const own = runtime === undefined ? [] : [join(runtime, "auralis/http")];
-  const path = [...own, "/run/auralis/http"].find(exists);
+  const path = [...own, "/run/auralis/http"].find(isOpen);
   return parseAddress(path === undefined ? `http://127.0.0.1:${USUAL_PORT}` : UNIX + path);
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
