@@ -9,7 +9,7 @@ import { ImpulseStore } from "../engine/impulses/impulse-store.ts";
 import { MeterDesk } from "../engine/meters/meter-desk.ts";
 import { RenderDesk } from "../engine/render/render-desk.ts";
 import { type OpenLibrary, openLibrary } from "../library/open.ts";
-import { applyBackup } from "../operations/backup/apply.ts";
+import { finishRestore } from "../operations/backup/restore.ts";
 import { RunningJobs } from "../operations/jobs/running-jobs.ts";
 import type { Meters } from "../operations/meters-port.ts";
 import type { Operations } from "../operations/operations.ts";
@@ -191,12 +191,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...{ stations, backups, settings: runtime },
     clock: systemClock,
   };
-  const wayBack = await backups.unfinished();
-  if (wayBack !== null) {
-    logger.warn({}, "a restore was cut short; everything is put back as it was before");
-    await applyBackup(operations, wayBack, { parseFilter: filterOfText, progress: () => {} });
-    await backups.finish();
-  }
+  await finishRestore(operations, backups, filterOfText, logger);
   const engines = () => zones.engines();
   const addresses = await startServers({
     ...{ ...options, ...(await http), operations },

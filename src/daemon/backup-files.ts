@@ -33,7 +33,6 @@ export class BackupFiles implements BackupStore {
     await rm(join(this.#folder, MARK), { force: true });
   }
 
-  /** The state before a restore that was cut short by the end of the process; null when there is none. */
   async unfinished(): Promise<readonly BackupRecord[] | null> {
     const name = await readFile(join(this.#folder, MARK), "utf8").catch(() => null);
     if (name === null || !/^before-[\w-]+\.jsonl$/.test(name)) return null;

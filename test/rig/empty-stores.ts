@@ -65,7 +65,7 @@ export const emptyStores: {
     sleep: { secondsLeft: () => null, start: () => {}, cancel: () => {} },
     alarms: { list: () => [], add: missing, replace: missing, remove: missing, replaceAll: nothing },
   },
-  backups: { begin: () => Promise.resolve("before"), finish: nothing },
+  backups: { begin: () => Promise.resolve("before"), unfinished: () => Promise.resolve(null), finish: nothing },
   stations: new Stations({ save: nothing }, []),
   settings: new Settings({
     store: { save: nothing },

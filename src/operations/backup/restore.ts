@@ -1,4 +1,5 @@
 import { DomainError } from "../../shared/errors.ts";
+import type { Logger } from "../../shared/logger.ts";
 import type { Job } from "../jobs/job.ts";
 import type { Operations } from "../operations.ts";
 import { type Applying, applyBackup } from "./apply.ts";
@@ -9,6 +10,8 @@ import type { BackupRecord } from "./record.ts";
 export type BackupStore = {
   /** Resolves with its name when it is on the disk, marked as the way back. Errors: `no-space`. */
   begin(records: readonly BackupRecord[]): Promise<string>;
+  /** The state before a restore that the end of the process cut short; null = there was none. */
+  unfinished(): Promise<readonly BackupRecord[] | null>;
   /** There is no way back needed any more. */
   finish(): Promise<void>;
 };
@@ -58,5 +61,23 @@ export function startRestore(
   } catch (error) {
     isRestoring = false;
     throw error;
+  }
+}
+
+/** Goes the way back of a restore that was cut short by the end of the process, if there was one. */
+export async function finishRestore(
+  operations: Operations,
+  store: BackupStore,
+  parseFilter: Applying["parseFilter"],
+  logger: Logger,
+): Promise<void> {
+  try {
+    const before = await store.unfinished();
+    if (before === null) return;
+    logger.warn({}, "a restore was cut short; everything is put back as it was before");
+    await applyBackup(operations, before, { parseFilter, progress: () => {} });
+    await store.finish();
+  } catch (error) {
+    logger.error({ err: error }, "a restore was cut short and could not be taken back; the next start tries again");
   }
 }
