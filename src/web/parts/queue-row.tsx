@@ -35,7 +35,6 @@ export function QueueRow({ entry, index, isCurrent, isChosen, isCarried, onKey, 
         class="song-play"
         data-index={index}
         aria-pressed={isChosen}
-        aria-label={`${title}${isCurrent ? ", current" : ""}, place ${index + 1}`}
         aria-keyshortcuts="Enter Delete Alt+ArrowUp Alt+ArrowDown"
         onKeyDown={(event) => onKey(event, index, id)}
         onClick={(event) => onChoose(event, id)}
@@ -45,6 +44,9 @@ export function QueueRow({ entry, index, isCurrent, isChosen, isCarried, onKey, 
         <span class="entry-words">
           <span class="cut block">{title}</span>
           <span class="cut block small muted">{byline(song)}</span>
+        </span>
+        <span class="unseen">
+          {isCurrent ? ", current" : ""}, place {index + 1}
         </span>
       </button>
       <span class="small muted number wide-only">{clock(song.durationSeconds)}</span>

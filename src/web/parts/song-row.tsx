@@ -22,7 +22,8 @@ export function SongRow({ song, number, line }: Props) {
   const isCurrent = currentSong.value?.uri === song.uri;
   return (
     <div class={`song-row${isCurrent ? " current" : ""}${song.missing ? " missing" : ""}`}>
-      <button type="button" class="song-play" onClick={() => playNow([song.uri])} aria-label={`Play ${titleOf(song)}`}>
+      <button type="button" class="song-play" onClick={() => playNow([song.uri])}>
+        <span class="unseen">Play</span>
         {number === undefined ? (
           <Art src={artOf(song, 100)} look="tiny" icon="song" />
         ) : (

@@ -69,6 +69,11 @@ export class Connection {
     else this.start(this.#zone);
   }
 
+  /** For good. */
+  stop(): void {
+    this.#drop();
+  }
+
   /** What is said while nothing is connected is lost, but for what is heard. */
   send(message: object): void {
     if (this.#isOpen) this.#socket?.send(JSON.stringify(message));

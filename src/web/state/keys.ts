@@ -28,14 +28,17 @@ export const KEYS: readonly {
   { key: "?", shown: "?", does: "These keys", run: () => (isHelpShown.value = !isHelpShown.peek()) },
 ];
 
-const TAKES_KEYS = "input, textarea, select, [contenteditable], [role=slider], [role=listbox], [role=option], dialog";
+const TAKES_ALL = "input:not([type=range], [type=checkbox]), textarea, select, dialog";
+const TAKES_ARROWS = "[type=range], [role=slider]";
+const TAKES_SPACE = "button, a, summary, [type=checkbox]";
 
 export function listenToKeys(): void {
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = event.target instanceof Element ? event.target : document.body;
-    if (target.closest(TAKES_KEYS) !== null) return;
-    if (event.key === " " && target.closest("button, a, summary") !== null) return;
+    if (target.closest(TAKES_ALL) !== null) return;
+    if (event.key.startsWith("Arrow") && target.closest(TAKES_ARROWS) !== null) return;
+    if (event.key === " " && target.closest(TAKES_SPACE) !== null) return;
     const row = KEYS.find(({ key }) => key === event.key);
     if (row === undefined) return;
     event.preventDefault();

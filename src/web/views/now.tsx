@@ -22,16 +22,25 @@ export default function Now() {
     return (
       <div class="view">
         <h1 class="unseen">Now playing</h1>
-        <Empty icon="song" title="The queue is empty. What would you like to hear?">
-          <div class="chips">
-            <a class="button main" href={linkTo("library")}>
-              Look through the library
+        {state.queue.length > 0 ? (
+          <Empty icon="song" title={`${state.queue.length} songs wait in the queue.`}>
+            <Transport />
+            <a class="chip" href={linkTo("queue")}>
+              Look at the queue
             </a>
-            <a class="button" href={linkTo("search")}>
-              Search
-            </a>
-          </div>
-        </Empty>
+          </Empty>
+        ) : (
+          <Empty icon="song" title="The queue is empty. What would you like to hear?">
+            <div class="chips">
+              <a class="button main" href={linkTo("library")}>
+                Look through the library
+              </a>
+              <a class="button" href={linkTo("search")}>
+                Search
+              </a>
+            </div>
+          </Empty>
+        )}
       </div>
     );
   }

@@ -26,12 +26,8 @@ export default function Radio() {
       <ul aria-label="Stations">
         {(found?.stations ?? []).map((station) => (
           <li key={station.id} class="row">
-            <button
-              type="button"
-              class="song-play"
-              onClick={() => attempt(playStation(station.id))}
-              aria-label={`Play ${station.name}`}
-            >
+            <button type="button" class="song-play" onClick={() => attempt(playStation(station.id))}>
+              <span class="unseen">Play</span>
               <span class="art tiny">
                 <Icon name="radio" />
               </span>

@@ -64,7 +64,7 @@ export default function Settings() {
             </div>
           </div>
           <div class="row wrap">
-            <span class="grow">ReplayGain</span>
+            <span class="grow named">ReplayGain</span>
             <div class="chips">
               {GAINS.map((replayGain) => (
                 <button

@@ -1,0 +1,204 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../rig/wait.ts";
+import { openBrowser, visit } from "./browser.ts";
+import { type House, openHouse } from "./house.ts";
+import { VIEWS } from "./places.ts";
+
+type Player = { state: string; positionSeconds: number | null; volume: number; entry: { id: number } | null };
+type Queue = { entries: { id: number; song: { title: string } }[] };
+
+let house: House;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+let tab: Awaited<ReturnType<typeof browser.open>>;
+
+beforeAll(async () => {
+  [house, browser] = await Promise.all([openHouse(), openBrowser()]);
+  await house.ask("PUT", "/queue", { uris: house.songs.slice(0, 6) });
+  await house.ask("PUT", "/playlists/Evening", { uris: house.songs.slice(0, 3) });
+  tab = await browser.open(house.address);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await house?.[Symbol.asyncDispose]();
+});
+
+const playing = () => house.ask<Player>("GET", "/player");
+const titles = async () => (await house.ask<Queue>("GET", "/queue")).entries.map(({ song }) => song.title);
+const SLOW = { timeout: 60_000 };
+
+test("browsers get the page, programs the entrances; what is named by its contents is kept for ever", async () => {
+  const html = await fetch(house.address, { headers: { Accept: "text/html" } });
+  expect(html.headers.get("content-type")).toContain("text/html");
+  expect(html.headers.get("cache-control")).toBe("no-cache");
+  expect(html.headers.get("content-security-policy")).toContain("script-src 'self';");
+  const again = await fetch(house.address, {
+    headers: { Accept: "text/html", "If-None-Match": html.headers.get("etag") ?? "" },
+  });
+  expect(again.status).toBe(304);
+  expect(await (await fetch(house.address)).json()).toHaveProperty("links.player");
+  const [, script = ""] = /src="([^"]+)"/.exec(await html.text()) ?? [];
+  const asset = await fetch(new URL(script, house.address));
+  expect(asset.headers.get("cache-control")).toContain("immutable");
+  expect((await fetch(new URL("/assets/..%2f.stamp", house.address))).status).toBe(404);
+});
+
+test("all of the page has less than 150 KB gzipped", async () => {
+  const worker = await (await fetch(new URL("/service-worker.js", house.address))).text();
+  const names = new Set([...worker.matchAll(/"((?:assets\/|icon|manifest)[\w./-]+)"/g)].map(([, name]) => `/${name}`));
+  expect(names.size).toBeGreaterThan(10);
+  let bytes = 0;
+  for (const name of [...names, "/", "/service-worker.js"]) {
+    const answer = await fetch(new URL(name, house.address), {
+      headers: { Accept: "text/html", "Accept-Encoding": "gzip" },
+    });
+    bytes += Number(answer.headers.get("content-length"));
+  }
+  console.info(`the page: ${bytes} bytes gzipped`);
+  expect(bytes).toBeLessThan(150_000);
+});
+
+test("plays, seeks and shows what others do", SLOW, async () => {
+  const { page } = tab;
+  await visit(page, "#/");
+  await page.getByRole("button", { name: "Play", exact: true }).first().click();
+  await until("the sound", async () => (await playing()).state === "playing");
+  await page.locator(".now-seek input").fill("20");
+  await until("the seek", async () => ((await playing()).positionSeconds ?? 0) >= 20);
+  await house.ask("PUT", "/player/volume", { volume: 37 });
+  await page.locator('.now-words input[aria-label="Volume"][aria-valuetext="37 per cent"]').waitFor();
+  await page.keyboard.press("Space");
+  await until("the pause", async () => (await playing()).state === "paused");
+});
+
+test("the queue is reordered by hand and by keys, several leave it, and undo brings them back", SLOW, async () => {
+  const { page } = tab;
+  await visit(page, "#/queue");
+  const before = await titles();
+  const grips = page.locator(".entry .grip");
+  await grips.nth(5).waitFor();
+  const [from, to] = [await grips.nth(0).boundingBox(), await grips.nth(2).boundingBox()];
+  if (from === null || to === null) throw new Error("the rows are not there");
+  await page.mouse.move(from.x + 10, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 10, to.y + to.height, { steps: 4 });
+  await page.mouse.up();
+  const [a, b, c, ...rest] = before;
+  await until("the drop", async () => String(await titles()) === String([b, c, a, ...rest]));
+  const row = (title: string | undefined) => page.locator(".entry .song-play", { hasText: title ?? "" });
+  await page.locator(".cell:first-child .entry", { hasText: b ?? "" }).waitFor();
+  await row(b).focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await until("the move", async () => String(await titles()) === String([c, b, a, ...rest]));
+  await page.locator(".cell:first-child .entry", { hasText: c ?? "" }).waitFor();
+  await row(c).click();
+  await row(a).click({ modifiers: ["Shift"] });
+  await page.getByRole("button", { name: "Take out" }).click();
+  await until("the rest", async () => String(await titles()) === String(rest));
+  await page.locator("header").getByRole("button", { name: "Undo" }).click();
+  await until("undo", async () => String(await titles()) === String([c, b, a, ...rest]));
+});
+
+test("C-17: over a slow network the results are of what was typed last", SLOW, async () => {
+  const { page } = tab;
+  let count = 0;
+  let late = 0;
+  await page.route("**/api/v1/library/songs?*", async (route) => {
+    if (++count % 2 === 1) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      late++;
+    }
+    await route.continue().catch(() => {});
+  });
+  await visit(page, "#/search");
+  const box = page.getByRole("searchbox");
+  for (const [index, letter] of ["a", "b", "c"].entries()) {
+    await box.press(letter);
+    await until("the question", () => count > index);
+  }
+  await page.locator('[data-results-for="abc"]').waitFor();
+  await until("the late ones", () => late >= 2);
+  expect(await page.locator(".results").getAttribute("data-results-for")).toBe("abc");
+  expect(await page.locator(".results .song-row").allTextContents()).toHaveLength(3);
+  await page.unroute("**/api/v1/library/songs?*");
+});
+
+test("an equaliser is drawn", SLOW, async () => {
+  const { page } = tab;
+  const bands = [{ type: "peaking", frequencyHz: 1000, gainDb: 0, q: 1, side: "both" }];
+  await house.ask("PATCH", "/sound", { parametric: { enabled: true, preampDb: 0, bands } });
+  await visit(page, "#/sound");
+  const point = page.locator(".eq-point").first();
+  const place = await point.boundingBox();
+  if (place === null) throw new Error("the point is not there");
+  await page.mouse.move(place.x + place.width / 2, place.y + place.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(place.x + place.width / 2 + 90, place.y - 50, { steps: 6 });
+  await page.mouse.up();
+  type Sound = { parametric: { bands: { frequencyHz: number; gainDb: number }[] } };
+  await until("the curve", async () => {
+    const [band] = (await house.ask<Sound>("GET", "/sound")).parametric.bands;
+    return band !== undefined && band.gainDb > 2 && band.frequencyHz > 1300;
+  });
+});
+
+test("two tabs show the same", SLOW, async () => {
+  const other = await browser.open(house.address, { width: 390, height: 844 });
+  await visit(tab.page, "#/");
+  await tab.page.getByRole("button", { name: "Repeat" }).click();
+  await other.page.locator('.chip[aria-pressed="true"]', { hasText: "Repeat" }).waitFor();
+  expect(other.complaints).toEqual([]);
+  await other.context.close();
+});
+
+test("no view has a serious or critical finding of axe", { timeout: 120_000 }, async () => {
+  const { page } = tab;
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  await page.evaluate(`${axe}; void 0`);
+  const found: string[] = [];
+  for (const { name, place } of VIEWS(house)) {
+    await visit(page, place);
+    await page.locator('[aria-busy="true"]').waitFor({ state: "detached" });
+    type Violation = { id: string; impact: string; nodes: { html: string }[] };
+    const violations = (await page.evaluate(
+      "axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) => violations)",
+    )) as Violation[];
+    for (const { id, impact, nodes } of violations) {
+      if (impact === "serious" || impact === "critical") found.push(`${name}: ${id} ${nodes[0]?.html}`);
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+test("F3: after a restart of the daemon the page tells the truth, without a reload", SLOW, async () => {
+  const { page } = tab;
+  await visit(page, "#/queue");
+  await page.evaluate("globalThis.stayed = true");
+  await house.restart();
+  const began = performance.now();
+  await house.ask("PUT", "/queue", { uris: house.songs.slice(6, 8) });
+  await house.ask("PUT", "/player/volume", { volume: 21 });
+  await page.locator('.bar input[aria-label="Volume"][aria-valuetext="21 per cent"]').waitFor();
+  await until("the queue", async () => (await page.locator(".entry").count()) === 2);
+  console.info(`after a restart the truth took ${Math.round(performance.now() - began)} ms`);
+  expect(await page.evaluate("globalThis.stayed")).toBe(true);
+});
+
+test("is quick to use, and opens without the daemon's network", SLOW, async () => {
+  const fresh = await browser.open(house.address);
+  await fresh.page.getByRole("button", { name: "Play", exact: true }).first().waitFor();
+  const ready = (await fresh.page.evaluate("performance.now()")) as number;
+  console.info(`first load to interactive: ${Math.round(ready)} ms`);
+  await fresh.page.evaluate("navigator.serviceWorker.ready.then(() => true)");
+  await until("the kept page", () => fresh.page.evaluate("caches.match('/').then((kept) => kept !== undefined)"));
+  await fresh.context.setOffline(true);
+  await fresh.page.reload();
+  await fresh.page.getByRole("navigation", { name: "Views" }).waitFor();
+  await fresh.context.close();
+});
+
+test("nothing went wrong in the page meanwhile", () => {
+  expect(tab.complaints.filter((text) => !text.includes("WebSocket connection"))).toEqual([]);
+});
