@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryPlace } from "../rig/place.ts";
+import { processTree } from "../rig/process-tree.ts";
 import { until } from "../rig/wait.ts";
 import { type House, startHouse } from "./house.ts";
 import { StreamClient } from "./stream-client.ts";
@@ -129,6 +130,24 @@ test("play_normal gives the samples of the file, bit for bit, in each encoding a
     expect(JSON.stringify(told)).not.toContain(place.path);
   }
   client.close();
+}, 60_000);
+
+test("the process that decodes dies again and again: the song goes on, sample for sample", async () => {
+  const client = await StreamClient.open(house.server.httpPort);
+  client.acknowledges = false;
+  client.say({ type: "play_normal", uri: "long.flac", encoding: "f32", window: 1 });
+  for (let taken = 0; !client.frames.some(({ isLast }) => isLast); taken++) {
+    await client.until(() => client.frames.length > taken);
+    if (taken % 8 === 2) {
+      for (const { pid, command } of processTree(house.server.pid)) {
+        if (command.includes("stream-host")) process.kill(pid, "SIGKILL");
+      }
+    }
+    client.say({ type: "ack", epoch: 1, sequence: taken });
+  }
+  expect(client.sound(1, 8).equals(decoded(place.under("music", "long.flac"), "f32le"))).toBe(true);
+  client.close();
+  await house.empty();
 }, 60_000);
 
 test("play_enhanced is what a render of it is, sample for sample; without an analysis it says so", async () => {
