@@ -91,7 +91,8 @@ function passing(tags: readonly Tag[], name: string, test: (text: string) => boo
 
 function textMatcher({ operator, value, foldCase }: Match, budget: RegexBudget): (text: string) => boolean {
   if (operator === "regex") return regexMatcher(value, foldCase, budget);
-  const fold = foldCase ? (text: string) => text.toLowerCase() : (text: string) => text;
+  // As the library compares (docs/mpd.md, "Searching without regard to case").
+  const fold = foldCase ? (text: string) => text.normalize("NFC").toLowerCase() : (text: string) => text;
   const wanted = fold(value);
   switch (operator) {
     case "equals":

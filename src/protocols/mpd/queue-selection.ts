@@ -6,8 +6,10 @@ import type { TagName } from "../../shared/tags.ts";
 import { threadMs } from "../../shared/thread-ms.ts";
 import { entryMatcher, queueBudget } from "./entry-matcher.ts";
 
-/** Entries between two looks at the clock. */
+/** Between two looks at the processor time, which take their time. */
 const ENTRIES_AT_ONCE = 50;
+/** A regular expression may take milliseconds for a single entry. */
+const SLICE_MS = 2;
 
 /**
  * The positions that a `playlistfind` or `playlistsearch` asks for, sorted and cut as it says. Yields now and then.
@@ -22,7 +24,7 @@ export function* selectEntries(queue: Queue, { filter, sort, window }: Selection
   const matches = entryMatcher(filter, budget);
   const found: number[] = [];
   for (const [position, entry] of queue.entries.entries()) {
-    if (position % ENTRIES_AT_ONCE === 0) {
+    if (position % ENTRIES_AT_ONCE === 0 || watch.sliceMs > SLICE_MS) {
       watch.pause();
       yield;
       watch.goOn();
@@ -42,7 +44,12 @@ class OwnTime {
   #resumedMs = { wall: performance.now(), worked: threadMs() };
 
   get wallMs(): number {
-    return this.#beforeMs.wall + performance.now() - this.#resumedMs.wall;
+    return this.#beforeMs.wall + this.sliceMs;
+  }
+
+  /** Since the last pause. */
+  get sliceMs(): number {
+    return performance.now() - this.#resumedMs.wall;
   }
 
   get workedMs(): number {

@@ -42,8 +42,16 @@ export function parseIdle(words: readonly string[]): IdleMask {
   return mask === 0 ? ALL_SUBSYSTEMS : mask;
 }
 
+/** Hundreds of clients are told the same in a row. */
+let lastTold = { changed: NO_SUBSYSTEMS, text: "OK\n" };
+
 /** The answer that ends an `idle`. */
 export function encodeIdle(changed: IdleMask): string {
+  if (changed !== lastTold.changed) lastTold = { changed, text: idleText(changed) };
+  return lastTold.text;
+}
+
+function idleText(changed: IdleMask): string {
   let text = "";
   SUBSYSTEMS.forEach((name, index) => {
     if ((changed & (1 << index)) !== 0) text += `changed: ${name}\n`;
