@@ -262,16 +262,9 @@ class RunningEngine implements Engine {
 
   #startWorker(): WorkerLink {
     const { audioWorker, tap, outputs, libraries, bufferMs, realtime } = this.#options;
+    const decoderTimeoutMs = this.#decoderTimeoutMs;
     return new WorkerLink(
-      {
-        entry: audioWorker,
-        tap,
-        outputs,
-        libraries,
-        bufferMs,
-        decoderTimeoutMs: this.#decoderTimeoutMs,
-        realtime,
-      },
+      { entry: audioWorker, tap, outputs, libraries, bufferMs, decoderTimeoutMs, realtime },
       () => this.#onWorkerEvents(),
       (reason) => this.#replaceWorker(reason),
     );

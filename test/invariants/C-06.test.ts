@@ -11,7 +11,7 @@ const ROUNDS = sized(2, 100);
 const TAPS = 12_000;
 
 test(`${KINDS} jobs with new sizes at once, ${ROUNDS} times: bit for bit as one after the other`, {
-  timeout: 300_000,
+  timeout: sized(300_000, 1_800_000),
 }, async () => {
   const shared = impulseTables({ left: noise(TAPS, 0.1, 5), right: noise(TAPS, 0.1, 6) }, 22_050, "shared");
   const digestOfTables = () => {
