@@ -10,7 +10,7 @@ import { type Frame, StreamClient } from "../streaming/stream-client.ts";
 const FULL = process.env.FULL === "1";
 const CLIENTS = 20;
 const PER_SECOND = 200;
-const SECONDS = FULL ? 30 : 1;
+const SECONDS = FULL ? 10 : 1;
 const TRACKS = 6;
 const TRACK_FRAMES = 44_100 * 5;
 const SAMPLE_BYTES = 2;

@@ -6,10 +6,10 @@ import type { Topic } from "./topics.ts";
 import type { ZoneListener } from "./zone-listener.ts";
 
 const MAX_REFUSED = 10;
-/** What may be said in a second, by weight. */
-const MAX_WEIGHT = 500;
-const SUBSCRIPTION_WEIGHT = 10;
-const STREAM_WEIGHT = 1;
+const MAX_MESSAGES_PER_SECOND = 50;
+/** Of those about its stream; a daemon that was held up hears some seconds at once. */
+const STREAM_MESSAGES_PER_SECOND = 500;
+const STREAM_MESSAGES_AT_ONCE = 2_500;
 const HINT =
   "send {type: subscribe or unsubscribe, topics: [...], meters: {hz}}, see docs/events.md, or " +
   "{type: play_normal, play_enhanced, seek, stop or ack, ...}, see docs/streaming.md";
@@ -21,19 +21,29 @@ export function hear(
   stream: SocketStream,
 ): (data: RawData, isBinary: boolean) => void {
   let refused = 0;
-  let weight = 0;
+  let messages = 0;
   let sinceMs = performance.now();
+  let allowance = STREAM_MESSAGES_AT_ONCE;
+  let allowedMs = sinceMs;
   return (data, isBinary) => {
     const nowMs = performance.now();
+    // Who talks is there, also when the answer to a ping waits behind what he says.
+    listener.alive();
     if (nowMs - sinceMs > 1000) {
       sinceMs = nowMs;
-      weight = 0;
+      messages = 0;
     }
+    allowance = Math.min(
+      STREAM_MESSAGES_AT_ONCE,
+      allowance + ((nowMs - allowedMs) * STREAM_MESSAGES_PER_SECOND) / 1000,
+    );
+    allowedMs = nowMs;
     if (isBinary) return socket.close(CLOSE.unsupported, "send JSON as text");
     const request = socketRequestOf(String(data));
     const isAboutStream = request !== null && request.type !== "subscribe" && request.type !== "unsubscribe";
-    weight += isAboutStream ? STREAM_WEIGHT : SUBSCRIPTION_WEIGHT;
-    if (weight > MAX_WEIGHT) return socket.close(CLOSE.policy, "too many messages");
+    if (isAboutStream) allowance--;
+    else messages++;
+    if (messages > MAX_MESSAGES_PER_SECOND || allowance < 0) return socket.close(CLOSE.policy, "too many messages");
     if (request === null) {
       if (++refused > MAX_REFUSED) return socket.close(CLOSE.policy, "too many messages that are none");
       const data = JSON.stringify({ code: "invalid-request", detail: HINT });
