@@ -12,11 +12,9 @@ const dropoutsSchema = z
     missingMs: z.int(),
     lateFrames: z.int().meta({ description: "silence in place of sound because a decoder was late" }),
     lateMs: z.int(),
-    outputs: z
-      .array(z.strictObject({ id: z.int(), xruns: z.int(), missingFrames: z.int() }))
-      .meta({
-        description: "those that ran dry, each for itself; an output that follows another one misses by itself",
-      }),
+    outputs: z.array(z.strictObject({ id: z.int(), xruns: z.int(), missingFrames: z.int() })).meta({
+      description: "those that ran dry, each for itself; an output that follows another one misses by itself",
+    }),
   })
   .meta({ ref: "Dropouts" });
 
