@@ -55,7 +55,7 @@ export class LineReader {
   #cut(start: number, newline: number): Line {
     const bytes = this.#bytes;
     let end = newline;
-    while (end > start && (bytes[end - 1] ?? 0) <= SPACE) end--;
+    while (end > start && (bytes[end - 1] as number) <= SPACE) end--;
     const line = bytes.subarray(start, end);
     const zero = line.indexOf(0);
     if (zero === -1) return { line: this.#decoder.decode(line), bytes: end - start };
