@@ -10,6 +10,7 @@ const ALONE = [
 /** What plays as long as it takes to listen, and mostly waits: two files at a time, and nothing beside them. */
 const PACED = [
   "test/engine/**/*.test.ts",
+  "test/outputs/{paced,coreaudio,coreaudio-engine}.test.ts",
   "test/render/as-played.test.ts",
   // The other invariants are about state, and hold under any load.
   "test/invariants/{C-01,C-08,C-19,player-siblings}.test.ts",
@@ -21,8 +22,8 @@ export default defineConfig({
   test: {
     pool: "forks",
     // For what hangs: how fast the machine is, is for no test to say.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     globalSetup: "test/rig/build.ts",
     projects: [
       {

@@ -26,7 +26,7 @@ const CASES = [
 
 test.each(CASES)(
   "$type $rateHz:$bits arrives byte for byte",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async ({ rateHz, bits, type, format }) => {
     using place = temporaryPlace("bits");
     mkdirSync(place.under("music"));
@@ -52,7 +52,7 @@ test.each([
   ["wav", "pcm_s16le"],
 ])(
   "a sweep split into three %s files joins with no frame lost, added or repeated",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (type, codec) => {
     using place = temporaryPlace("gapless");
     const { whole, parts } = splitSweep(place.path, 3);
@@ -73,7 +73,7 @@ test.each([
   },
 );
 
-test("the tracks of a cue sheet together are the file, byte for byte", { timeout: 60_000 }, async () => {
+test("the tracks of a cue sheet together are the file, byte for byte", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("cue");
   const { whole } = splitSweep(place.path, 1);
   mkdirSync(place.under("music"));
@@ -95,7 +95,7 @@ test("the tracks of a cue sheet together are the file, byte for byte", { timeout
   expect(got.equals(expected)).toBe(true);
 });
 
-test("MP3 with LAME's tags joins without a gap", { timeout: 60_000 }, async () => {
+test("MP3 with LAME's tags joins without a gap", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("lame");
   const { whole, parts } = splitSweep(place.path, 3);
   mkdirSync(place.under("music"));

@@ -7,7 +7,7 @@ import { temporaryPlace } from "../rig/place.ts";
 import { heard, trimmed } from "./heard.ts";
 import { splitSweep } from "./sweep.ts";
 
-test("NaN, absurd numbers, lying headers, a truncated file and a change of rate", { timeout: 60_000 }, async () => {
+test("NaN, absurd numbers, lying headers, a truncated file and a change of rate", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("hostile");
   const { parts } = splitSweep(place.path, 2);
   const [first = "", last = ""] = parts;
@@ -62,7 +62,7 @@ test("NaN, absurd numbers, lying headers, a truncated file and a change of rate"
   ).toBe(true);
 });
 
-test("tracks that are resampled join as if they were one", { timeout: 60_000 }, async () => {
+test("tracks that are resampled join as if they were one", { timeout: 120_000 }, async () => {
   const captured: Buffer[] = [];
   for (const count of [1, 3]) {
     using place = temporaryPlace("resampled");

@@ -26,7 +26,7 @@ test.each<{ mode: string; gains: readonly number[]; audio: readonly string[] }>(
   { mode: "track", gains: [1, 0.5], audio: ["replay_gain_preamp_db = 6.0206"] },
 ])(
   "mpc replaygain $mode plays two tagged FLACs at $gains, configured with $audio",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (each) => {
     const { mode, gains, audio } = each;
     using place = temporaryPlace("gain");

@@ -40,7 +40,7 @@ async function restored(server: Server, text: string): Promise<unknown> {
   });
 }
 
-test("what people put in comes back wholly, or nothing does, also after a crash", { timeout: 60_000 }, async () => {
+test("what people put in comes back wholly, or nothing does, also after a crash", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("backup");
   const music = place.under("music");
   const [first, second] = writeCodedTracks(music, [44_100, 44_101, 44_102]).map(({ uri }) => uri);

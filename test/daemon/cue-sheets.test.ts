@@ -19,7 +19,7 @@ async function lines(client: MpdClient, command: string, ...names: readonly stri
   return reply.filter(([name]) => names.includes(name)).map(([name, value]) => `${name}: ${value}`);
 }
 
-test("tracks are listed, queued, played, sought, kept over a restart", { timeout: 60_000 }, async () => {
+test("tracks are listed, queued, played, sought, kept over a restart", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("cue");
   mkdirSync(place.under("music", "a"), { recursive: true });
   execFileSync("sox", [

@@ -18,7 +18,7 @@ function makeMp3(path: string): Buffer {
   return readFileSync(path);
 }
 
-test("a station is added, listed, played, titled, kept over a restart", { timeout: 60_000 }, async () => {
+test("a station is added, listed, played, titled, kept over a restart", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("streams");
   mkdirSync(place.under("music"));
   const mp3 = makeMp3(place.under("tone.mp3"));
@@ -129,7 +129,7 @@ test("a station is added, listed, played, titled, kept over a restart", { timeou
   }
 });
 
-test("a private address is refused when it is played, and says what to do", { timeout: 90_000 }, async () => {
+test("a private address is refused when it is played, and says what to do", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("streams");
   mkdirSync(place.under("music"));
   using radio = await StreamServer.start({});

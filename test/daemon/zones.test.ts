@@ -53,7 +53,7 @@ const outputs = async (client: MpdClient) =>
 
 const samples = (path: string) => readFileSync(place.under(path)).subarray(44);
 
-test("two zones play at once, each sample of each where it belongs", { timeout: 60_000 }, async () => {
+test("two zones play at once, each sample of each where it belongs", { timeout: 120_000 }, async () => {
   const [first, second] = writeCodedTracks(place.under("music"), LENGTHS);
   await start();
   const home = await clientIn("default");
@@ -74,7 +74,7 @@ test("two zones play at once, each sample of each where it belongs", { timeout: 
   expect(samples("right.wav").equals(whole(second))).toBe(true);
 });
 
-test("after kill -9 all zones are as they were", { timeout: 60_000 }, async () => {
+test("after kill -9 all zones are as they were", { timeout: 120_000 }, async () => {
   writeCodedTracks(place.under("music"), LENGTHS);
   await start();
   const home = await clientIn("default");
@@ -111,7 +111,7 @@ test("after kill -9 all zones are as they were", { timeout: 60_000 }, async () =
   expect(await status(again, "random", "playlistlength")).toEqual(["0", "0"]);
 });
 
-test("an output may name its zone in the configuration", { timeout: 60_000 }, async () => {
+test("an output may name its zone in the configuration", { timeout: 120_000 }, async () => {
   writeCodedTracks(place.under("music"), [1000]);
   await start('zone = "kitchen"');
   const client = await server.client();

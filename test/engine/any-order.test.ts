@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 test("commands in any order fail no file, cause no underrun, and leave an engine that plays exactly", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { below, pick } = seeded(SEED);
   folder = mkdtempSync(join(tmpdir(), "engine-"));

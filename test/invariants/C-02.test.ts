@@ -22,7 +22,7 @@ const graphic = (slidersDb: readonly number[]): SoundSettings["graphic"] => ({
 });
 
 test("a flat equaliser is none; each band alone raises its band by its gain; no frame is lost", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   await using stage = await setStage({
     name: "c02",

@@ -53,7 +53,7 @@ describe("mixed edits", () => {
   });
 });
 
-test("of two clients deleting one entry, exactly one succeeds", { timeout: 60_000 }, async () => {
+test("of two clients deleting one entry, exactly one succeeds", { timeout: 120_000 }, async () => {
   await using stage = await setStage({ name: "c05b", lengths: Array(TRACKS).fill(30_001), output: "null" });
   using one = await stage.server.client();
   using two = await stage.server.client();

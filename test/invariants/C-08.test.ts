@@ -42,7 +42,7 @@ async function askAll(server: Server, uris: readonly string[]): Promise<number> 
   return answers.filter(({ status }) => status === "fulfilled").length;
 }
 
-test(`${ASKERS} simultaneous first requests start one process`, { timeout: 60_000 }, async () => {
+test(`${ASKERS} simultaneous first requests start one process`, { timeout: 120_000 }, async () => {
   await using stage = await quietStage("c08");
   const { server } = stage;
   const seen = new Set<number>();
@@ -58,7 +58,7 @@ test(`${ASKERS} simultaneous first requests start one process`, { timeout: 60_00
   expect(await askAll(server, uris)).toBe(ASKERS);
 });
 
-test(`${ASKERS} simultaneous first requests of every kind open each thing once`, { timeout: 60_000 }, async () => {
+test(`${ASKERS} simultaneous first requests of every kind open each thing once`, { timeout: 120_000 }, async () => {
   await using stage = await quietStage("c08h");
   const { server, client } = stage;
   await everything(server, client);
@@ -88,7 +88,7 @@ async function everything(server: Server, client: MpdClient): Promise<void> {
   ]);
 }
 
-test("when the first could not be made, the next request makes it", { timeout: 60_000 }, async () => {
+test("when the first could not be made, the next request makes it", { timeout: 120_000 }, async () => {
   await using stage = await quietStage("c08f");
   const { server, client } = stage;
   const uris = stage.tracks.map(({ uri }) => uri);

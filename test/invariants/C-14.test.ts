@@ -83,7 +83,7 @@ test("what fails is told to all who wait, and is tried again by who comes next",
   expect(cache.figures()).toEqual({ chunks: 0, bytes: 0, hits: 0, shared: 1, computed: 2 });
 });
 
-test("20 clients of the daemon hear one song: each of its chunks is made once", { timeout: 60_000 }, async () => {
+test("20 clients of the daemon hear one song: each of its chunks is made once", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("c14");
   const music = place.under("music");
   writeCodedTracks(music, [KEYS * CHUNK_FRAMES]);

@@ -23,7 +23,7 @@ async function stageWithBroken(lengths: readonly number[]): Promise<Stage> {
 const stopped = (stage: Stage) =>
   until("the stop", async () => field(await stage.client.command("status"), "state") === "stop", 30_000, 20);
 
-test("A, broken, B, broken, broken, C plays A, B, C", { timeout: 60_000 }, async () => {
+test("A, broken, B, broken, broken, C plays A, B, C", { timeout: 120_000 }, async () => {
   await using stage = await stageWithBroken([22_051, 30_011, 26_007]);
   const order = [0, 3, 1, 4, 5, 2].map((index) => `add ${stage.tracks[index]?.uri}`);
   await stage.client.list([...order, "play 0"]);
@@ -37,7 +37,7 @@ test("A, broken, B, broken, broken, C plays A, B, C", { timeout: 60_000 }, async
 
 test.each(["repeat 1", "random 1", "repeat 0"])(
   "only broken files with %s: stops with an error",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (mode) => {
     await using stage = await stageWithBroken([22_051]);
     await stage.client.list([

@@ -50,7 +50,7 @@ test("status, currentsong and playlistinfo of one command list describe one revi
   expect(versions).toBeGreaterThan(READS / 20);
 });
 
-test("plchanges from any version leads to the queue of that moment", { timeout: 60_000 }, async () => {
+test("plchanges from any version leads to the queue of that moment", { timeout: 120_000 }, async () => {
   const seed = runSeed("C-22 plchanges");
   await using stage = await setStage({ name: "c22b", lengths: Array(TRACKS).fill(13_231), output: "null" });
   await stage.client.command('add ""');

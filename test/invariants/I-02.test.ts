@@ -138,7 +138,7 @@ test.skipIf(!canMount)("file k cannot be replaced, for each k: all are as before
   expect(await titles(scene.http, scene.music, uris)).toEqual({ inLibrary: expected, inFiles: expected });
 });
 
-test.skipIf(!canMount)("the disk is full after k copies: all are as before", { timeout: 60_000 }, async () => {
+test.skipIf(!canMount)("the disk is full after k copies: all are as before", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("i02-full");
   mkdirSync(place.under("music"));
   execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "none", place.under("music")]);
@@ -165,7 +165,7 @@ test.skipIf(!canMount)("the disk is full after k copies: all are as before", { t
   }
 });
 
-test("of two overlapping batches one is done, the other is refused or done after it", { timeout: 60_000 }, async () => {
+test("of two overlapping batches one is done, the other is refused or done after it", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("i02-two");
   const uris = makeMusic(place.under("music"));
   await using scene = await setScene(place);
@@ -183,7 +183,7 @@ test("of two overlapping batches one is done, the other is refused or done after
   }
 });
 
-test("the song that plays is edited while it plays, and every client hears of it", { timeout: 90_000 }, async () => {
+test("the song that plays is edited while it plays, and every client hears of it", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("i02-play");
   mkdirSync(place.under("music"));
   const [track] = writeCodedTracks(place.under("music"), [20 * 44_100]);
@@ -209,7 +209,7 @@ test("the song that plays is edited while it plays, and every client hears of it
   expect(await client.command(`sticker get song ${uri} rating`)).toEqual([["sticker", "rating=8"]]);
 });
 
-test("batches that cannot be done are refused whole", { timeout: 60_000 }, async () => {
+test("batches that cannot be done are refused whole", { timeout: 120_000 }, async () => {
   using place = temporaryPlace("i02-bad");
   const uris = makeMusic(place.under("music"));
   await using scene = await setScene(place);

@@ -15,7 +15,7 @@ import { sleep, until } from "../rig/wait.ts";
 const sounding = (client: MpdClient) =>
   until("sound", async () => (numeric(await client.command("status"), "elapsed") ?? 0) > 0.01, 30_000);
 
-test("a seek is never lost against the advancing position", { timeout: 60_000 }, async () => {
+test("a seek is never lost against the advancing position", { timeout: 120_000 }, async () => {
   const random = seeded(runSeed("seek"));
   await using stage = await setStage({ name: "seek", lengths: [132_301, 132_303, 132_307] });
   const { client } = stage;
@@ -54,7 +54,7 @@ test("stop beats a late auto-advance", { timeout: sized(60_000, 600_000) }, asyn
   }
 });
 
-test("a hung decoder blocks neither status nor pause nor the end", { timeout: 60_000 }, async () => {
+test("a hung decoder blocks neither status nor pause nor the end", { timeout: 120_000 }, async () => {
   await using stage = await setStage({
     name: "hung",
     lengths: [44_101, 44_101, 44_101],
@@ -117,7 +117,7 @@ test("of two loads the last one wins, with its own audio and metadata", {
   expect(at).toBe(chosen.length);
 });
 
-test("a queue set by two clients is wholly the one's or wholly the other's", { timeout: 60_000 }, async () => {
+test("a queue set by two clients is wholly the one's or wholly the other's", { timeout: 120_000 }, async () => {
   await using stage = await setStage({ name: "set", lengths: Array(8).fill(44_101), output: "null" });
   const http = new HttpClient(stage.server.httpPort);
   const uris = stage.tracks.map(({ uri }) => uri);

@@ -75,7 +75,7 @@ const song = { type: "song", object: "0/0.flac" } as const;
 
 mounting(
   "a full disk stops a scan and refuses a sticker; both go on when there is room",
-  { timeout: 90_000 },
+  { timeout: 120_000 },
   async () => {
     mountState(8);
     const long = "x".repeat(4000);

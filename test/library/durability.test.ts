@@ -32,7 +32,7 @@ async function killDuringScan(afterMs: number): Promise<void> {
   await once(child, "exit");
 }
 
-test("a killed scan reopens clean and is finished by the next", { timeout: 60_000 }, async () => {
+test("a killed scan reopens clean and is finished by the next", { timeout: 120_000 }, async () => {
   for (let index = 0; index < 300; index++) makeFlac(join(folder.music, `${index % 7}/${index}.flac`));
   for (const afterMs of [50, 200, 350]) {
     await killDuringScan(afterMs);

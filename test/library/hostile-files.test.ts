@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { processorTime } from "../rig/processor-time.ts";
 import { readFile } from "./read-file.ts";
 import { id3v2Tag, latin1 } from "./tag-bytes.ts";
 import { writeTaggedMusic } from "./tagged-music.ts";
@@ -23,7 +24,7 @@ const SLOW_MS = 1_000;
 
 /** Reads a file that may be anything. The answer is the title, or that it was refused. */
 async function outcome(path: string): Promise<string> {
-  const startMs = performance.now();
+  const spentMs = processorTime();
   const read = await readFile(path).then(
     ({ tags }) => tags.find(([name]) => name === "Title")?.[1] ?? "untitled",
     (error: unknown) => {
@@ -31,8 +32,7 @@ async function outcome(path: string): Promise<string> {
       return "refused";
     },
   );
-  // The first start of ffprobe may meet a busy machine.
-  expect(performance.now() - startMs).toBeLessThan(3 * SLOW_MS);
+  expect(spentMs()).toBeLessThan(3 * SLOW_MS);
   return read;
 }
 
@@ -53,7 +53,7 @@ const CUT = [
   "ffmpeg.spx",
 ];
 
-test("a file cut anywhere is read or refused, and the next one is read well", { timeout: 60_000 }, async () => {
+test("a file cut anywhere is read or refused, and the next one is read well", { timeout: 120_000 }, async () => {
   let refused = 0;
   for (const name of CUT) {
     const bytes = readFileSync(join(music, name));
@@ -71,7 +71,7 @@ test("a file cut anywhere is read or refused, and the next one is read well", { 
   expect(await outcome(join(music, "vorbis.flac"))).toBe("Title");
 });
 
-test("a file with any byte changed is read or refused", { timeout: 60_000 }, async () => {
+test("a file with any byte changed is read or refused", { timeout: 120_000 }, async () => {
   for (const name of ["vorbis.flac", "v24.mp3", "taglib.m4a", "oggenc.ogg", "taglib.wma", "ffmpeg.mka"]) {
     const bytes = readFileSync(join(music, name));
     for (let index = 0; index < 24; index++) {

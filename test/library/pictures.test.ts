@@ -9,6 +9,7 @@ import { folderPictures } from "../../src/library/pictures/folder-picture.ts";
 import { PictureCache } from "../../src/library/pictures/picture-cache.ts";
 import { pictureType } from "../../src/library/pictures/picture-type.ts";
 import { scalePicture } from "../../src/library/pictures/scale-picture.ts";
+import { processorTime } from "../rig/processor-time.ts";
 import { makeFlac, makeFolder, open, scan } from "./rig.ts";
 
 let folder: ReturnType<typeof makeFolder>;
@@ -82,7 +83,7 @@ test("a picture is scaled to fit, never enlarged, as JPEG with a hash of its own
   expect(original?.mimeType).toBe("image/png");
 });
 
-test("the largest pictures come one after the other", { timeout: 90_000 }, async () => {
+test("the largest pictures come one after the other", { timeout: 120_000 }, async () => {
   const large = join(folder.music, ".large.png");
   const noise = "color=gray:size=2100x2100,noise=alls=100:allf=t";
   const source = ["-f", "lavfi", "-i", noise, "-frames:v", "1", "-pix_fmt", "rgb24"];
@@ -107,9 +108,9 @@ test("pictures meant to harm are sent as they are, and quickly", async () => {
     '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900"><script>alert(1)</script></svg>',
   );
   for (const bytes of [bomb, svg, png(700, 700).subarray(0, 300), Buffer.from("not a picture")]) {
-    const startMs = performance.now();
+    const spentMs = processorTime();
     expect(await scalePicture(bytes, 100)).toBeNull();
-    expect(performance.now() - startMs).toBeLessThan(5_000);
+    expect(spentMs()).toBeLessThan(5_000);
   }
   expect(pictureType(svg)).toBeNull();
   expect(bomb.length).toBeLessThan(2_000_000);

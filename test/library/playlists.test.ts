@@ -9,6 +9,7 @@ import { PlaylistFolder } from "../../src/library/playlists/playlist-folder.ts";
 import { PlaylistStore } from "../../src/library/playlists/playlist-store.ts";
 import { Roots } from "../../src/library/roots.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
+import { processorTime } from "../rig/processor-time.ts";
 import { INDEXER_HOST, LIBRARY_WORKER, MIGRATIONS, makeFolder } from "./rig.ts";
 
 let folder: ReturnType<typeof makeFolder>;
@@ -32,7 +33,7 @@ const save = (uris: readonly string[]) => ({ type: "save", mode: "replace", uris
 
 describe("the folder", () => {
   test("a killed daemon leaves the old playlist or the new one, and what it acknowledged", {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const store = new URL("../../src/library/playlists/playlist-store.ts", import.meta.url).href;
     const script = `
@@ -287,9 +288,9 @@ describe("playlist files in the music folder", () => {
         '"'.repeat(100_000),
       ];
       for (const text of hostile) {
-        const startedMs = performance.now();
+        const spentMs = processorTime();
         for (const { uri } of await read(name, text)) expect(uri.length).toBeLessThan(5000);
-        expect(performance.now() - startedMs).toBeLessThan(2000);
+        expect(spentMs()).toBeLessThan(2_000);
       }
     },
   );

@@ -119,7 +119,7 @@ test("a music folder on a server is polled, and none of its folders is watched",
 /** In a user namespace of its own the system gives a process as few watches as we like. */
 const namespaced = test.runIf(process.platform === "linux" && process.getuid?.() === 0);
 
-namespaced("without watches left folders are polled, and it is told what helps", { timeout: 90_000 }, async () => {
+namespaced("without watches left folders are polled, and it is told what helps", { timeout: 120_000 }, async () => {
   const folder = makeFolder();
   for (let index = 0; index < 6; index++) makeFlac(join(folder.music, `${index}/a.flac`));
   const rig = new URL("./rig.ts", import.meta.url).href;

@@ -156,7 +156,7 @@ describe("a long playlist", () => {
   });
 });
 
-test("kill -9 at any moment loses nothing acknowledged", { timeout: 60_000 }, async () => {
+test("kill -9 at any moment loses nothing acknowledged", { timeout: 120_000 }, async () => {
   const source = (name: string) => JSON.stringify(new URL(`../../src/library/${name}`, import.meta.url).href);
   const script = `
     import { PlaylistFolder } from ${source("playlists/playlist-folder.ts")};

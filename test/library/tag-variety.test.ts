@@ -218,7 +218,7 @@ const ONLY_MPD: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe("beside MPD", () => {
-  test("no tag that MPD reads is missing, but for the reasons told", { timeout: 60_000 }, async () => {
+  test("no tag that MPD reads is missing, but for the reasons told", { timeout: 120_000 }, async () => {
     await using mpd = await startRealMpd({ folder: join(folder, "mpd"), music });
     const client = await mpd.client();
     await client.command("update");

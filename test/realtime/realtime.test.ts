@@ -20,7 +20,7 @@ test("seeks, skips and a scan at the same time: no xrun", { timeout: sized(60_00
 
 test.skipIf(!mayBeRealtime())(
   "four processor hogs, real-time scheduling, a buffer of 100 ms: no xrun",
-  { timeout: 90_000 },
+  { timeout: 120_000 },
   async () => {
     let scheduled = false;
     const report = await realtimeSession({

@@ -47,7 +47,7 @@ class Radio {
 }
 
 test("all hear what the device is given, late ones from a clean beginning; titles, limits and ends", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   using place = temporaryPlace("radio");
   const music = place.under("music");

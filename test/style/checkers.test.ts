@@ -14,19 +14,19 @@ function check(program: string, ...args: string[]): string {
   return status === 0 ? "" : `${stdout}${stderr}`;
 }
 
-test("the types fit", { timeout: 60_000 }, () => {
+test("the types fit", { timeout: 120_000 }, () => {
   expect(check("tsc")).toBe("");
 });
 
-test("the types of the page fit", { timeout: 60_000 }, () => {
+test("the types of the page fit", { timeout: 120_000 }, () => {
   expect(check("tsc", "-p", "src/web")).toBe("");
 });
 
-test("the linter and the formatter find nothing", { timeout: 60_000 }, () => {
+test("the linter and the formatter find nothing", { timeout: 120_000 }, () => {
   expect(check("biome", "check", ".")).toBe("");
 });
 
-test("the tests of node-mpd-protocol reach every branch of it", { timeout: 60_000 }, () => {
+test("the tests of node-mpd-protocol reach every branch of it", { timeout: 120_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "coverage-"));
   const options = ["--coverage", `--coverage.reportsDirectory=${folder}`, "--exclude", "test/package.test.ts"];
   const said = check("vitest", "run", "--root", "src/protocols/node-mpd-protocol", "--reporter=dot", ...options);

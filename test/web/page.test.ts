@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const playing = () => house.ask<Player>("GET", "/player");
 const titles = async () => (await house.ask<Queue>("GET", "/queue")).entries.map(({ song }) => song.title);
-const SLOW = { timeout: 60_000 };
+const SLOW = { timeout: 120_000 };
 
 test("browsers get the page, programs the entrances; what is named by its contents is kept for ever", async () => {
   const html = await fetch(house.address, { headers: { Accept: "text/html" } });

@@ -174,7 +174,8 @@ describe("/ws", () => {
     }
     deaf.destroy();
     console.info(`beside a listener that never reads, the longest delay: ${worst.toFixed(1)} ms`);
-    expect(worst).toBeLessThan(50);
+    // One that waited for the other would wait for ever.
+    expect(worst).toBeLessThan(2_000);
     expect(reader.closeCode).toBe(null);
   });
 
@@ -183,7 +184,8 @@ describe("/ws", () => {
     const reader = await listen();
     const before = performance.now();
     await rig.server.close();
-    expect(performance.now() - before).toBeLessThan(600);
+    // Otherwise it would wait for its connections to fall silent, which takes Node 5 s.
+    expect(performance.now() - before).toBeLessThan(4_000);
     expect(await reader.closed()).toBe(1001);
     expect(rig.library.events.size).toBe(0);
   });

@@ -69,13 +69,16 @@ describe("a client that resets its connection", () => {
 
 test("answers do not wait for each other's acknowledgement (TCP_NODELAY)", async () => {
   const client = await house.connect();
-  const startedMs = performance.now();
+  const waitsMs: number[] = [];
   for (let i = 0; i < 50; i++) {
+    const startedMs = performance.now();
     client.send("ping\nping\n");
     expect([await client.answer(), await client.answer()]).toEqual([["OK"], ["OK"]]);
+    waitsMs.push(performance.now() - startedMs);
   }
+  waitsMs.sort((a, b) => a - b);
   // Nagle's algorithm and delayed acknowledgements together would take 40 ms each time.
-  expect(performance.now() - startedMs).toBeLessThan(50 * 40);
+  expect(waitsMs[25]).toBeLessThan(40);
 });
 
 test("one address has its share of the connections, and gets it back", async () => {
@@ -124,7 +127,7 @@ describe("unread answers", () => {
   }
 
   test("of all clients together stay below a bound, and come whole when they are read", {
-    timeout: 90_000,
+    timeout: 120_000,
   }, async () => {
     const alone = 1024 * 1024 * 1024;
     const limits = {
@@ -157,7 +160,7 @@ describe("unread answers", () => {
     for (const lines of answers) expect(lines.filter((line) => line.startsWith("file: "))).toHaveLength(songs.length);
   });
 
-  test("to a list of long answers are made as they are read, and whole", { timeout: 90_000 }, async () => {
+  test("to a list of long answers are made as they are read, and whole", { timeout: 120_000 }, async () => {
     await reopen({}, songs);
     const [client, other] = [await house.connect(), await house.connect()];
     expect(await client.ask("add big")).toEqual(["OK"]);
@@ -175,7 +178,7 @@ describe("unread answers", () => {
     expect(firsts).toEqual(["file: big/1.flac", "file: big/0.flac", "file: big/1.flac"]);
   });
 
-  test("to a list that asks for more than anybody could want end the connection", { timeout: 90_000 }, async () => {
+  test("to a list that asks for more than anybody could want end the connection", { timeout: 120_000 }, async () => {
     await reopen({}, songs);
     const [client, other] = [await house.connect(), await house.connect()];
     expect(await client.ask("add big")).toEqual(["OK"]);
@@ -186,7 +189,7 @@ describe("unread answers", () => {
   });
 });
 
-test("500 idle clients are all told, once", { timeout: 90_000 }, async () => {
+test("500 idle clients are all told, once", { timeout: 120_000 }, async () => {
   await reopen({ limits: { maxPerAddress: 600 } });
   const clients = await Promise.all(Array.from({ length: 500 }, () => house.connect()));
   const told = Promise.all(clients.map((client) => client.ask("idle mixer")));
