@@ -1,9 +1,11 @@
 import { useState } from "preact/hooks";
 import { setOptions } from "../api/player.ts";
 import { resetSetting, setSetting, settings } from "../api/settings.ts";
+import { BackupCard } from "../parts/backup-card.tsx";
 import { Range } from "../parts/range.tsx";
 import { SettingRow } from "../parts/setting-row.tsx";
 import { SignIn } from "../parts/sign-in.tsx";
+import { TokensCard } from "../parts/tokens-card.tsx";
 import { useAnswer } from "../parts/use-answer.ts";
 import { isHelpShown } from "../state/keys.ts";
 import { type Scheme, scheme } from "../state/scheme.ts";
@@ -82,6 +84,7 @@ export default function Settings() {
         </section>
       )}
       <SignIn />
+      <TokensCard />
       {found !== null && (
         <section class="card stack">
           <h2>The daemon</h2>
@@ -96,6 +99,7 @@ export default function Settings() {
           ))}
         </section>
       )}
+      <BackupCard />
       <p class="small muted">
         <a href="/docs">The interface for programs</a>
       </p>
