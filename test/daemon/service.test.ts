@@ -68,7 +68,7 @@ function startPrinting(args: readonly string[], env: Readonly<Record<string, str
   });
   return {
     child,
-    prints: (words: string) => until(words, () => text.includes(words)),
+    prints: (words: string) => until(words, () => text.includes(words), 60_000),
     text: () => text,
     [Symbol.dispose]: () => child.kill("SIGKILL"),
   };

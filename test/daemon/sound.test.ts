@@ -38,7 +38,9 @@ const outputSounds = async (http: HttpClient) => {
   return (member(body, "outputs") as readonly { sound: string | null }[]).map(({ sound }) => sound);
 };
 
-test("presets, responses and the sound of zones and outputs are there after a crash", { timeout: 120_000 }, async () => {
+test("presets, responses and the sound of zones and outputs are there after a crash", {
+  timeout: 120_000,
+}, async () => {
   writeCodedTracks(place.under("music"), [44_100 * 20]);
   let http = await start();
   // As the configuration says, before anybody has said anything else.

@@ -59,7 +59,9 @@ test("50 subscribers come and go: each gets every revision of its life once, in 
   for (const subscriber of subscribers) subscriber[Symbol.dispose]();
 });
 
-test("a burst of changes may be merged, but nothing comes twice, late or not at all", { timeout: 120_000 }, async () => {
+test("a burst of changes may be merged, but nothing comes twice, late or not at all", {
+  timeout: 120_000,
+}, async () => {
   await using stage = await setStage({ name: "c11d", lengths: [44_101], output: "null" });
   const subscribers = await Promise.all(Array.from({ length: SUBSCRIBERS }, () => subscribe(stage.server.httpPort)));
   await Promise.all(Array.from({ length: CHANGES }, (_, change) => stage.client.command(`repeat ${(change + 1) % 2}`)));

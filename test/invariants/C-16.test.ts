@@ -64,7 +64,9 @@ test("a folder that is given twice, through a link or with the folder that holds
   expect((await songsOf(client)).toSorted()).toEqual(filesOf(music).toSorted());
 });
 
-test("requests at the same moment share scans while files come and go: rows = files", { timeout: 120_000 }, async () => {
+test("requests at the same moment share scans while files come and go: rows = files", {
+  timeout: 120_000,
+}, async () => {
   using place = temporaryPlace("c16");
   const music = writeMusic(place);
   symlinkSync(join(music, "A"), join(music, "L"));

@@ -45,7 +45,9 @@ test("100 transitions are 100 events, in idle and in the stream, also after a re
   expect(seen).toEqual(changes().map(({ id }) => id));
 });
 
-test("what changed between two idles is told once; what changed nothing is not told", { timeout: 120_000 }, async () => {
+test("what changed between two idles is told once; what changed nothing is not told", {
+  timeout: 120_000,
+}, async () => {
   await using stage = await setStage({ name: "c23b", lengths: [44_101], output: "null" });
   using whole = await subscribe(stage.server.httpPort);
   using listener = await stage.server.client();

@@ -165,7 +165,9 @@ test.skipIf(!canMount)("the disk is full after k copies: all are as before", { t
   }
 });
 
-test("of two overlapping batches one is done, the other is refused or done after it", { timeout: 120_000 }, async () => {
+test("of two overlapping batches one is done, the other is refused or done after it", {
+  timeout: 120_000,
+}, async () => {
   using place = temporaryPlace("i02-two");
   const uris = makeMusic(place.under("music"));
   await using scene = await setScene(place);

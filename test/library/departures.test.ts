@@ -217,7 +217,9 @@ test("a folder among very many songs of the same sound moves as itself", async (
   expect(await rating("moved/149.flac")).toBe("4");
 });
 
-test("a song that moves while its folders are watched is told as moved, not as lost", { timeout: 120_000 }, async () => {
+test("a song that moves while its folders are watched is told as moved, not as lost", {
+  timeout: 120_000,
+}, async () => {
   for (const uri of ["A/1.flac", "A/2.flac", "B/3.flac"]) make(uri);
   await scan(opened.library);
   await opened.close();
