@@ -7,7 +7,7 @@ import { until } from "../rig/wait.ts";
 import { writeMusic } from "./music.ts";
 
 const SONG_SECONDS = 30;
-const SCAN_LIMIT_MS = 120_000;
+const SCAN_LIMIT_MS = 600_000;
 
 /** A daemon with a library and a queue, and its page. `music`: another library than one made for it. */
 export async function openHouse(music?: string) {

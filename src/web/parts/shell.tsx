@@ -1,11 +1,11 @@
 import { place } from "../state/route.ts";
 import { connection, player } from "../state/store.ts";
+import { Gate } from "./gate.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import { ListenBar } from "./listen-bar.tsx";
 import { Nav } from "./nav.tsx";
 import { PlayerBar } from "./player-bar.tsx";
 import { titleOf } from "./song-words.ts";
-import { Stage } from "./stage.tsx";
 import { Toasts } from "./toasts.tsx";
 
 /** The frame around every view. */
@@ -18,7 +18,7 @@ export function Shell() {
       </button>
       <Nav />
       <main id="main" class="main" tabIndex={-1}>
-        <Stage />
+        <Gate />
       </main>
       <PlayerBar />
       <ListenBar />
