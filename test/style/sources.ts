@@ -36,7 +36,9 @@ function readModule(path: string): SourceModule {
 function targetOf(from: string, specifier: string): string | null {
   if (specifier === PACKAGE || specifier.startsWith(`${PACKAGE}/`)) return `${PACKAGE_FOLDER}/src/index.ts`;
   if (!specifier.startsWith(".")) return null;
-  const target = relative(root, resolve(root, dirname(from), specifier));
+  // What stands behind the question mark is for Vite.
+  const [file = ""] = specifier.split("?");
+  const target = relative(root, resolve(root, dirname(from), file));
   return target.startsWith("src/") ? target : null;
 }
 
