@@ -20,11 +20,11 @@ await timed("songs, the first rows", async () => {
   await rows.first().waitFor();
 });
 await timed("songs, a jump into the middle", async () => {
-  await page.locator(".main").evaluate("(main) => { main.scrollTop = main.scrollHeight / 2; }");
+  await page.locator("#main").evaluate("(main) => { main.scrollTop = main.scrollHeight / 2; }");
   await page.locator(`.cell[aria-posinset="${Math.floor(songs / 2)}"] .song-row:not(.waiting)`).waitFor();
 });
 await timed("songs, the end", async () => {
-  await page.locator(".main").evaluate("(main) => { main.scrollTop = main.scrollHeight; }");
+  await page.locator("#main").evaluate("(main) => { main.scrollTop = main.scrollHeight; }");
   await page.locator(`.cell[aria-posinset="${songs}"] .song-row:not(.waiting)`).waitFor();
 });
 console.info(`rows in the document: ${await page.locator(".cell").count()}`);
@@ -43,7 +43,7 @@ await timed("everything into the queue", async () => {
   await page.locator(".entry").first().waitFor();
 });
 await timed("queue, the end", async () => {
-  await page.locator(".main").evaluate("(main) => { main.scrollTop = main.scrollHeight; }");
+  await page.locator("#main").evaluate("(main) => { main.scrollTop = main.scrollHeight; }");
   await page.locator(`.cell[aria-posinset="${songs}"] .entry`).waitFor();
 });
 if (complaints.length > 0) throw new Error(complaints.join("\n"));
