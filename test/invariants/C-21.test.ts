@@ -126,6 +126,7 @@ test("a place is taken before anything else, and left on every way out", {
   const again = await Promise.all(Array.from({ length: LIMIT + 5 }, () => get(long)));
   expect(statusesOf(again).filter((status) => status === 200)).toHaveLength(LIMIT);
   for (const answer of again) answer.destroy();
+  await house.empty();
   client.say({ type: "play_normal", uri: "t000.wav" });
   await client.told("ended", 2);
   client.close();

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,8 @@ const BUILT = new URL("../../dist/library-worker.js", import.meta.url);
 export function setup(): () => void {
   build();
   const folder = mkdtempSync(join(tmpdir(), "auralis-tests-"));
+  // As /tmp is: some tests are other users.
+  chmodSync(folder, 0o1777);
   process.env.TMPDIR = folder;
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
 }
