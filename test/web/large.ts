@@ -12,6 +12,8 @@ const timed = async (what: string, run: () => Promise<unknown>) => {
   await run();
   console.info(`${what}: ${Math.round(performance.now() - began)} ms`);
 };
+const scrollTo = (part: number) =>
+  page.evaluate(`document.getElementById("main").scrollTop = document.getElementById("main").scrollHeight * ${part}`);
 const { songs } = await house.ask<{ songs: number }>("GET", "/library");
 console.info(`${songs} songs`);
 const rows = page.locator(".virtual .song-row:not(.waiting)");
@@ -20,11 +22,11 @@ await timed("songs, the first rows", async () => {
   await rows.first().waitFor();
 });
 await timed("songs, a jump into the middle", async () => {
-  await page.locator("#main").evaluate("(main) => { main.scrollTop = main.scrollHeight / 2; }");
+  await scrollTo(0.5);
   await page.locator(`.cell[aria-posinset="${Math.floor(songs / 2)}"] .song-row:not(.waiting)`).waitFor();
 });
 await timed("songs, the end", async () => {
-  await page.locator("#main").evaluate("(main) => { main.scrollTop = main.scrollHeight; }");
+  await scrollTo(1);
   await page.locator(`.cell[aria-posinset="${songs}"] .song-row:not(.waiting)`).waitFor();
 });
 console.info(`rows in the document: ${await page.locator(".cell").count()}`);
@@ -43,7 +45,7 @@ await timed("everything into the queue", async () => {
   await page.locator(".entry").first().waitFor();
 });
 await timed("queue, the end", async () => {
-  await page.locator("#main").evaluate("(main) => { main.scrollTop = main.scrollHeight; }");
+  await scrollTo(1);
   await page.locator(`.cell[aria-posinset="${songs}"] .entry`).waitFor();
 });
 if (complaints.length > 0) throw new Error(complaints.join("\n"));
