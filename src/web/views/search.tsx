@@ -19,6 +19,8 @@ type Found = {
 
 const SONGS = 60;
 const OTHERS = 12;
+/** Between two letters of a word that is being typed: who types on does not want what fits the first ones. */
+const LETTER_MS = 90;
 
 /** Asks for everything at once; what is typed later counts. */
 const find = latest(async (signal: AbortSignal, text: string): Promise<Found> => {
@@ -40,7 +42,10 @@ export default function Search({ parameters }: ViewProps) {
   useEffect(() => {
     replaceParameters(wanted === "" ? {} : { q: wanted });
     if (wanted === "") return setFound(null);
-    find(wanted).then((answer) => answer !== null && setFound(answer), tellProblem);
+    const timer = setTimeout(() => {
+      find(wanted).then((answer) => answer !== null && setFound(answer), tellProblem);
+    }, LETTER_MS);
+    return () => clearTimeout(timer);
   }, [wanted]);
   const count = found === null ? 0 : found.songs.length + found.albums.length + found.artists.length;
   return (
