@@ -7,12 +7,18 @@ type Props = {
   readonly onReset: () => void;
 };
 
+/** "analysisMaxLoad" as people write it. */
+function titleOf(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** One setting of the daemon; the kind of its value decides how it is set. */
 export function SettingRow({ name, setting: { value, source, description }, onChange, onReset }: Props) {
   return (
     <div class="row wrap">
       <div class="grow">
-        <div>{name.replaceAll("_", " ").replaceAll(".", ": ")}</div>
+        <div>{titleOf(name)}</div>
         <div class="small muted">{description}</div>
       </div>
       {source === "set" && (
@@ -21,11 +27,17 @@ export function SettingRow({ name, setting: { value, source, description }, onCh
         </button>
       )}
       {typeof value === "boolean" ? (
-        <input type="checkbox" class="switch" aria-label={name} checked={value} onChange={() => onChange(!value)} />
+        <input
+          type="checkbox"
+          class="switch"
+          aria-label={titleOf(name)}
+          checked={value}
+          onChange={() => onChange(!value)}
+        />
       ) : (
         <input
           class="input setting-value"
-          aria-label={name}
+          aria-label={titleOf(name)}
           inputMode={typeof value === "number" ? "decimal" : "text"}
           value={value ?? ""}
           onChange={({ currentTarget }) =>
