@@ -37,6 +37,8 @@ export function bannerText(banner: Banner): string {
     `  curl -X POST ${http}/api/v1/player/next`,
     `  curl ${http}/openapi.json`,
     "",
+    `In a browser: ${http}/`,
+    "",
   ].join("\n");
 }
 
