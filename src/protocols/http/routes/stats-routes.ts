@@ -9,7 +9,7 @@ const MOST = 200;
 const plays = z.int();
 const named = z.array(z.strictObject({ name: z.string(), plays }));
 
-const statsSchema = z
+export const statsSchema = z
   .strictObject({
     library: z.strictObject({ artists: z.int(), albums: z.int(), songs: z.int(), playtimeSeconds: z.number() }),
     plays: plays.meta({ description: "of all songs, as their `playCount` says" }),
