@@ -10,11 +10,15 @@ const METADATA = {
   ...{ rateHz: 44100, bits: 16, channels: 2, replayGain: null, mixRamp: null, signature: null, cueSheet: null },
 } as const;
 
-// An indexer that hangs on files called "hang", dies on files called "crash", computes for ever on files called "spin" and
+/** Longer than a scan keeps a transaction open. */
+const LATE_MS = 2_200;
+
+// An indexer that is late to list folders called "late" and to read their files, hangs on files called "hang", dies on files called "crash", computes for ever on files called "spin" and
 // on files called "greedy" takes all the memory it can have, up to 2 GiB, writes down how much that was, and dies.
 for await (const line of createInterface({ input: process.stdin })) {
   const answers = [];
   for (const { id, type, path, rootPath, uri, names } of JSON.parse(line)) {
+    if (path.endsWith("/late")) await new Promise((resolve) => setTimeout(resolve, type === "list" ? LATE_MS : 300));
     answers.push(
       type === "list"
         ? { id, type: "listed", folder: listFolder(path, rootPath) }

@@ -265,3 +265,27 @@ test("no indexer process is left once nothing is asked", async () => {
   expect(indexers()).toBe(1);
   await until(async () => indexers() === 0);
 });
+
+test("a folder is never there without its songs, however late they come", async () => {
+  mkdirSync(path("late"));
+  writeFileSync(path("late/a.flac"), "");
+  const slow = makeFolder();
+  const late = await open(
+    { ...folder, state: slow.state },
+    { indexerHost: new URL("./hanging-indexer.ts", import.meta.url) },
+  );
+  try {
+    let isOver = false;
+    const over = scan(late.library).finally(() => {
+      isOver = true;
+    });
+    const seen = new Set<string>();
+    while (!isOver) seen.add((await linesOf(late.library.folderText("", "tree", ADDRESSES))).join());
+    await over;
+    seen.add((await linesOf(late.library.folderText("", "tree", ADDRESSES))).join());
+    expect([...seen]).toEqual(["", "directory: late,file: late/a.flac"]);
+  } finally {
+    await late.close();
+    slow.remove();
+  }
+});

@@ -84,7 +84,7 @@ export class CueSheets {
     }
     for (const sheet of this.#store.staleSheets()) {
       await this.#writeSheet(sheet, breathe);
-      batch.commitIfDue();
+      if (batch.isDue) batch.commit();
     }
   }
 

@@ -103,7 +103,7 @@ export class FolderWriter {
       this.#store.clearFailure(uri);
     }
     this.#counts.filesRead += files.length;
-    batch.commitIfDue();
+    batch.commitIfTooLong();
   }
 
   /** Which new files are songs that were elsewhere; people's data are there already when this resolves. */

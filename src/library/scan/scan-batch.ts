@@ -5,6 +5,8 @@ import { placeDirectories, placeSongs } from "./places.ts";
 
 const MAX_CHANGES = 20_000;
 const MAX_AGE_MS = 2_000;
+/** What a folder is not seen as a whole for: a write-ahead log of some hundred MB. */
+const TOO_MANY_CHANGES = 5 * MAX_CHANGES;
 const MAX_NAMED_URIS = 10_000;
 
 /** What a commit told: the new version, the addresses of songs that changed or went (at most 10 000), and who moved. */
@@ -15,8 +17,9 @@ export type CommittedBatch = {
 };
 
 /**
- * The transaction a scan writes into. It stays open over several files and is committed every 20 000 changes or every
- * two seconds; each commit leaves folders and songs in order and raises the version, so readers see whole states only.
+ * The transaction a scan writes into. It stays open over several folders and is committed every 20 000 changes or every
+ * two seconds; each commit leaves folders and songs in order and raises the version, so readers see whole states only:
+ * a folder with all its songs, or neither.
  */
 export class ScanBatch {
   readonly #database: Database;
@@ -63,9 +66,15 @@ export class ScanBatch {
     this.#changes++;
   }
 
-  commitIfDue(): void {
-    if (!this.#database.inTransaction) return;
-    if (this.#changes >= MAX_CHANGES || this.#nowMs() - this.#startedMs >= MAX_AGE_MS) this.commit();
+  /** Time to commit, once every folder that was begun has its songs. */
+  get isDue(): boolean {
+    if (!this.#database.inTransaction) return false;
+    return this.#changes >= MAX_CHANGES || this.#nowMs() - this.#startedMs >= MAX_AGE_MS;
+  }
+
+  /** For one folder of more songs than a transaction should hold. */
+  commitIfTooLong(): void {
+    if (this.#changes >= TOO_MANY_CHANGES) this.commit();
   }
 
   commit(): void {

@@ -162,7 +162,15 @@ export class Scan {
       else await this.#scanFolder(child, below, level + 1);
     }
     visit.done(1);
-    this.#parts.batch.commitIfDue();
+    await this.#commitIfDue();
+  }
+
+  /** What was begun is finished first: nobody shall see a folder without its songs. */
+  async #commitIfDue(): Promise<void> {
+    const { batch } = this.#parts;
+    if (!batch.isDue) return;
+    await this.#reads.settled();
+    batch.commit();
   }
 
   /** Nobody has to look closer. */
