@@ -53,15 +53,34 @@ export type Launch = { readonly child: ChildProcess; readonly mpdPort: number; r
 const START_LIMIT_MS = 45_000;
 const LOG_CHARACTERS = 200_000;
 
-/** A port nobody listens on at the moment. */
+/**
+ * Ports for servers, below those that systems give to outgoing connections and to `listen(0)`: one of these may be taken
+ * between the probe and the start of the server, and a test would then talk to the server of another. Each worker of a
+ * test run has a range of its own.
+ */
+const PORTS = { from: 12_000, perWorker: 2_000, workers: 10 };
+const worker = Number(process.env.VITEST_POOL_ID ?? 0) % PORTS.workers;
+let nextPort = process.pid % PORTS.perWorker;
+
+/** A port nobody listens on, given once in a while only. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
+  for (let attempt = 0; attempt < PORTS.perWorker; attempt++) {
+    const port = PORTS.from + worker * PORTS.perWorker + (nextPort++ % PORTS.perWorker);
+    if (await isFree(port)) return port;
+  }
+  throw new Error("no free port");
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(probe, "listening");
+  } catch {
+    return false;
+  }
   probe.close();
   await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  return true;
 }
 
 /** Waits for the greeting and takes the process in charge. Errors: with its log, when it ends or stays silent. */
@@ -74,21 +93,29 @@ export async function attend(launch: Launch): Promise<Server> {
       text = (text + chunk).slice(-LOG_CHARACTERS);
     });
   }
+  let isExpected = false;
   const ended = once(child, "exit");
+  // Whoever asks it next only sees a closed socket; why it is gone stands nowhere else.
+  child.once("close", (code, signal) => {
+    if (!isExpected) console.error(`the server ended by itself (${code ?? signal})\n${text}`);
+  });
   const gone = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const reap = (): void => {
+    isExpected = true;
     child.kill("SIGKILL");
   };
   process.once("exit", reap);
   child.once("exit", () => process.off("exit", reap));
   const kill = async (): Promise<void> => {
     if (gone()) return;
+    isExpected = true;
     child.kill("SIGKILL");
     await ended;
   };
   const stop = async (limitMs = 20_000): Promise<number> => {
     if (gone()) return 0;
     const beganMs = performance.now();
+    isExpected = true;
     child.kill("SIGTERM");
     const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
     await ended;
