@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { DomainError, type ErrorCode } from "../shared/errors.ts";
 import type { TagName } from "../shared/tags.ts";
+import { LOADED, type Loaded } from "../shared/thread.ts";
 import type { SongQuery } from "./library-port.ts";
 import { countSongs } from "./query/count.ts";
 import { findSongIds } from "./query/find.ts";
@@ -38,6 +39,7 @@ export function serveLongQuestions(port: MessagePort, libraryPath: string): void
       port.postMessage({ type: "error", code, message: error instanceof Error ? error.message : String(error) });
     }
   });
+  port.postMessage(LOADED satisfies Loaded);
 }
 
 /** Errors: `bad-argument`. */

@@ -1,5 +1,5 @@
-import { Worker } from "node:worker_threads";
 import { DomainError } from "../shared/errors.ts";
+import { LOADED, type Loaded, Thread } from "../shared/thread.ts";
 import {
   type LongAnswer,
   type LongMessage,
@@ -33,7 +33,7 @@ export class LongReader {
   readonly #reader: Reader;
   readonly #waiting: Waiting[] = [];
   readonly #underWay = new Map<string, Promise<LongAnswer>>();
-  #worker: Worker | null = null;
+  #worker: Thread | null = null;
   #current: Waiting | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
@@ -84,11 +84,11 @@ export class LongReader {
     this.#worker.postMessage(next.question);
   }
 
-  #start(): Worker {
+  #start(): Thread {
     const workerData: LongReaderSettings = { longReaderOf: this.#libraryPath };
     const limits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
-    const worker = new Worker(this.#entry, { workerData, execArgv: [], resourceLimits: limits });
-    worker.on("message", (message: LongMessage) => this.#receive(message));
+    const worker = new Thread(this.#entry, { workerData, execArgv: [], resourceLimits: limits });
+    worker.on("message", (message: LongMessage | Loaded) => this.#receive(message));
     worker.on("error", (error) => {
       if (this.#worker === worker) void this.#end(error);
     });
@@ -98,7 +98,8 @@ export class LongReader {
     return worker;
   }
 
-  #receive(message: LongMessage): void {
+  #receive(message: LongMessage | Loaded): void {
+    if (message === LOADED) return;
     const asked = this.#current;
     this.#current = null;
     if (message.type === "answer") asked?.resolve(message.answer);

@@ -1,9 +1,9 @@
-import { Worker } from "node:worker_threads";
 import type { ImpulseTables } from "../../dsp/convolver/impulse-tables.ts";
 import { DomainError } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { ImpulseInfo } from "../../shared/sound/impulse-info.ts";
 import { Subscribers, type Unsubscribe } from "../../shared/subscribers.ts";
+import { LOADED, type Loaded, Thread } from "../../shared/thread.ts";
 import type { ImpulseSource } from "../sound-supply.ts";
 import type { FromImpulseWorker, ImpulseQuestion, ImpulseQuestions, ImpulseWorkerData } from "./impulse-messages.ts";
 
@@ -28,7 +28,7 @@ export class ImpulseStore implements ImpulseSource {
   readonly #waiting = new Map<number, Waiting>();
   /** By response and rate, the one that was asked for last at the end. */
   readonly #tables = new Map<string, Promise<ImpulseTables>>();
-  #worker: Worker | null = null;
+  #worker: Thread | null = null;
   #started = 0;
   #idle: NodeJS.Timeout | null = null;
   #lastId = 0;
@@ -123,10 +123,12 @@ export class ImpulseStore implements ImpulseSource {
     });
   }
 
-  #start(): Worker {
+  #start(): Thread {
     this.#started++;
-    const worker = new Worker(this.#entry, { workerData: this.#data, name: "impulses", execArgv: [] });
-    worker.on("message", (message: FromImpulseWorker) => this.#answered(message));
+    const worker = new Thread(this.#entry, { workerData: this.#data, name: "impulses", execArgv: [] });
+    worker.on("message", (message: FromImpulseWorker | Loaded) => {
+      if (message !== LOADED) this.#answered(message);
+    });
     worker.on("error", (error) => this.#logger.error({ err: error }, "the thread of the impulse responses failed"));
     worker.once("exit", () => {
       if (this.#worker !== worker) return;

@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Soxr } from "../../decoders/soxr.ts";
 import { impulseTables } from "../../dsp/convolver/impulse-tables.ts";
 import { DomainError } from "../../shared/errors.ts";
+import { LOADED } from "../../shared/thread.ts";
 import { ImpulseFolder } from "./impulse-folder.ts";
 import type { FromImpulseWorker, ImpulseWorkerData, ToImpulseWorker } from "./impulse-messages.ts";
 import { resampledImpulse } from "./resample-impulse.ts";
@@ -44,3 +45,5 @@ parentPort?.on("message", (message: ToImpulseWorker) => {
     reply({ id, code, message: error instanceof Error ? error.message : String(error) });
   }
 });
+
+parentPort?.postMessage(LOADED);

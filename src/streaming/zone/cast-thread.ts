@@ -1,5 +1,5 @@
-import { Worker } from "node:worker_threads";
 import { type TapBuffers, wantTap } from "../../engine/tap.ts";
+import { LOADED, type Loaded, Thread } from "../../shared/thread.ts";
 import type { CastWish, Heard } from "./cast-messages.ts";
 
 /** When nobody listened for so long, the thread ends. */
@@ -13,7 +13,7 @@ export class CastThread {
   readonly #soxr: string;
   readonly #onError: (error: unknown) => void;
   readonly #following = new Map<number, Following>();
-  #worker: Worker | null = null;
+  #worker: Thread | null = null;
   #rest: NodeJS.Timeout | null = null;
   #lastId = 0;
 
@@ -53,10 +53,12 @@ export class CastThread {
     this.#worker?.postMessage(wish);
   }
 
-  #start(): Worker {
-    const worker = new Worker(this.#entry, { name: "streams", workerData: this.#soxr });
+  #start(): Thread {
+    const worker = new Thread(this.#entry, { name: "streams", workerData: this.#soxr });
     worker.unref();
-    worker.on("message", (heard: Heard) => this.#following.get(heard.id)?.hear(heard));
+    worker.on("message", (heard: Heard | Loaded) => {
+      if (heard !== LOADED) this.#following.get(heard.id)?.hear(heard);
+    });
     worker.on("error", this.#onError);
     worker.once("exit", () => {
       if (this.#worker !== worker) return;

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Soxr } from "../../decoders/soxr.ts";
+import { LOADED } from "../../shared/thread.ts";
 import type { CastWish, Heard } from "./cast-messages.ts";
 import { HeardSound } from "./heard-sound.ts";
 
@@ -30,4 +31,5 @@ if (parentPort !== null) {
       }
     }
   }, LOOK_MS);
+  port.postMessage(LOADED);
 }
