@@ -13,9 +13,9 @@ beforeAll(() => {
   music.noise("b.wav", 44_100, 16, 2, 3);
   music.run("ffmpeg", "-i", "a.wav", "-c:a", "alac", "a.m4a");
   // Stands for ffmpeg on a dead disk: it neither writes nor ends.
-  writeFileSync(music.path("hung-ffmpeg"), `#!/bin/sh\necho $$ > ${music.path("hung.pid")}\nexec sleep 60\n`, {
-    mode: 0o755,
-  });
+  const [written, told] = [music.path("hung.written"), music.path("hung.pid")];
+  const script = `#!/bin/sh\necho $$ > ${written}\nmv ${written} ${told}\nexec sleep 60\n`;
+  writeFileSync(music.path("hung-ffmpeg"), script, { mode: 0o755 });
 });
 afterAll(() => rmSync(music.root, { recursive: true }));
 
@@ -162,7 +162,7 @@ async function hungPid(): Promise<number> {
     try {
       const pid = Number(readFileSync(music.path("hung.pid"), "utf8"));
       rmSync(music.path("hung.pid"));
-      if (pid > 0) return pid;
+      return pid;
     } catch {
       await sleep(10);
     }
@@ -173,11 +173,10 @@ async function hungPid(): Promise<number> {
 async function expectGone(pid: number): Promise<void> {
   for (;;) {
     try {
-      process.kill(pid, 0);
+      if (readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ")) return;
     } catch {
       return;
     }
-    if (readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ")) return;
     await sleep(10);
   }
 }

@@ -34,7 +34,9 @@ const KNOWN: readonly Known[] = [
   },
   {
     why: "what is wrong with a filter is told before what is wrong with the place behind it",
-    matches: ({ line, theirs, ours }) => / "?position"? /.test(line) && refusal(theirs) === refusal(ours),
+    matches: ({ line, theirs, ours }) =>
+      / "?position"? /.test(line) &&
+      (refusal(theirs) === refusal(ours) || (/ No current song$/.test(last(theirs)) && refusal(ours) !== null)),
   },
   {
     why: "0.24 overlooks words behind what `sticker find` takes",
