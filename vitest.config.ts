@@ -13,7 +13,7 @@ const PACED = [
   "test/outputs/{paced,coreaudio,coreaudio-engine}.test.ts",
   "test/render/as-played.test.ts",
   "test/streaming/zone.test.ts",
-  "test/daemon/zones.test.ts",
+  "test/daemon/{zones,one-processor}.test.ts",
   // The other invariants are about state, and hold under any load.
   "test/invariants/{C-01,C-08,C-19,player-siblings}.test.ts",
 ];

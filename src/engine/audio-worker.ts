@@ -9,7 +9,7 @@ import { Feeder } from "./feeder.ts";
 import { loadLibc, POLLIN } from "./libc.ts";
 import { Mixer } from "./mixer.ts";
 import { PipeReader } from "./pipe-reader.ts";
-import { requestRealtime } from "./realtime.ts";
+import { leaveRealtime, requestRealtime } from "./realtime.ts";
 import { Sound } from "./sound.ts";
 import { Tap, type TapBuffers } from "./tap.ts";
 import { EVENT, EventWriter } from "./worker-events.ts";
@@ -83,29 +83,33 @@ function run(data: AudioWorkerData, port: MessagePort): void {
     else libc.poll(polled, count, POLL_MS);
   };
 
-  while (Atomics.load(words, WORD.quit) === 0) {
-    Atomics.add(words, WORD.heartbeat, 1);
-    woken = Atomics.load(words, WORD.wake);
-    const next = feeder.turn();
-    switch (next.kind) {
-      case "sleep":
-        Atomics.store(words, WORD.asleep, 1);
-        Atomics.wait(words, WORD.wake, woken);
-        Atomics.store(words, WORD.asleep, 0);
-        break;
-      case "data":
-        waitForData();
-        break;
-      case "device":
-        device.wait(DEVICE_WAIT_MS);
-        break;
-      case "pause":
-        clock.sleep(next.timeoutMs);
-        break;
+  try {
+    while (Atomics.load(words, WORD.quit) === 0) {
+      Atomics.add(words, WORD.heartbeat, 1);
+      woken = Atomics.load(words, WORD.wake);
+      const next = feeder.turn();
+      switch (next.kind) {
+        case "sleep":
+          Atomics.store(words, WORD.asleep, 1);
+          Atomics.wait(words, WORD.wake, woken);
+          Atomics.store(words, WORD.asleep, 0);
+          break;
+        case "data":
+          waitForData();
+          break;
+        case "device":
+          device.wait(DEVICE_WAIT_MS);
+          break;
+        case "pause":
+          clock.sleep(next.timeoutMs);
+          break;
+      }
     }
+    device.close();
+    for (const reader of readers) reader.attach(0);
+  } finally {
+    leaveRealtime(libc);
   }
-  device.close();
-  for (const reader of readers) reader.attach(0);
 }
 
 if (parentPort !== null) {

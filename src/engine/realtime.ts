@@ -42,6 +42,15 @@ const requestFifo: Request = (libc) => {
   return setPriority(0, threadId(), NICE) === 0 ? REALTIME.nice : REALTIME.none;
 };
 
+/**
+ * Gives the calling thread's real-time place back. Before it ends, Node has it repeat what the garbage collector's helper
+ * is to finish (cppgc's sweeper) until that is done: a thread that lets no other one run would repeat it for ever.
+ */
+export function leaveRealtime(libc: Libc, platform: NodeJS.Platform = process.platform): void {
+  if (platform !== "linux") return;
+  libc.bind("int sched_setscheduler(int pid, int policy, void *param)")(0, SCHED_OTHER, new Int32Array([0]));
+}
+
 function threadsNamed(name: string): readonly number[] {
   try {
     return readdirSync(THREADS)
