@@ -241,6 +241,7 @@ export class LibraryDesk {
     if (!isCorruption(error) || this.#closed) return;
     this.#closed = true;
     markSuspect(this.#stateDirectory);
-    setImmediate(() => process.exit(1));
+    // First the thread that is started from here: it must not be stopped while it loads.
+    setImmediate(() => void this.#long.close().finally(() => process.exit(1)));
   }
 }

@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { DomainError, type ErrorCode } from "../shared/errors.ts";
 import type { TagName } from "../shared/tags.ts";
-import { LOADED, type Loaded } from "../shared/thread.ts";
+import { serveThread } from "../shared/thread.ts";
 import type { SongQuery } from "./library-port.ts";
 import { countSongs } from "./query/count.ts";
 import { findSongIds } from "./query/find.ts";
@@ -30,7 +30,7 @@ export type LongReaderSettings = { readonly longReaderOf: string };
 /** The other end of LongReader: one answer to each question, in order. */
 export function serveLongQuestions(port: MessagePort, libraryPath: string): void {
   const reader = new Reader(libraryPath, "busy-reader");
-  port.on("message", (question: LongQuestion) => {
+  serveThread(port, (question: LongQuestion) => {
     try {
       const answer = longAnswer(reader, question);
       port.postMessage({ type: "answer", answer }, [answer.ids.buffer as ArrayBuffer]);
@@ -39,7 +39,6 @@ export function serveLongQuestions(port: MessagePort, libraryPath: string): void
       port.postMessage({ type: "error", code, message: error instanceof Error ? error.message : String(error) });
     }
   });
-  port.postMessage(LOADED satisfies Loaded);
 }
 
 /** Errors: `bad-argument`. */

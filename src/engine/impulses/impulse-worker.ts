@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Soxr } from "../../decoders/soxr.ts";
 import { impulseTables } from "../../dsp/convolver/impulse-tables.ts";
 import { DomainError } from "../../shared/errors.ts";
-import { LOADED } from "../../shared/thread.ts";
+import { serveThread } from "../../shared/thread.ts";
 import { ImpulseFolder } from "./impulse-folder.ts";
 import type { FromImpulseWorker, ImpulseWorkerData, ToImpulseWorker } from "./impulse-messages.ts";
 import { resampledImpulse } from "./resample-impulse.ts";
@@ -32,18 +32,16 @@ function answer(message: ToImpulseWorker): unknown {
   }
 }
 
-function reply(message: FromImpulseWorker): void {
-  parentPort?.postMessage(message);
+if (parentPort !== null) {
+  const port = parentPort;
+  const reply = (message: FromImpulseWorker) => port.postMessage(message);
+  serveThread(port, (message: ToImpulseWorker) => {
+    const { id } = message;
+    try {
+      reply({ id, answer: answer(message) });
+    } catch (error) {
+      const code = error instanceof DomainError ? error.code : null;
+      reply({ id, code, message: error instanceof Error ? error.message : String(error) });
+    }
+  });
 }
-
-parentPort?.on("message", (message: ToImpulseWorker) => {
-  const { id } = message;
-  try {
-    reply({ id, answer: answer(message) });
-  } catch (error) {
-    const code = error instanceof DomainError ? error.code : null;
-    reply({ id, code, message: error instanceof Error ? error.message : String(error) });
-  }
-});
-
-parentPort?.postMessage(LOADED);

@@ -94,6 +94,10 @@ export class WorkerClient {
   async ask<Type extends keyof Questions>(type: Type, ask: Questions[Type]["ask"]): Promise<Questions[Type]["answer"]> {
     // At once where it can be: the worker begins while whoever asks goes on.
     if (this.#isBusy) await this.#slot();
+    return this.#askNow(type, ask);
+  }
+
+  #askNow<Type extends keyof Questions>(type: Type, ask: Questions[Type]["ask"]): Promise<Questions[Type]["answer"]> {
     return new Promise((resolve, reject) => {
       this.#send(
         { type, ...ask },
@@ -149,7 +153,8 @@ export class WorkerClient {
   async close(): Promise<void> {
     if (this.#closed) return;
     const worker = this.#worker;
-    const closing = worker === null ? null : this.ask("close", {}).catch(() => null);
+    // Whatever else is asked: databases that are not closed are checked at the next start.
+    const closing = worker === null ? null : this.#askNow("close", {}).catch(() => null);
     this.#closed = true;
     await closing;
     await worker?.terminate();

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Soxr } from "../../decoders/soxr.ts";
-import { LOADED } from "../../shared/thread.ts";
+import { serveThread } from "../../shared/thread.ts";
 import type { CastWish, Heard } from "./cast-messages.ts";
 import { HeardSound } from "./heard-sound.ts";
 
@@ -16,7 +16,7 @@ if (parentPort !== null) {
     soxr ??= new Soxr(String(workerData));
     return soxr;
   };
-  port.on("message", (wish: CastWish) => {
+  serveThread(port, (wish: CastWish) => {
     if (wish.type === "follow") followed.set(wish.id, new HeardSound(wish.tap, loaded, performance.now()));
     else {
       followed.get(wish.id)?.close();
@@ -31,5 +31,4 @@ if (parentPort !== null) {
       }
     }
   }, LOOK_MS);
-  port.postMessage(LOADED);
 }
