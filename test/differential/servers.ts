@@ -2,7 +2,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { attend, freePort, type Server } from "../rig/server.ts";
+import { freePort } from "../rig/ports.ts";
+import { attend, type Server } from "../rig/server.ts";
 import { until } from "../rig/wait.ts";
 import { Link } from "./link.ts";
 

@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "./ports.ts";
 import { startRealMpd } from "./real-mpd.ts";
-import { attend, freePort, type OutputChoice, type Server, type ServerOptions } from "./server.ts";
+import { attend, type OutputChoice, type Server, type ServerOptions } from "./server.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/auralisd", import.meta.url));
 const BUNDLE = fileURLToPath(new URL("../../dist/auralisd.js", import.meta.url));
@@ -24,7 +25,7 @@ export async function startDaemon(options: ServerOptions): Promise<Server> {
     env: { ...process.env, ...alsaEnvironment(options.output), ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  return attend({ child, mpdPort, httpPort });
+  return attend({ child, mpdPort, httpPort, isDoomed: leading.length > 0 });
 }
 
 /** The environment that makes libasound read the rig's devices. */

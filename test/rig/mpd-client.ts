@@ -45,13 +45,13 @@ export class MpdClient {
   }
 
   /** One command. Errors: Ack when the server refuses it. */
-  async command(line: string): Promise<Reply> {
-    return (await this.send(`${line}\n`, false))[0] ?? [];
+  command(line: string): Promise<Reply> {
+    return ownFailure(this.send(`${line}\n`, false).then(([reply]) => reply ?? []));
   }
 
   /** Several commands in one command list: one answer for each. Errors: Ack, when one is refused. */
   list(lines: readonly string[]): Promise<Reply[]> {
-    return this.send(`command_list_ok_begin\n${lines.join("\n")}\ncommand_list_end\n`, true);
+    return ownFailure(this.send(`command_list_ok_begin\n${lines.join("\n")}\ncommand_list_end\n`, true));
   }
 
   /** Waits for changes and names the subsystems. */
@@ -109,4 +109,10 @@ export class MpdClient {
     this.gone = error;
     for (const waiting of this.waiting.splice(0)) waiting.reject(error);
   }
+}
+
+/** Of whoever awaits it. A test that fails while an answer is due shall not fail once more, for the closed connection. */
+function ownFailure<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => {});
+  return answer;
 }

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { attend, freePort, type Server, type ServerOptions } from "./server.ts";
+import { freePort } from "./ports.ts";
+import { attend, type Server, type ServerOptions } from "./server.ts";
 
 /** Starts MPD itself on the same music and output, for comparisons in one run. */
 export async function startRealMpd(options: ServerOptions): Promise<Server> {

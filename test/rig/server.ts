@@ -1,6 +1,5 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { MpdClient } from "./mpd-client.ts";
 import { field, numeric } from "./mpd-reply.ts";
 import { until } from "./wait.ts";
@@ -48,40 +47,16 @@ export type Server = AsyncDisposable & {
   kill(): Promise<void>;
 };
 
-export type Launch = { readonly child: ChildProcess; readonly mpdPort: number; readonly httpPort: number };
+export type Launch = {
+  readonly child: ChildProcess;
+  readonly mpdPort: number;
+  readonly httpPort: number;
+  /** Something else kills it at a time of its choice (SIGKILL). */
+  readonly isDoomed?: boolean;
+};
 
 const START_LIMIT_MS = 45_000;
 const LOG_CHARACTERS = 200_000;
-
-/**
- * Ports for servers, below those that systems give to outgoing connections and to `listen(0)`: one of these may be taken
- * between the probe and the start of the server, and a test would then talk to the server of another. Each worker of a
- * test run has a range of its own.
- */
-const PORTS = { from: 12_000, perWorker: 2_000, workers: 10 };
-const worker = Number(process.env.VITEST_POOL_ID ?? 0) % PORTS.workers;
-let nextPort = process.pid % PORTS.perWorker;
-
-/** A port nobody listens on, given once in a while only. */
-export async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < PORTS.perWorker; attempt++) {
-    const port = PORTS.from + worker * PORTS.perWorker + (nextPort++ % PORTS.perWorker);
-    if (await isFree(port)) return port;
-  }
-  throw new Error("no free port");
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const probe = createServer().listen(port, "127.0.0.1");
-  try {
-    await once(probe, "listening");
-  } catch {
-    return false;
-  }
-  probe.close();
-  await once(probe, "close");
-  return true;
-}
 
 /** Waits for the greeting and takes the process in charge. Errors: with its log, when it ends or stays silent. */
 export async function attend(launch: Launch): Promise<Server> {
@@ -97,7 +72,8 @@ export async function attend(launch: Launch): Promise<Server> {
   const ended = once(child, "exit");
   // Whoever asks it next only sees a closed socket; why it is gone stands nowhere else.
   child.once("close", (code, signal) => {
-    if (!isExpected) console.error(`the server ended by itself (${code ?? signal})\n${text}`);
+    if (!isExpected && !(launch.isDoomed && signal === "SIGKILL"))
+      console.error(`the server ended by itself (${code ?? signal})\n${text}`);
   });
   const gone = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const reap = (): void => {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDaemon } from "../rig/daemon.ts";
-import { freePort, type Server } from "../rig/server.ts";
+import { freePort } from "../rig/ports.ts";
+import type { Server } from "../rig/server.ts";
 import { until } from "../rig/wait.ts";
 import { writeMusic } from "./music.ts";
 
