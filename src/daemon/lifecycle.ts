@@ -1,4 +1,5 @@
 import type { Logger } from "../shared/logger.ts";
+import { leave } from "./libc.ts";
 import { EXIT } from "./start-error.ts";
 
 export type Lifecycle = {
@@ -21,20 +22,20 @@ export function watchSignals(process: NodeJS.Process, logger: Logger, lifecycle:
 
   const end = (code: number) => {
     if (endingSinceMs !== null) {
-      if (performance.now() - endingSinceMs > SAME_PRESS_MS) process.exit(code);
+      if (performance.now() - endingSinceMs > SAME_PRESS_MS) leave(code);
       return;
     }
     endingSinceMs = performance.now();
     const timeout = setTimeout(() => {
       logger.warn({}, "something would not close in time; leaving without it");
-      process.exit(code);
+      leave(code);
     }, CLOSE_WITHIN_MS);
     lifecycle
       .close()
       .catch((error: unknown) => logger.error({ err: error }, "closing failed"))
       .finally(() => {
         clearTimeout(timeout);
-        process.exit(code);
+        leave(code);
       });
   };
 
