@@ -149,5 +149,6 @@ test("a thread stuck in the driver is replaced, and closing does not wait for it
   expect(rig.engine.status().restarts).toBe(1);
   const before = performance.now();
   await rig.engine.close();
-  expect(performance.now() - before).toBeLessThan(1500);
-}, 20_000);
+  // Less than the driver takes.
+  expect(performance.now() - before).toBeLessThan(5_000);
+}, 60_000);
