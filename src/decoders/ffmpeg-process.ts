@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
+import type { FileRange } from "./file-part.ts";
 
 /** Containers of single recordings. Nothing that refers to other files (hls, concat, dash, sdp, image2). */
 const DEMUXERS =
@@ -18,8 +19,8 @@ const MAX_DATA_BYTES = 1024 ** 3;
 
 const MAX_LOG_CHARACTERS = 65_536;
 
-/** An open file, or an address of ours that leads to a network stream. */
-export type FfmpegInput = { readonly fd: number } | { readonly loopbackUrl: string };
+/** An open file or a part of one, or an address of ours that leads to a network stream. */
+export type FfmpegInput = { readonly fd: number; readonly range?: FileRange } | { readonly loopbackUrl: string };
 
 /** ffmpeg decoding its input from a whole second on, as a WAV stream of float32 on `stdout`. */
 export class FfmpegProcess {
@@ -71,12 +72,17 @@ export class FfmpegProcess {
 }
 
 function decodeArguments(source: FfmpegInput, startSeconds: number): string[] {
-  const protocols = "fd" in source ? "file" : "http,tcp";
+  const protocols = "fd" in source ? (source.range === undefined ? "file" : "subfile,file") : "http,tcp";
   // Of a stream no more is gathered before the first sound than it takes to know what it is.
   const probe = "fd" in source ? [] : ["-probesize", "262144", "-analyzeduration", "1000000"];
-  const place = "fd" in source ? "/dev/fd/3" : source.loopbackUrl;
+  const place = "fd" in source ? placeOf(source.range) : source.loopbackUrl;
   const input = ["-protocol_whitelist", protocols, "-format_whitelist", DEMUXERS, ...probe, "-i", place];
   const output = ["-map", "0:a:0", "-map_metadata", "-1", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1"];
   const seek = startSeconds > 0 ? ["-ss", String(startSeconds)] : [];
   return ["-nostdin", "-threads", "1", "-hide_banner", "-nostats", "-loglevel", "info", ...seek, ...input, ...output];
+}
+
+function placeOf(range: FileRange | undefined): string {
+  const file = "/dev/fd/3";
+  return range === undefined ? file : `subfile,,start,${range.startByte},end,${range.endByte},,:${file}`;
 }

@@ -7,6 +7,7 @@ import { DecodeError } from "./decode-error.ts";
 import { type FfmpegInfo, parseFfmpegInfo } from "./ffmpeg-info.ts";
 import { FfmpegProcess } from "./ffmpeg-process.ts";
 import { parseFfmpegTags } from "./ffmpeg-tags.ts";
+import type { FileRange } from "./file-part.ts";
 import { isPlausible, type PcmSource, rangeFrames, scrub } from "./pcm-source.ts";
 import type { OpenCommand } from "./request.ts";
 import type { Refusal } from "./sndfile.ts";
@@ -28,14 +29,26 @@ export async function openFfmpeg(
   signal: AbortSignal,
 ): Promise<PcmSource> {
   const length = mp4Length((at, length) => readAt(file, at, length));
-  const isRough = refusal === "several recordings" || hasRoughTimes(readAt(file, 0, 4));
-  const decodesAll = isRough && command.startSeconds <= EXACT_SECONDS;
+  const decodesAll = hasRoughTimes(readAt(file, 0, 4)) && command.startSeconds <= EXACT_SECONDS;
   const seekSeconds = decodesAll ? 0 : seekPoint(command.startSeconds);
   const process = start(program, file, seekSeconds, signal);
   // An MP3 without an index counts its frames on the way, which is exact; its duration would be a guess.
   const isKnown = refusal === "unknown format";
   const revise = (info: FfmpegInfo) => (isKnown ? info : { ...info, durationSeconds: -1 });
   return decode(process, seekSeconds, command, { revise, length, bufferSeconds: 0 });
+}
+
+/** A part of a file by itself. The descriptor stays its owner's. Rejects with DecodeError. */
+export async function openFfmpegPart(
+  program: string,
+  fd: number,
+  range: FileRange,
+  command: OpenCommand,
+  signal: AbortSignal,
+): Promise<PcmSource> {
+  const seekSeconds = seekPoint(command.startSeconds);
+  const process = new FfmpegProcess(program, { fd, range }, seekSeconds, signal);
+  return decode(process, seekSeconds, command, { revise: (info) => info, length: null, bufferSeconds: 0 });
 }
 
 /** So much is decoded in a quarter of a second. */

@@ -1,11 +1,13 @@
-import { openConfined } from "./confined-file.ts";
+import { type OggLink, oggLinks } from "../shared/ogg-links.ts";
+import { ChainedSource } from "./chained-source.ts";
+import { type ConfinedFile, openConfined, readAt } from "./confined-file.ts";
 import { DecodeError } from "./decode-error.ts";
 import type { OpenSource } from "./decoding.ts";
-import { openFfmpeg } from "./ffmpeg.ts";
+import { openFfmpeg, openFfmpegPart } from "./ffmpeg.ts";
 import type { PcmSource } from "./pcm-source.ts";
 import type { DecoderPrograms, OpenCommand } from "./request.ts";
 import { ResampledSource } from "./resampled-source.ts";
-import { openSndfile, Sndfile } from "./sndfile.ts";
+import { openSndfile, openSndfilePart, Sndfile } from "./sndfile.ts";
 import { Soxr } from "./soxr.ts";
 import type { Notes } from "./stream/notes.ts";
 
@@ -39,9 +41,31 @@ export function sourceOpener(programs: DecoderPrograms): OpenSource {
         new ResampledSource(soxr(), source, rateHz, command.resampleQuality);
       return openStream(ffmpeg, new URL(command.url), command, streams, resample, notes, signal);
     }
-    const opened = openSndfile(sndfile(), openConfined(command.root, command.path), command);
+    const file = openConfined(command.root, command.path);
+    const links = oggLinks((at, bytes) => readAt(file, at, bytes), file.sizeBytes);
+    if (links.length > 1) return openChain(file, links, command, notes, signal);
+    const opened = openSndfile(sndfile(), file, command);
     if (typeof opened !== "string") return opened;
     return openFfmpeg(programs.ffmpeg, openConfined(command.root, command.path), command, opened, signal);
+  }
+
+  function openChain(
+    file: ConfinedFile,
+    links: readonly OggLink[],
+    command: OpenCommand,
+    notes: Notes,
+    signal: AbortSignal,
+  ): Promise<PcmSource> {
+    const openLink = async (link: OggLink, startSeconds: number) => {
+      const wanted = { ...command, startSeconds, endSeconds: null };
+      const source =
+        openSndfilePart(sndfile(), file.fd, link, wanted) ??
+        (await openFfmpegPart(programs.ffmpeg, file.fd, link, wanted, signal));
+      const rateHz = links[0]?.rateHz ?? source.format.deliveredRateHz;
+      if (rateHz === source.format.deliveredRateHz) return source;
+      return new ResampledSource(soxr(), source, rateHz, command.resampleQuality);
+    };
+    return ChainedSource.open(file, links, command, openLink, notes);
   }
 }
 

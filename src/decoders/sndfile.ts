@@ -1,12 +1,12 @@
 import { closeSync } from "node:fs";
 import koffi from "koffi";
-import { isChained } from "./chained-ogg.ts";
 import { type ConfinedFile, readAt } from "./confined-file.ts";
 import { DecodeError } from "./decode-error.ts";
+import { FilePart, type FileRange, VIRTUAL_IO } from "./file-part.ts";
 import { isUntaggedVbr } from "./mpeg-frames.ts";
 import { isPlausible, type PcmSource, rangeFrames, scrub } from "./pcm-source.ts";
 import type { OpenCommand } from "./request.ts";
-import { codecLayout, isMp3, isVorbis, sndfileBits, sndfileLayout } from "./sndfile-format.ts";
+import { codecLayout, isMp3, sndfileBits, sndfileLayout } from "./sndfile-format.ts";
 import { downmix, type ToStereo, usualLayout } from "./stereo.ts";
 import { isConsistentWav } from "./wav-header.ts";
 import { CHANNELS, MAX_BLOCK_FRAMES, type StreamFormat } from "./wire.ts";
@@ -45,6 +45,7 @@ const SF_INFO = koffi.struct("SF_INFO", {
 /** The calls of libsndfile that we use (sndfile.h; sf_count_t is 64 bits everywhere). */
 export class Sndfile {
   readonly openFd: (fd: number, mode: number, info: SfInfo, closeFd: number) => Handle | null;
+  readonly openVirtual: (io: FilePart["io"], mode: number, info: SfInfo, user: number) => Handle | null;
   readonly readFrames: (handle: Handle, samples: Float32Array, frames: number) => number;
   readonly seek: (handle: Handle, frame: number, whence: number) => number;
   readonly command: (handle: Handle, command: number, data: Int32Array, bytes: number) => number;
@@ -53,6 +54,8 @@ export class Sndfile {
   constructor(library: string) {
     const lib = koffi.load(library);
     this.openFd = lib.func("sf_open_fd", "void *", ["int", "int", koffi.inout(koffi.pointer(SF_INFO)), "int"]);
+    const virtual = [koffi.pointer(VIRTUAL_IO), "int", koffi.inout(koffi.pointer(SF_INFO)), "intptr_t"];
+    this.openVirtual = lib.func("sf_open_virtual", "void *", virtual);
     this.readFrames = lib.func("sf_readf_float", "int64", ["void *", "void *", "int64"]);
     this.seek = lib.func("sf_seek", "int64", ["void *", "int64", "int"]);
     this.command = lib.func("sf_command", "int", ["void *", "int", "void *", "int"]);
@@ -61,11 +64,11 @@ export class Sndfile {
 }
 
 /** Why libsndfile is not used for a file. */
-export type Refusal = "unknown format" | "no index" | "several recordings";
+export type Refusal = "unknown format" | "no index";
 
 /** Takes over `file.fd`. Throws DecodeError if the format is known and the file no good. */
 export function openSndfile(sndfile: Sndfile, file: ConfinedFile, command: OpenCommand): PcmSource | Refusal {
-  const info: SfInfo = { frames: 0, samplerate: 0, channels: 0, format: 0, sections: 0, seekable: 0 };
+  const info = noInfo();
   if (!isConsistentWav(readAt(file, 0, HEAD_BYTES))) {
     closeSync(file.fd);
     throw new DecodeError("broken header: its sizes contradict each other");
@@ -77,17 +80,42 @@ export function openSndfile(sndfile: Sndfile, file: ConfinedFile, command: OpenC
     sndfile.close(handle);
     return "no index";
   }
-  // It would play the first recording; of Opus that is better than ffmpeg, which decodes the headers of the next as sound.
-  if (isVorbis(info.format) && isChained(file)) {
-    sndfile.close(handle);
-    return "several recordings";
-  }
   try {
-    return new SndfileSource(sndfile, handle, info, file.sizeBytes, command);
+    return new SndfileSource(sndfile, handle, info, file.sizeBytes, command, () => sndfile.close(handle));
   } catch (error) {
     sndfile.close(handle);
     throw error;
   }
+}
+
+/** A part of a file by itself; null if libsndfile does not know its format. The descriptor stays its owner's. */
+export function openSndfilePart(
+  sndfile: Sndfile,
+  fd: number,
+  range: FileRange,
+  command: OpenCommand,
+): PcmSource | null {
+  const part = new FilePart(fd, range);
+  const info = noInfo();
+  const handle = sndfile.openVirtual(part.io, SFM_READ, info, 0);
+  const close = () => {
+    if (handle !== null) sndfile.close(handle);
+    part.close();
+  };
+  try {
+    if (handle !== null) {
+      return new SndfileSource(sndfile, handle, info, range.endByte - range.startByte, command, close);
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  close();
+  return null;
+}
+
+function noInfo(): SfInfo {
+  return { frames: 0, samplerate: 0, channels: 0, format: 0, sections: 0, seekable: 0 };
 }
 
 /** Ogg files without an end say SF_COUNT_MAX (2^63 - 1); no real file reaches 2^53. */
@@ -99,13 +127,21 @@ class SndfileSource implements PcmSource {
   readonly format: StreamFormat;
   readonly #sndfile: Sndfile;
   readonly #handle: Handle;
+  readonly close: () => void;
   readonly #isFloat: boolean;
   readonly #channels: number;
   /** null when the file is stereo and needs neither a second buffer nor a downmix. */
   readonly #downmix: { readonly raw: Float32Array; readonly toStereo: ToStereo } | null;
   #leftFrames: number;
 
-  constructor(sndfile: Sndfile, handle: Handle, info: SfInfo, sizeBytes: number, command: OpenCommand) {
+  constructor(
+    sndfile: Sndfile,
+    handle: Handle,
+    info: SfInfo,
+    sizeBytes: number,
+    command: OpenCommand,
+    close: () => void,
+  ) {
     const { samplerate: rateHz, channels } = info;
     if (!isPlausible(rateHz, channels)) throw new DecodeError(`broken header: ${rateHz} Hz, ${channels} channels`);
     const frames = knownFrames(info.frames);
@@ -127,6 +163,7 @@ class SndfileSource implements PcmSource {
     };
     this.#sndfile = sndfile;
     this.#handle = handle;
+    this.close = close;
     this.#isFloat = bits === 0;
     this.#channels = channels;
     this.#downmix =
@@ -146,10 +183,6 @@ class SndfileSource implements PcmSource {
     if (this.#isFloat) scrub(raw, frames * this.#channels);
     this.#downmix?.toStereo(raw, frames, block);
     return frames;
-  }
-
-  close(): void {
-    this.#sndfile.close(this.#handle);
   }
 
   /** False if the starting point lies behind the end of the file (or of what is left of a truncated one). */

@@ -7,7 +7,7 @@ import type { Parts } from "./worker-parts.ts";
 const TELL_AFTER_MS = 1500;
 const SLOW = new TextEncoder().encode("the stream comes too slowly");
 
-/** Tells what the loaded stream says of itself when it is heard, and when it runs dry. */
+/** Tells what the loaded source says of itself when it is heard, and when a stream runs dry. */
 export class StreamWatch {
   readonly #parts: Parts;
   /** Serial of the source that is dry; 0 = none is. */
@@ -23,8 +23,9 @@ export class StreamWatch {
   look(): void {
     const deck = this.#parts.mixer.current;
     if (this.#drySerial !== 0 && deck?.serial !== this.#drySerial) this.#settle();
-    if (deck === null || deck.bufferFrames === 0) return;
+    if (deck === null) return;
     this.#tellNotes(deck);
+    if (deck.bufferFrames === 0) return;
     if (deck.playedFrames > 0 && deck.isFilling) this.#dry(deck);
     else if (this.#drySerial !== 0) this.#wet(deck);
   }

@@ -1,4 +1,5 @@
 import type { EntryId } from "../shared/ids.ts";
+import { isStream } from "../shared/is-stream.ts";
 import { shownUri } from "../shared/shown-uri.ts";
 import type { Tag } from "../shared/tags.ts";
 import type { Draft } from "./draft.ts";
@@ -72,7 +73,9 @@ export const engineEvents: { readonly [K in EngineEvent["type"]]: (draft: Draft,
   tags(draft, { generation, tags }) {
     const loaded = loadedAs(draft, generation);
     if (loaded === null || (tags.length === 0 && draft.stream === null)) return;
-    draft.stream = { tags, waiting: draft.stream?.waiting ?? null };
+    const entry = draft.queue.find(loaded.entryId);
+    if (entry !== undefined && isStream(entry.song.uri))
+      draft.stream = { tags, waiting: draft.stream?.waiting ?? null };
     describe(draft, loaded.entryId, tags);
   },
 
@@ -121,7 +124,10 @@ function failUpcoming(draft: Draft, entryId: EntryId, reason: string): void {
   draft.upcoming = null;
 }
 
-/** What a stream says of itself stands in the place of what others said about it under the same names (as in MPD). */
+/**
+ * What a source says of itself stands in the place of what others said about it under the same names (as in MPD). Of a
+ * file, which may hold several recordings one behind the other, everything else stays.
+ */
 function describe(draft: Draft, entryId: EntryId, tags: readonly Tag[]): void {
   const position = draft.queue.positionOf(entryId);
   const entry = draft.queue.entries[position];
@@ -130,7 +136,7 @@ function describe(draft: Draft, entryId: EntryId, tags: readonly Tag[]): void {
   const others = ([name]: Tag) => !names.has(name);
   const { song } = entry;
   const extraTags = entry.extraTags.every(others) ? entry.extraTags : entry.extraTags.filter(others);
-  const saidBefore = (song.saidTags ?? []).filter(others);
+  const saidBefore = (isStream(song.uri) ? (song.saidTags ?? []) : song.tags).filter(others);
   draft.queue.replaceAt(position, { ...entry, song: { ...song, tags: [...tags, ...saidBefore] }, extraTags });
 }
 

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -90,6 +91,24 @@ test("a station is heard sample for sample, and tells its titles where they begi
   // The last milliseconds fade out.
   const exact = heard.length - 4 * 1024;
   expect(heard.subarray(0, exact).equals(wav.subarray(HEADER_BYTES, HEADER_BYTES + exact))).toBe(true);
+});
+
+test("a file of several recordings tells the title of each where it begins", async () => {
+  const names = ["one", "two"];
+  for (const [index, name] of names.entries()) {
+    const words = ["-f", "lavfi", "-i", `sine=${300 + index * 200}:d=0.7`, "-metadata", `title=${name}`];
+    const out = ["-c:a", "libopus", "-serial_offset", `${index}`, `${name}.opus`];
+    execFileSync("ffmpeg", [...words, ...out], { cwd: folder, stdio: "ignore" });
+  }
+  writeFileSync(
+    join(folder, "set.opus"),
+    Buffer.concat(names.map((name) => readFileSync(join(folder, `${name}.opus`)))),
+  );
+  const source = rig.source("set.opus");
+  rig.load(source);
+  await rig.until("ended", source.generation, LIMIT_MS);
+  const tags = rig.events.flatMap((event) => (event.type === "tags" ? [event.tags] : []));
+  expect(tags).toEqual([[["Title", "one"]], [["Title", "two"]]]);
 });
 
 test("a stream that stalls is silent and said to be, connected again, and heard again", async () => {

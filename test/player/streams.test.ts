@@ -63,6 +63,24 @@ describe("what a station says", () => {
   });
 });
 
+test("a file with several recordings changes its title and keeps everything else", () => {
+  const tags: readonly Tag[] = [
+    ["Title", "First"],
+    ["Album", "Set"],
+  ];
+  const z = zone("", { queue: [{ song: { ...song("mix"), tags } }] });
+  z.do({ type: "play", which: { position: 0 } });
+  z.engine.report({ type: "started", generation: z.generation, sounding: { ...LIVE, durationSeconds: 60 } });
+  for (const title of ["Second", "Third"]) {
+    z.engine.report({ type: "tags", generation: z.generation, tags: [["Title", title]] });
+    expect(z.snapshot().queue.entries[0]?.song.tags).toEqual([
+      ["Title", title],
+      ["Album", "Set"],
+    ]);
+  }
+  expect(z.snapshot().stream).toBe(null);
+});
+
 describe("a stream that does not come", () => {
   test("is said to, without its password, until it comes", () => {
     const { z, generation } = station();

@@ -1,5 +1,6 @@
 import type { TagLibModule } from "taglib-wasm";
 import { mp4Length } from "../../shared/mp4-length.ts";
+import { oggLinks } from "../../shared/ogg-links.ts";
 import { readApeComments } from "./ape-comments.ts";
 import { readAsfComments } from "./asf-comments.ts";
 import type { ByteSource } from "./byte-source.ts";
@@ -49,8 +50,17 @@ export async function readWithTagLib(readable: Readable): Promise<Described> {
   }
 }
 
-/** What is heard of an MP4: TagLib counts the encoder's delay and padding, too. */
-function exactMs({ read }: ByteSource, container: string | undefined): number | null {
+/**
+ * What is heard of an MP4: TagLib counts the encoder's delay and padding, too. And of an Ogg in which several recordings
+ * lie one behind the other: TagLib knows the first.
+ */
+function exactMs({ read, sizeBytes }: ByteSource, container: string | undefined): number | null {
+  if (container === "OGG") {
+    const links = oggLinks(read, sizeBytes);
+    return links.length < 2
+      ? null
+      : Math.round(links.reduce((sum, { frames, rateHz }) => sum + (frames * 1000) / rateHz, 0));
+  }
   const length = container === "MP4" ? mp4Length(read) : null;
   return length === null ? null : Math.round((length.units * 1000) / length.timescaleHz);
 }
