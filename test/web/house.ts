@@ -5,6 +5,7 @@ import { startDaemon } from "../rig/daemon.ts";
 import { freePort } from "../rig/ports.ts";
 import type { Server } from "../rig/server.ts";
 import { until } from "../rig/wait.ts";
+import { STRANGE_HOST } from "./browser.ts";
 import { writeMusic } from "./music.ts";
 
 const SONG_SECONDS = 30;
@@ -20,7 +21,7 @@ export async function openHouse(music?: string) {
     startDaemon({
       folder,
       music: library,
-      env: { AURALIS_HTTP__PORT: String(port) },
+      env: { AURALIS_HTTP__PORT: String(port), AURALIS_HTTP__ALLOWED_HOSTS: `["${STRANGE_HOST}"]` },
       extra: ["[[output]]", 'name = "Kitchen"', 'type = "null"', "enabled = false"],
     });
   let server: Server = await start();
@@ -42,6 +43,8 @@ export async function openHouse(music?: string) {
   const first = songs.find(({ album, artist }) => album !== null && artist !== null) ?? songs[0];
   return {
     address,
+    /** Where nobody may do anything without a token. */
+    strangeAddress: `http://${STRANGE_HOST}:${port}/`,
     ask,
     songs: songs.map(({ uri }) => uri),
     album: first?.album ?? "",

@@ -2,10 +2,12 @@ import axe from "axe-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../rig/wait.ts";
 import { openBrowser, visit } from "./browser.ts";
+import { heard, isNear, keepActions, tapSound } from "./hearing.ts";
 import { type House, openHouse } from "./house.ts";
 import { VIEWS } from "./places.ts";
 
 type Player = { state: string; positionSeconds: number | null; volume: number; entry: { id: number } | null };
+type Title = { entry: { song: { title: string } } | null };
 type Queue = { entries: { id: number; song: { title: string } }[] };
 
 let house: House;
@@ -16,7 +18,7 @@ beforeAll(async () => {
   [house, browser] = await Promise.all([openHouse(), openBrowser()]);
   await house.ask("PUT", "/queue", { uris: house.songs.slice(0, 6) });
   await house.ask("PUT", "/playlists/Evening", { uris: house.songs.slice(0, 3) });
-  tab = await browser.open(house.address);
+  tab = await browser.open(house.address, undefined, keepActions);
 }, 120_000);
 
 afterAll(async () => {
@@ -141,6 +143,96 @@ test("an equaliser is drawn", SLOW, async () => {
     const [band] = (await house.ask<Sound>("GET", "/sound")).parametric.bands;
     return band !== undefined && band.gainDb > 2 && band.frequencyHz > 1300;
   });
+});
+
+test(
+  "listening here: this device hears the song, from where it is sought to, and nothing after that",
+  SLOW,
+  async () => {
+    const { page, context, complaints } = await browser.open(house.address, undefined, tapSound);
+    await visit(page, `#/song?${new URLSearchParams({ uri: house.song })}`);
+    await page.getByRole("button", { name: "Listen here" }).click();
+    // The first album is a tone of 440 Hz, as loud as ffmpeg makes it.
+    await until("the tone", async () => isNear(await heard(page), { frequencyHz: 440, peak: 0.125 }));
+    const place = page.getByRole("slider", { name: "Position here" });
+    await place.fill("29");
+    await until("the end", async () => (await page.getByRole("button", { name: "Play here" }).count()) === 1);
+    expect(Number(await place.inputValue())).toBeGreaterThanOrEqual(29);
+    await until("silence", async () => (await heard(page)).peak === 0);
+    await page.getByRole("button", { name: "Stop listening here" }).click();
+    type Streams = { running: number };
+    await until("the place of the stream", async () => (await house.ask<Streams>("GET", "/streams")).running === 0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  },
+);
+
+test(
+  "elsewhere a token is asked for, wrong ones are told, the right one opens all, and is in no address",
+  SLOW,
+  async () => {
+    const { text: token } = await house.ask<{ text: string }>("POST", "/tokens", {
+      name: "tablet",
+      scopes: ["read", "control"],
+    });
+    const { page, context } = await browser.open(house.strangeAddress, undefined, tapSound);
+    const addresses: string[] = [];
+    page.on("request", (request) => addresses.push(request.url()));
+    page.on("websocket", (socket) => addresses.push(socket.url()));
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    const box = page.getByLabel("Token");
+    await box.fill(`${token}x`);
+    await box.press("Enter");
+    await page.getByRole("alert").getByText("not known here").waitFor();
+    await box.fill(token);
+    await box.press("Enter");
+    await visit(page, `#/song?${new URLSearchParams({ uri: house.song })}`);
+    // Plain HTTP from another name: without an AudioWorklet.
+    expect(await page.evaluate("isSecureContext")).toBe(false);
+    await page.getByRole("button", { name: "Listen here" }).click();
+    await until("the tone", async () => isNear(await heard(page), { frequencyHz: 440, peak: 0.125 }));
+    await page.reload();
+    await page.locator(".main > .view").waitFor();
+    await page.getByRole("button", { name: "Listen here" }).waitFor();
+    expect(addresses.filter((address) => address.includes(token))).toEqual([]);
+    expect(await page.evaluate("document.cookie")).toBe("");
+    await context.close();
+  },
+);
+
+test("keys: of the keyboard, of media, and of what the system shows about the song", SLOW, async () => {
+  const { page } = tab;
+  await visit(page, "#/");
+  await house.ask("PUT", "/queue", { uris: house.songs.slice(0, 6) });
+  await house.ask("PUT", "/player/volume", { volume: 50 });
+  await page.locator('.bar input[aria-label="Volume"][aria-valuetext="50 per cent"]').waitFor({ state: "attached" });
+  const queue = await titles();
+  const press = (key: string) => page.locator("body").press(key);
+  const title = async () => (await house.ask<Title>("GET", "/player")).entry?.song.title;
+  const shown = (what: string) => page.evaluate(`navigator.mediaSession.${what}`);
+  await press("Space");
+  await until("play", async () => (await playing()).state === "playing");
+  await press("n");
+  await until("n", async () => (await title()) === queue[1]);
+  await press("MediaTrackNext");
+  await until("the media key", async () => (await title()) === queue[2]);
+  await until("the lock screen", async () => (await shown("metadata.title")) === queue[2]);
+  expect(await shown("playbackState")).toBe("playing");
+  await page.evaluate("actions.previoustrack()");
+  await until("the lock screen's button", async () => (await title()) === queue[1]);
+  await page.evaluate("actions.seekto({ seekTime: 12 })");
+  await until("its place", async () => ((await playing()).positionSeconds ?? 0) >= 12);
+  await press("ArrowUp");
+  await until("louder", async () => (await playing()).volume === 55);
+  await press("MediaPlayPause");
+  await until("the pause", async () => (await playing()).state === "paused");
+  await until("the pause is shown", async () => (await shown("playbackState")) === "paused");
+  await press("?");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await press("Escape");
+  await press("/");
+  await page.getByRole("searchbox").press("n");
+  expect(await title()).toBe(queue[1]);
 });
 
 test("two tabs show the same", SLOW, async () => {

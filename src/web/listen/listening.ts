@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import type { SongView } from "../../protocols/http/song-view.ts";
-import { toast } from "../state/toasts.ts";
+import { tellProblem, toast } from "../state/toasts.ts";
 import { type Chunk, chunkFrom } from "./chunk.ts";
-import { Sink } from "./sink.ts";
+import { type Device, openDevice } from "./device.ts";
 
 /** What this page itself plays, on the device it is shown on. */
 export type Listening = {
@@ -31,7 +31,7 @@ type Told =
 const INTENSITY = 60;
 
 let socket: WebSocket | null = null;
-let sink: Sink | null = null;
+let device: Device | null = null;
 /** The epoch that counts: the daemon numbers plays, seeks and stops from 1 in the order in which they are asked for. */
 let epoch = 0;
 
@@ -39,12 +39,29 @@ let epoch = 0;
 export async function listenTo(song: SongView, isEnhanced = false, startSeconds = 0): Promise<void> {
   const durationSeconds = song.durationSeconds ?? null;
   listening.value = { song, isEnhanced, state: "loading", positionSeconds: startSeconds, durationSeconds };
-  sink ??= await Sink.open({ onPlayed, onPosition });
-  await sink.resume();
   const wish = isEnhanced
     ? { type: "play_enhanced", preset: "adaptive", intensity: INTENSITY }
     : { type: "play_normal" };
-  await say({ ...wish, uri: song.uri, encoding: "f32", rateHz: sink.rateHz, startSeconds });
+  try {
+    device = await opened();
+    await device.context.resume();
+    const { sampleRate: rateHz } = device.context;
+    await say({ ...wish, uri: song.uri, encoding: "f32", rateHz, startSeconds });
+  } catch (error) {
+    stopHere();
+    tellProblem(error);
+  }
+}
+
+let openingDevice: Promise<Device> | null = null;
+
+/** One, however many ask; who asks after a failure tries anew. */
+function opened(): Promise<Device> {
+  openingDevice ??= openDevice({ onPlayed, onPosition }).catch((error) => {
+    openingDevice = null;
+    throw error;
+  });
+  return openingDevice;
 }
 
 export async function seekHere(seconds: number): Promise<void> {
@@ -54,12 +71,12 @@ export async function seekHere(seconds: number): Promise<void> {
 
 /** The daemon waits while nothing is acknowledged, so a pause is one of the device only. */
 export async function pauseHere(): Promise<void> {
-  await sink?.pause();
+  await device?.context.suspend();
   change({ state: "paused" });
 }
 
 export async function resumeHere(): Promise<void> {
-  await sink?.resume();
+  await device?.context.resume();
   change({ state: "playing" });
 }
 
@@ -68,8 +85,8 @@ export function stopHere(): void {
   socket?.close();
   socket = null;
   epoch = 0;
-  sink?.begin(0);
-  void sink?.pause();
+  device?.sink.begin(0);
+  void device?.context.suspend();
 }
 
 function change(part: Partial<Listening>): void {
@@ -81,7 +98,7 @@ async function say(wish: object): Promise<void> {
   const open = await connected();
   if (listening.peek() === null) return;
   epoch++;
-  sink?.begin(epoch);
+  device?.sink.begin(epoch);
   open.send(JSON.stringify(wish));
 }
 
@@ -119,7 +136,7 @@ function hear(text: string): void {
   if (data.state === "playing") {
     change({
       ...(data.totalFrames === null ? {} : { durationSeconds: data.totalFrames / data.rateHz }),
-      ...(sink?.isPaused === true ? {} : { state: "playing" }),
+      ...(device?.context.state === "suspended" ? {} : { state: "playing" }),
     });
     if (data.reason !== null) toast(`It sounds as it is: ${data.reason}`);
   }
@@ -130,7 +147,7 @@ function hear(text: string): void {
 }
 
 function take(chunk: Chunk | null): void {
-  if (chunk !== null && chunk.epoch === epoch) sink?.take(chunk);
+  if (chunk !== null && chunk.epoch === epoch) device?.sink.take(chunk);
 }
 
 function onPlayed(of: number, sequence: number, isLast: boolean): void {

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Problem } from "../api/problem.ts";
 import { session, signIn, signOut } from "../api/session.ts";
 import { live } from "../state/live.ts";
 import { attempt, toast } from "../state/toasts.ts";
@@ -8,6 +9,7 @@ import { useAnswer } from "./use-answer.ts";
 export function SignIn() {
   const [changes, setChanges] = useState(0);
   const [token, setToken] = useState("");
+  const [refusal, setRefusal] = useState<string | null>(null);
   const now = useAnswer(`session ${changes}`, session, true);
   const changed = () => {
     setToken("");
@@ -16,7 +18,12 @@ export function SignIn() {
   };
   const show = async (event: Event) => {
     event.preventDefault();
-    if ((await attempt(signIn(token.trim()))) === null) return;
+    try {
+      await signIn(token.trim());
+    } catch (error) {
+      return setRefusal(error instanceof Problem ? error.message : String(error));
+    }
+    setRefusal(null);
     toast("Signed in");
     changed();
   };
@@ -50,10 +57,14 @@ export function SignIn() {
               class="input"
               type="password"
               autocomplete="current-password"
+              aria-invalid={refusal !== null}
               value={token}
               onInput={(event) => setToken(event.currentTarget.value)}
             />
           </label>
+          <p class="refusal" role="alert">
+            {refusal}
+          </p>
           <div>
             <button type="submit" class="button main" disabled={token.trim() === ""}>
               Sign in

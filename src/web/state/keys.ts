@@ -28,6 +28,16 @@ export const KEYS: readonly {
   { key: "?", shown: "?", does: "These keys", run: () => (isHelpShown.value = !isHelpShown.peek()) },
 ];
 
+/** Of keyboards and remotes, in whatever is in focus. Browsers hand them to the page while it plays nothing itself. */
+const MEDIA_KEYS: Readonly<Record<string, () => void>> = {
+  MediaPlayPause: playOrPause,
+  MediaPlay: playOrPause,
+  MediaPause: () => void verb("pause"),
+  MediaStop: () => void verb("stop"),
+  MediaTrackNext: () => void verb("next"),
+  MediaTrackPrevious: () => void verb("previous"),
+};
+
 const TAKES_ALL = "input:not([type=range], [type=checkbox]), textarea, select, dialog";
 const TAKES_ARROWS = "[type=range], [role=slider]";
 const TAKES_SPACE = "button, a, summary, [type=checkbox]";
@@ -35,6 +45,8 @@ const TAKES_SPACE = "button, a, summary, [type=checkbox]";
 export function listenToKeys(): void {
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const media = MEDIA_KEYS[event.key];
+    if (media !== undefined) return media();
     const target = event.target instanceof Element ? event.target : document.body;
     if (target.closest(TAKES_ALL) !== null) return;
     if (event.key.startsWith("Arrow") && target.closest(TAKES_ARROWS) !== null) return;
