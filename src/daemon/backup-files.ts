@@ -31,6 +31,8 @@ export class BackupFiles implements BackupStore {
 
   async finish(): Promise<void> {
     await rm(join(this.#folder, MARK), { force: true });
+    // A mark that came back after a power cut would take back what was done since.
+    await this.#sync();
   }
 
   async unfinished(): Promise<readonly BackupRecord[] | null> {
@@ -52,6 +54,10 @@ export class BackupFiles implements BackupStore {
       await file.close();
     }
     await rename(`${path}.new`, path);
+    await this.#sync();
+  }
+
+  async #sync(): Promise<void> {
     const folder = await open(this.#folder, "r");
     await folder.sync().finally(() => folder.close());
   }

@@ -37,6 +37,8 @@ export type Zones = {
   remove(name: string): Promise<void>;
   /** Takes an output from the zone that has it, switched on or off as it is. Errors: `not-found`. */
   moveOutput(id: OutputId, to: string): Promise<void>;
+  /** Resolves when all of them are on the disk as they are now, or could not be written, which is in the log. */
+  save(): Promise<void>;
   subscribe(listener: (event: ZoneEvent) => void): Unsubscribe;
 };
 

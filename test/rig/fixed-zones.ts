@@ -11,6 +11,7 @@ export function fixedZones(...players: Player[]): Zones {
     create: refused,
     remove: refused,
     moveOutput: refused,
+    save: () => Promise.resolve(),
     subscribe: () => () => {},
   };
 }

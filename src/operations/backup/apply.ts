@@ -1,6 +1,7 @@
 import type { Filter } from "node-mpd-protocol";
 import type { SmartRules } from "../../library/smart-rules.ts";
 import type { Command } from "../../player/commands.ts";
+import type { Player } from "../../player/player-port.ts";
 import { restoredOptions } from "../../player/saved.ts";
 import type { Options } from "../../player/snapshot.ts";
 import { DomainError } from "../../shared/errors.ts";
@@ -8,6 +9,7 @@ import { isStream } from "../../shared/is-stream.ts";
 import { bareSong, type Song } from "../../shared/song.ts";
 import type { Operations } from "../operations.ts";
 import { putPreset } from "../sound/presets.ts";
+import { DEFAULT_ZONE } from "../zones.ts";
 import { type BackupRecord, type RecordOf, recordsOf } from "./record.ts";
 
 const AT_ONCE = 500;
@@ -16,16 +18,19 @@ export type Applying = {
   /** What an MPD filter expression means. Errors: `bad-argument`. */
   readonly parseFilter: (text: string) => Filter;
   readonly progress: (done: number) => void;
+  /** Zones that the records do not know go, too. */
+  readonly onlyThese: boolean;
 };
 
 /**
- * Makes everything as the records say. What has a name that they do not know goes, but for zones, and for presets that an
- * output names. What is kept of songs that are not in the collection is left out. May stop in the middle when a disk refuses.
+ * Makes everything as the records say, and resolves when it is on the disk. What has a name that they do not know goes, but
+ * for zones, and for presets that an output names. What is kept of songs that are not in the collection is left out. May
+ * stop in the middle when a disk refuses.
  */
 export async function applyBackup(
   operations: Operations,
   records: readonly BackupRecord[],
-  { parseFilter, progress }: Applying,
+  { parseFilter, progress, onlyThese }: Applying,
 ): Promise<{ readonly leftOut: number }> {
   const { stations, settings, timers, zones } = operations;
   let done = 0;
@@ -36,11 +41,15 @@ export async function applyBackup(
   await timers.alarms.replaceAll(recordsOf(records, "alarm").map(({ id, settings }) => ({ ...settings, id })));
   await stations.replaceAll(recordsOf(records, "station").map(({ id, settings }) => ({ ...settings, id })));
   for (const { values } of recordsOf(records, "settings")) await settings.replaceAll(values);
-  for (const zone of recordsOf(records, "zone")) {
+  const wanted = recordsOf(records, "zone");
+  const isStrange = ({ zone }: Player) => zone !== DEFAULT_ZONE && !wanted.some(({ name }) => name === zone);
+  if (onlyThese) for (const { zone } of zones.list().filter(isStrange)) await zones.remove(zone);
+  for (const zone of wanted) {
     if (zones.get(zone.name) === undefined) await zones.create(zone.name, "off");
     await applyZone(operations, zone);
     step();
   }
+  await zones.save();
   return { leftOut };
 }
 

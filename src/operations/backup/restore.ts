@@ -43,9 +43,9 @@ export function startRestore(
       const tell = (done: number) => progress({ done, total: records.length, unit: "records" });
       let leftOut = 0;
       try {
-        ({ leftOut } = await applyBackup(operations, records, { parseFilter, progress: tell }));
+        ({ leftOut } = await applyBackup(operations, records, { parseFilter, progress: tell, onlyThese: false }));
       } catch (error) {
-        await applyBackup(operations, before, { parseFilter, progress: () => {} });
+        await applyBackup(operations, before, wayBack(parseFilter));
         await store.finish();
         const reason = error instanceof DomainError ? error.message : "something went wrong";
         throw new DomainError("unavailable", `Nothing was restored, all is as before: ${reason}`);
@@ -75,9 +75,13 @@ export async function finishRestore(
     const before = await store.unfinished();
     if (before === null) return;
     logger.warn({}, "a restore was cut short; everything is put back as it was before");
-    await applyBackup(operations, before, { parseFilter, progress: () => {} });
+    await applyBackup(operations, before, wayBack(parseFilter));
     await store.finish();
   } catch (error) {
     logger.error({ err: error }, "a restore was cut short and could not be taken back; the next start tries again");
   }
+}
+
+function wayBack(parseFilter: Applying["parseFilter"]): Applying {
+  return { parseFilter, progress: () => {}, onlyThese: true };
 }
