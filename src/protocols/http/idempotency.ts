@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { networkPeer, siteOf } from "../../operations/access/peer.ts";
+import { siteOf } from "../../operations/access/peer.ts";
 import type { Clock } from "../../shared/clock.ts";
+import type { Caller } from "./caller.ts";
 import { Refusal } from "./refusal.ts";
 import type { Answer, Route } from "./route.ts";
 
@@ -98,13 +99,18 @@ export class IdempotentAnswers {
 }
 
 /** Two clients that happen to choose the same key do not meet. Errors: Refusal. */
-function nameOf(header: string, { outgoing }: Call): string {
+function nameOf(header: string, { caller }: Call): string {
   const key = header.trim();
   if (!KEY.test(key)) {
     throw new Refusal("invalid-request", "An Idempotency-Key has 1 to 255 visible characters");
   }
-  const address = outgoing.socket?.remoteAddress;
-  return `${address === undefined ? "local" : siteOf(networkPeer(address))} ${key}`;
+  return `${whose(caller)} ${key}`;
+}
+
+/** A phone keeps its keys when it changes networks, and who shares an address with others shares no key. */
+function whose({ proof, peer }: Caller): string {
+  if (proof.kind === "none") return peer.kind === "local" ? "local" : siteOf(peer);
+  return proof.kind === "token" ? `token ${proof.token.id}` : `session ${proof.sessionId}`;
 }
 
 function requestOf(row: Route, { params, query, body }: Call): string {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { IdempotentAnswers } from "../../../src/protocols/http/idempotency.ts";
 import type { Route } from "../../../src/protocols/http/route.ts";
+import { ANYBODY } from "./callers.ts";
 import { type Rig, startRig } from "./rig.ts";
 
 let rig: Rig;
@@ -54,7 +55,7 @@ it("remembers a bounded number for a day", async () => {
   const call = (key: string) =>
     answers
       .guard(row)
-      .handle({ header: () => key, outgoing: {}, params: {}, query: {}, body: null } as unknown as Parameters<
+      .handle({ header: () => key, caller: ANYBODY, params: {}, query: {}, body: null } as unknown as Parameters<
         Route["handle"]
       >[0]);
   for (let i = 0; i < 6_000; i++) await call(`k${i}`);

@@ -79,6 +79,19 @@ describe("a request", () => {
   });
 });
 
+it("has Idempotency-Keys of its own, wherever it asks from", async () => {
+  const [phone, tablet] = [await token(["queue"]), await token(["queue"])];
+  const add = (text: string) => {
+    const headers = { ...bearer(text), "Idempotency-Key": "k1" };
+    return rig.ask("POST", "/api/v1/queue", { headers, body: { uris: ["a"] } });
+  };
+  const before = rig.zone.snapshot().queue.entries.length;
+  await add(phone);
+  expect((await add(phone)).headers["idempotency-replayed"]).toBe("true");
+  expect((await add(tablet)).headers["idempotency-replayed"]).toBeUndefined();
+  expect(rig.zone.snapshot().queue.entries.length).toBe(before + 2);
+});
+
 describe("a browser", () => {
   const own = () => ({ Origin: `http://127.0.0.1:${rig.port}`, Host: `127.0.0.1:${rig.port}` });
   const show = (text: string, headers: Record<string, string> = own()) =>
