@@ -41,7 +41,7 @@ export class SocketServer {
       const server = await this.#server;
       if (socket.destroyed) return;
       this.#context.held.add(caller, socket);
-      server.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, caller, player, wanted));
+      server.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, socket, caller, player, wanted));
     } catch (error) {
       await refuse(socket, error);
     }
@@ -72,11 +72,11 @@ export class SocketServer {
     return new WebSocketServer({ noServer: true, maxPayload: socketMessageBytes, perMessageDeflate: false });
   }
 
-  #open(socket: WebSocket, caller: Caller, player: Player, wanted: Wanted): void {
+  #open(socket: WebSocket, connection: Duplex, caller: Caller, player: Player, wanted: Wanted): void {
     const { listeners, limits, operations } = this.#context;
     try {
       listeners.add(caller, (onEnd) => {
-        const sink = socketSink(socket, () => listener);
+        const sink = socketSink(socket, connection, () => listener);
         const { epoch, version } = operations.info;
         const hello = { epoch, version, zone: player.zone, heartbeatMs: limits.heartbeatMs };
         sink.send({ event: "hello", id: null, data: JSON.stringify(hello) });
