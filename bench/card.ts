@@ -9,13 +9,14 @@ import { temporaryPlace } from "../test/rig/place.ts";
 import { processTree } from "../test/rig/process-tree.ts";
 import { scanned } from "../test/rig/server.ts";
 import { writeFlacs } from "../test/rig/synthetic-music.ts";
-import { sleep } from "../test/rig/wait.ts";
+import { sleep, until } from "../test/rig/wait.ts";
 
 const BAR = { idleBytes: 0, playBytesPerHour: 1024 * 1024 };
-const SONGS = 40;
-const SONG_SECONDS = 60;
-/** First every song is listened to once, which is neither idle nor steady. */
-const SETTLE_MS = 60_000;
+const SONGS = 8;
+const SONG_SECONDS = 200;
+/** What the scan and the analysis of the songs left to write. */
+const SETTLE_MS = 20_000;
+const ANALYSED_WITHIN_MS = 600_000;
 
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "3" } } });
 const minutes = Number(values.minutes);
@@ -24,7 +25,9 @@ using place = temporaryPlace("card");
 const music = place.under("music");
 writeFlacs(music, SONGS, SONG_SECONDS);
 await using server = await startDaemon({ folder: place.under("state"), music, watch: true });
+const ANALYSIS = `http://127.0.0.1:${server.httpPort}/api/v1/analysis`;
 await prepare();
+await until("every song analysed", isAnalysed, ANALYSED_WITHIN_MS, 1_000);
 await sleep(SETTLE_MS);
 const idleBytes = await writtenMeanwhile();
 await play();
@@ -39,6 +42,13 @@ async function prepare(): Promise<void> {
   await scanned(client, SONGS);
   await client.list(['add ""', "repeat 1"]);
   client.close();
+  // Who asks does not wait for a quiet machine.
+  await fetch(ANALYSIS, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+}
+
+async function isAnalysed(): Promise<boolean> {
+  const { state, left } = (await (await fetch(ANALYSIS)).json()) as { state: { kind: string }; left: number };
+  return state.kind === "idle" && left === 0;
 }
 
 async function play(): Promise<void> {
