@@ -17,6 +17,8 @@ const MAX_IN_FLIGHT = 256;
 const MAX_WAITING = 10_000;
 /** What a scan makes and forgets: with less, a third of its time is spent on moving what is about to be forgotten. */
 const YOUNG_GENERATION_MIB = 24;
+/** Work on messages in one turn of the event loop; the one under way comes on top. */
+const TURN_MS = 2;
 const RESTART_DELAYS_MS = [100, 500, 2_000, 10_000];
 
 type Pending = { slice(slice: Slice): void; settle(outcome: { value: unknown } | { error: DomainError }): void };
@@ -37,6 +39,9 @@ export class WorkerClient {
   readonly #waiting: (() => void)[] = [];
   #worker: Worker | null = null;
   #lastId = 0;
+  /** Messages that have arrived and wait for the next turn of the event loop. */
+  readonly #backlog: FromLibraryWorker[] = [];
+  #turnBeganMs: number | null = null;
   #lastJob = 0;
   #started = false;
   #restarts = 0;
@@ -81,7 +86,7 @@ export class WorkerClient {
           this.#started = true;
           resolve();
         } else if (message.type === "refused") reject(new DomainError(message.code, message.message));
-        this.#receive(message);
+        this.#take(message);
       });
       worker.on("error", (error) => this.#logger.error({ error: String(error) }, "the library worker failed"));
       worker.on("exit", () => {
@@ -189,6 +194,27 @@ export class WorkerClient {
     this.#worker?.postMessage(message);
   }
 
+  /**
+   * A port hands over up to a thousand messages in one turn of the event loop, also those that arrive meanwhile: whoever
+   * asks for the next part of something as soon as it has one would keep the loop from turning.
+   */
+  #take(message: FromLibraryWorker): void {
+    if (this.#turnBeganMs === null) {
+      this.#turnBeganMs = performance.now();
+      setImmediate(() => this.#drain());
+    }
+    if (this.#backlog.length > 0 || performance.now() - this.#turnBeganMs > TURN_MS) this.#backlog.push(message);
+    else this.#receive(message);
+  }
+
+  /** One at a time: what a message sets going runs after it, and counts. */
+  #drain(): void {
+    const message = this.#backlog.shift();
+    if (message !== undefined) this.#receive(message);
+    if (this.#backlog.length > 0) setImmediate(() => this.#drain());
+    else this.#turnBeganMs = null;
+  }
+
   #receive(message: FromLibraryWorker): void {
     switch (message.type) {
       case "ready":
@@ -223,6 +249,7 @@ export class WorkerClient {
   #lost(worker: Worker): void {
     if (worker !== this.#worker) return;
     this.#worker = null;
+    for (const message of this.#backlog.splice(0)) this.#receive(message);
     this.#rejectAll();
     this.#ended();
     if (this.#closed || !this.#started) return;
