@@ -42,6 +42,11 @@ export class StoredSong implements Song {
     return this.#tags;
   }
 
+  /** The tags for one look at many songs: what is not there yet is not kept. */
+  static peek(song: Song): readonly Tag[] {
+    return #text in song && song.#tags === null ? tagsOfText(song.#text) : song.tags;
+  }
+
   /** The text of a song that came from the library as it is; null for any other. */
   static textOf(song: Song): string | null {
     return #text in song ? song.#text : null;

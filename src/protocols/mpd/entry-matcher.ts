@@ -2,11 +2,16 @@ import { argumentError, type Filter } from "node-mpd-protocol";
 import { RE2JS } from "re2js";
 import type { Entry } from "../../player/snapshot.ts";
 import { RegexBudget } from "../../shared/regex-budget.ts";
+import { StoredSong } from "../../shared/stored-song.ts";
 import type { Tag } from "../../shared/tags.ts";
 import { threadMs } from "../../shared/thread-ms.ts";
 
 /** For one value: some milliseconds of the thread that everybody waits for. */
-const MAX_STEPS = 300_000;
+const MAX_STEPS = 100_000;
+/** Of all expressions of one question, which are made ready in one go: a few milliseconds. */
+const MAX_PATTERN_CHARS = 2_000;
+/** Classes of letters (\p{...}) have hundreds of ranges each. */
+const MAX_CLASSES = 20;
 
 /** What the expressions of one question may take of this thread. */
 export function queueBudget(nowMs: () => number, workedMs: () => number): RegexBudget {
@@ -31,13 +36,34 @@ const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
  * function refuses to exceed (`bad-argument`). Errors: ACK 2, bad expression.
  */
 export function entryMatcher(filter: Filter, budget = queueBudget(() => performance.now(), threadMs)): Test {
+  const patterns = patternsIn(filter).join("");
+  if (patterns.length > MAX_PATTERN_CHARS || (patterns.match(/\\p/gi)?.length ?? 0) > MAX_CLASSES) {
+    throw argumentError("The regular expression is too long");
+  }
+  return matcher(filter, budget);
+}
+
+function patternsIn(filter: Filter): readonly string[] {
+  switch (filter.kind) {
+    case "and":
+      return filter.terms.flatMap(patternsIn);
+    case "not":
+      return patternsIn(filter.term);
+    case "match":
+      return filter.operator === "regex" ? [filter.value] : [];
+    default:
+      return [];
+  }
+}
+
+function matcher(filter: Filter, budget: RegexBudget): Test {
   switch (filter.kind) {
     case "and": {
-      const tests = filter.terms.map((term) => entryMatcher(term, budget));
+      const tests = filter.terms.map((term) => matcher(term, budget));
       return (entry) => tests.every((test) => test(entry));
     }
     case "not": {
-      const test = entryMatcher(filter.term, budget);
+      const test = matcher(filter.term, budget);
       return (entry) => !test(entry);
     }
     case "match":
@@ -66,12 +92,13 @@ function valueMatcher(match: Match, budget: RegexBudget): Test {
   if (tag === "file") return ({ song }) => test(song.uri) !== negated;
   if (tag === "any") {
     const passes = ([, value]: Tag) => test(value);
-    return ({ song, extraTags }) => (song.tags.some(passes) || extraTags.some(passes)) !== negated;
+    return ({ song, extraTags }) => (StoredSong.peek(song).some(passes) || extraTags.some(passes)) !== negated;
   }
   const chain = [tag, ...(FALLBACKS[tag] ?? [])];
   return ({ song, extraTags }) => {
+    const tags = StoredSong.peek(song);
     for (const name of chain) {
-      const [own, extra] = [passing(song.tags, name, test), passing(extraTags, name, test)];
+      const [own, extra] = [passing(tags, name, test), passing(extraTags, name, test)];
       if (own !== "missing" || extra !== "missing") return (own === "yes" || extra === "yes") !== negated;
     }
     return (match.value === "") !== negated;

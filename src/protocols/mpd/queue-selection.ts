@@ -1,7 +1,8 @@
 import { clip, type Selection, type Sort, WHOLE } from "node-mpd-protocol";
 import type { Entry, Queue } from "../../player/snapshot.ts";
-import { firstTag, type Song } from "../../shared/song.ts";
+import type { Song } from "../../shared/song.ts";
 import { sorted } from "../../shared/sorted.ts";
+import { StoredSong } from "../../shared/stored-song.ts";
 import type { TagName } from "../../shared/tags.ts";
 import { threadMs } from "../../shared/thread-ms.ts";
 import { entryMatcher, queueBudget } from "./entry-matcher.ts";
@@ -88,10 +89,15 @@ const SORT_FALLBACKS: Readonly<Record<string, readonly TagName[]>> = {
   MUSICBRAINZ_ALBUMARTISTID: ["MUSICBRAINZ_ARTISTID"],
 };
 
+/** As `firstTag`. */
+function peeked(song: Song, name: TagName): string | undefined {
+  return StoredSong.peek(song).find((tag) => tag[0] === name)?.[1];
+}
+
 function firstOf(song: Song, names: readonly TagName[]): string {
   for (const name of names) {
-    const value = firstTag(song, name);
-    if (value !== null && value !== undefined) return value;
+    const value = peeked(song, name);
+    if (value !== undefined) return value;
   }
   return "";
 }
@@ -106,7 +112,7 @@ function sortKey(tag: string): (entry: Entry | undefined) => Key {
       return (entry) => entry?.priority;
     case "Track":
     case "Disc":
-      return (entry) => (entry === undefined ? 0 : Number.parseInt(firstTag(entry.song, tag) ?? "0", 10) || 0);
+      return (entry) => (entry === undefined ? 0 : Number.parseInt(peeked(entry.song, tag) ?? "0", 10) || 0);
     default: {
       const names = [tag as TagName, ...(SORT_FALLBACKS[tag] ?? [])];
       return (entry) => (entry === undefined ? "" : firstOf(entry.song, names));

@@ -12,7 +12,9 @@ type TagSet = ReadonlySet<TagName>;
 /** A song of the library (MPD, src/SongPrint.cxx). */
 export function songText(song: Song, tags: TagSet): string {
   return (
-    pair("file", shownUri(song.uri)) + rangeText(song.part) + fieldsText(song, song.tags, song.durationSeconds, tags)
+    pair("file", shownUri(song.uri)) +
+    rangeText(song.part) +
+    fieldsText(song, StoredSong.peek(song), song.durationSeconds, tags)
   );
 }
 
