@@ -1,6 +1,8 @@
 import type { Library, Move } from "../library/library-port.ts";
 import type { Analysis } from "../operations/analysis-port.ts";
 import type { Player } from "../player/player-port.ts";
+import type { Entry } from "../player/snapshot.ts";
+import { inSlices, STRIDE } from "../shared/in-slices.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Song } from "../shared/song.ts";
 import type { Unsubscribe } from "../shared/subscribers.ts";
@@ -49,13 +51,7 @@ async function renew(
   changed: ReadonlySet<string>,
   moved: ReadonlyMap<string, string>,
 ): Promise<void> {
-  /** Where the song of each entry is looked for. */
-  const wanted = new Map<string, string>();
-  for (const { song } of player.moment().snapshot.queue.entries) {
-    const to = moved.get(song.uri);
-    if (to !== undefined || changed.has(song.uri) || isBare(song)) wanted.set(song.uri, to ?? song.uri);
-  }
-  const places = [...wanted];
+  const places = await inSlices(placesOf(player.moment().snapshot.queue.entries, changed, moved));
   for (let from = 0; from < places.length; from += SONGS_AT_ONCE) {
     const some = places.slice(from, from + SONGS_AT_ONCE);
     const found = await library.songsAt(some.map(([, to]) => to));
@@ -64,8 +60,27 @@ async function renew(
       const song = found[index] ?? null;
       if (song !== null || changed.has(uri)) songs.set(uri, song);
     }
-    if (songs.size > 0) player.do({ type: "libraryChanged", songs });
+    if (songs.size === 0) continue;
+    await player.patientTurn(
+      (turn) => turn.steps({ type: "libraryChanged", songs }),
+      () => {},
+    );
   }
+}
+
+/** Where the song of each entry is looked for. Yields now and then. */
+function* placesOf(
+  entries: readonly Entry[],
+  changed: ReadonlySet<string>,
+  moved: ReadonlyMap<string, string>,
+): Generator<void, readonly (readonly [from: string, to: string])[]> {
+  const wanted = new Map<string, string>();
+  for (const [index, { song }] of entries.entries()) {
+    if (index % STRIDE === STRIDE - 1) yield;
+    const to = moved.get(song.uri);
+    if (to !== undefined || changed.has(song.uri) || isBare(song)) wanted.set(song.uri, to ?? song.uri);
+  }
+  return [...wanted];
 }
 
 function isBare(song: Song): boolean {

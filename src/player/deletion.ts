@@ -6,12 +6,12 @@ import { removeEntries } from "./removal.ts";
 
 /**
  * Deletes entries on a client's wish. When the current one is among them a playing zone goes on with what follows it,
- * a paused zone stops there, and a stopped one has no current entry any more (as in MPD).
+ * a paused zone stops there, and a stopped one has no current entry any more (as in MPD). Yields now and then.
  */
-export function deleteEntries(draft: Draft, ids: ReadonlySet<EntryId>): void {
+export function* deleteEntries(draft: Draft, ids: ReadonlySet<EntryId>): Generator<void, void> {
   if (ids.size === 0) return;
   if (draft.currentId !== null && ids.has(draft.currentId)) leave(draft, ids);
-  removeEntries(draft, ids);
+  yield* removeEntries(draft, ids);
 }
 
 function leave(draft: Draft, ids: ReadonlySet<EntryId>): void {

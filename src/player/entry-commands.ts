@@ -1,5 +1,6 @@
 import { DomainError } from "../shared/errors.ts";
 import type { EntryId } from "../shared/ids.ts";
+import { STRIDE } from "../shared/in-slices.ts";
 import type { Handlers } from "./command-table.ts";
 import type { Draft } from "./draft.ts";
 import { fileSeconds } from "./entry-range.ts";
@@ -14,15 +15,15 @@ const [UNCHANGED, LOWERED, RAISED] = [0, 1, 2];
 
 /** Commands about what an entry carries besides its song. */
 export const entryCommands: Handlers<"setPriority" | "setPriorityId" | "setRange" | "addTag" | "clearTag"> = {
-  setPriority(draft, { priority, ranges }) {
+  *setPriority(draft, { priority, ranges }) {
     requirePriority(priority);
     const clipped = ranges.map((range) => clip(draft, range));
-    for (const { start, end } of clipped) setPriority(draft, range(start, end), priority);
+    for (const { start, end } of clipped) yield* setPriority(draft, range(start, end), priority);
   },
 
   setPriorityId(draft, { priority, ids }) {
     requirePriority(priority);
-    setPriority(
+    return setPriority(
       draft,
       ids.map((id) => requirePosition(draft, id)),
       priority,
@@ -77,12 +78,14 @@ function* range(start: number, end: number): Iterable<number> {
 
 /**
  * Sets priorities and, in random mode, moves the entries to their new group. One that has been played in this pass
- * plays again only if it now goes before the current one (MPD's rule).
+ * plays again only if it now goes before the current one (MPD's rule). Yields now and then.
  */
-function setPriority(draft: Draft, positions: Iterable<number>, priority: number): void {
+function* setPriority(draft: Draft, positions: Iterable<number>, priority: number): Generator<void, void> {
   const changed = new IdTable(draft.queue.entries);
   let isAnyChanged = false;
+  let count = 0;
   for (const position of positions) {
+    if (++count % STRIDE === 0) yield;
     const entry = draft.queue.entries[position];
     if (entry === undefined || entry.priority === priority) continue;
     changed.set(entry.id, priority > entry.priority ? RAISED : LOWERED);
@@ -92,6 +95,7 @@ function setPriority(draft: Draft, positions: Iterable<number>, priority: number
     draft.queue.replaceAt(position, { id, song, priority, range, extraTags });
   }
   if (!isAnyChanged) return;
+  yield;
   draft.prioritiesChanged();
   const order = draft.editOrder();
   if (order === null) return;
@@ -103,5 +107,5 @@ function setPriority(draft: Draft, positions: Iterable<number>, priority: number
     const change = changed.get(id);
     return index < current ? change === RAISED && priority > currentPriority : change !== UNCHANGED && index > current;
   };
-  regroup(order, isMoved, priority, current, priorityOf, draft.random);
+  yield* regroup(order, isMoved, priority, current, priorityOf, draft.random);
 }

@@ -1,4 +1,5 @@
 import type { EntryId } from "../shared/ids.ts";
+import { inOneGo } from "../shared/in-slices.ts";
 import { IdTable } from "./id-table.ts";
 import { indexAfter } from "./modes.ts";
 import { type PriorityOf, shuffleOrder } from "./order.ts";
@@ -74,7 +75,7 @@ export function prioritiesOf(entries: readonly Entry[]): PriorityOf {
 function newPass(playing: Playing, order: readonly EntryId[]): { order: EntryId[]; randomState: number } {
   const random: Random = { state: playing.randomState };
   const next = order.slice();
-  shuffleOrder(next, playing.priorities(), random);
+  inOneGo(shuffleOrder(next, playing.priorities(), random));
   const [first, second] = next;
   if (first === playing.currentId && second !== undefined) {
     next[0] = second;

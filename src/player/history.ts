@@ -1,4 +1,5 @@
 import type { EntryId } from "../shared/ids.ts";
+import { STRIDE } from "../shared/in-slices.ts";
 import type { Command } from "./commands.ts";
 import type { Entry } from "./snapshot.ts";
 
@@ -22,17 +23,19 @@ export const EDITS = [
 
 export type EditName = (typeof EDITS)[number];
 
-/** One turn that edited the queue: the stretch it changed, as it was, and who stands there since. */
+/** One turn that edited the queue: the stretch it changed, as it was, and as it is since. */
 export type QueueEdit = {
   /** What was done, each once. */
   readonly names: readonly EditName[];
   readonly start: number;
   readonly before: readonly Entry[];
-  readonly after: readonly EntryId[];
+  readonly after: readonly Entry[];
   /** The entries around the stretch, by which it is found when others have edited the queue since; null = its end. */
   readonly previousId: EntryId | null;
   readonly nextId: EntryId | null;
 };
+
+export type EditCounts = { readonly added: number; readonly removed: number };
 
 /** What can be undone and done again in a zone, the newest last. */
 export type History = { readonly undo: readonly QueueEdit[]; readonly redo: readonly QueueEdit[] };
@@ -45,11 +48,25 @@ export function isEdit(type: Command["type"]): type is EditName {
   return NAMES.has(type);
 }
 
-/** How many entries an edit brought and took; those that only moved are neither. */
-export function countsOf({ before, after }: QueueEdit): { readonly added: number; readonly removed: number } {
-  const were = new Set(before.map(({ id }) => id));
-  const kept = after.reduce((count, id) => (were.has(id) ? count + 1 : count), 0);
+/** How many entries an edit brought and took; those that only moved are neither. Yields now and then. */
+export function* countsOf({ before, after }: QueueEdit): Generator<void, EditCounts> {
+  const were = yield* idsOf(before);
+  let kept = 0;
+  for (const [index, { id }] of after.entries()) {
+    if (index % STRIDE === STRIDE - 1) yield;
+    if (were.has(id)) kept++;
+  }
   return { added: after.length - kept, removed: before.length - kept };
+}
+
+/** Yields now and then. */
+export function* idsOf(entries: readonly Entry[]): Generator<void, Set<EntryId>> {
+  const ids = new Set<EntryId>();
+  for (const [index, { id }] of entries.entries()) {
+    if (index % STRIDE === STRIDE - 1) yield;
+    ids.add(id);
+  }
+  return ids;
 }
 
 /** A new edit: what was undone before can no longer be done again. */

@@ -1,4 +1,5 @@
 import type { EntryId } from "../shared/ids.ts";
+import { inOneGo } from "../shared/in-slices.ts";
 import type { Song } from "../shared/song.ts";
 import { NEUTRAL, type SoundSettings } from "../shared/sound/settings.ts";
 import type { Tag } from "../shared/tags.ts";
@@ -49,7 +50,7 @@ export function initialSnapshot(state: InitialState): Snapshot {
   const options = Object.freeze({ ...DEFAULT_OPTIONS, ...state.options });
   const random = { state: state.seed >>> 0 };
   const order = options.random ? entries.map((entry) => entry.id) : null;
-  if (order !== null) shuffleOrder(order, prioritiesOf(entries), random);
+  if (order !== null) inOneGo(shuffleOrder(order, prioritiesOf(entries), random));
   const outputs = Object.freeze(state.outputs.map((output) => Object.freeze({ ...output })));
   const lastVolume = Math.min(100, Math.max(0, Math.round(state.volume ?? 100)));
   return Object.freeze({

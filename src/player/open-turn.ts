@@ -1,8 +1,9 @@
 import { DomainError } from "../shared/errors.ts";
-import type { Command } from "./commands.ts";
+import { inOneGo } from "../shared/in-slices.ts";
+import type { Command, Result } from "./commands.ts";
 import type { Draft } from "./draft.ts";
 import type { Moment, Turn } from "./player-port.ts";
-import { reduce } from "./reduce.ts";
+import { reduceInSteps } from "./reduce.ts";
 
 /** The draft of a turn as its run may use it. */
 export class OpenTurn implements Turn {
@@ -25,11 +26,15 @@ export class OpenTurn implements Turn {
     return this.#view;
   }
 
-  do(command: Command) {
+  do(command: Command): Result {
+    return inOneGo(this.steps(command));
+  }
+
+  *steps(command: Command): Generator<void, Result> {
     this.#requireOpen();
     this.#view = null;
     try {
-      const result = reduce(this.#draft, command);
+      const result = yield* reduceInSteps(this.#draft, command);
       if (this.#isLogged) this.commands.push(command);
       return result;
     } catch (error) {

@@ -1,17 +1,22 @@
 import type { EntryId } from "../shared/ids.ts";
+import { STRIDE } from "../shared/in-slices.ts";
 import { below, exchange, type Random, shuffleInPlace } from "./random.ts";
 
 /** Priority of an entry; null = nobody has one, which saves looking them up. */
 export type PriorityOf = ((id: EntryId) => number) | null;
 
-/** Shuffles the whole order: higher priorities first, each group shuffled within itself (MPD's rule). In place. */
-export function shuffleOrder(order: EntryId[], priorityOf: PriorityOf, random: Random): void {
+/**
+ * Shuffles the whole order: higher priorities first, each group shuffled within itself (MPD's rule). In place; yields now
+ * and then.
+ */
+export function* shuffleOrder(order: EntryId[], priorityOf: PriorityOf, random: Random): Generator<void, void> {
   if (priorityOf === null) {
-    shuffleInPlace(order, 0, order.length, random);
+    yield* shuffleInPlace(order, 0, order.length, random);
     return;
   }
   const groups = new Map<number, EntryId[]>();
-  for (const id of order) {
+  for (const [at, id] of order.entries()) {
+    if (at % STRIDE === STRIDE - 1) yield;
     const priority = priorityOf(id);
     const group = groups.get(priority);
     if (group === undefined) groups.set(priority, [id]);
@@ -20,8 +25,9 @@ export function shuffleOrder(order: EntryId[], priorityOf: PriorityOf, random: R
   let index = 0;
   for (const priority of [...groups.keys()].sort((a, b) => b - a)) {
     const group = groups.get(priority) ?? [];
-    shuffleInPlace(group, 0, group.length, random);
+    yield* shuffleInPlace(group, 0, group.length, random);
     for (const id of group) order[index++] = id;
+    yield;
   }
 }
 
@@ -33,17 +39,18 @@ export function moveInOrder(order: EntryId[], from: number, to: number): void {
 
 /**
  * Gives each of `added` (priority 0) a random place among what has not been played yet, behind every entry of a
- * higher priority. `start` is the first index that is still to come. In place.
+ * higher priority. `start` is the first index that is still to come. In place; yields now and then.
  */
-export function addToOrder(
+export function* addToOrder(
   order: EntryId[],
   added: readonly EntryId[],
   start: number,
   priorityOf: PriorityOf,
   random: Random,
-): void {
+): Generator<void, void> {
   const first = priorityOf === null ? start : firstUnprioritized(order, start, priorityOf);
-  for (const id of added) {
+  for (const [at, id] of added.entries()) {
+    if (at % STRIDE === STRIDE - 1) yield;
     order.push(id);
     exchange(order, order.length - 1, first + below(random, order.length - first));
   }
@@ -51,29 +58,36 @@ export function addToOrder(
 
 /**
  * Puts entries whose priority became `priority` at random places within that priority's group, after index `current`
- * (-1: from the front). `order` still holds them at their old places; `isMoved` is not asked of the current one. In place.
+ * (-1: from the front). `order` still holds them at their old places; `isMoved` is not asked of the current one. In place; yields
+ * now and then.
  */
-export function regroup(
+export function* regroup(
   order: EntryId[],
   isMoved: (id: EntryId, index: number) => boolean,
   priority: number,
   current: number,
   priorityOf: (id: EntryId) => number,
   random: Random,
-): void {
+): Generator<void, void> {
   const moved: EntryId[] = [];
   const played: EntryId[] = [];
   const coming: EntryId[] = [];
   for (const [index, id] of order.entries()) {
+    if (index % STRIDE === STRIDE - 1) yield;
     if (index !== current && isMoved(id, index)) moved.push(id);
     else (index <= current ? played : coming).push(id);
   }
   let start = 0;
   while (start < coming.length && priorityOf(coming[start] as EntryId) > priority) start++;
+  yield;
   const group = moved.concat(coming.slice(start));
   let end = moved.length;
   while (end < group.length && priorityOf(group[end] as EntryId) === priority) end++;
-  for (let i = 0; i < moved.length; i++) exchange(group, i, i + below(random, end - i));
+  yield;
+  for (let i = 0; i < moved.length; i++) {
+    if (i % STRIDE === STRIDE - 1) yield;
+    exchange(group, i, i + below(random, end - i));
+  }
   let index = 0;
   for (const part of [played, coming.slice(0, start), group]) for (const id of part) order[index++] = id;
 }

@@ -1,10 +1,11 @@
 import type { EntryId } from "../shared/ids.ts";
+import { inOneGo } from "../shared/in-slices.ts";
 import type { Completion } from "./commands.ts";
 import type { Draft } from "./draft.ts";
 import type { Following } from "./following.ts";
 import { shuffleOrder } from "./order.ts";
 import { transportPosition } from "./position.ts";
-import { removeEntries } from "./removal.ts";
+import { removeEntry } from "./removal.ts";
 import type { Transport } from "./snapshot.ts";
 
 type Loaded = Exclude<Transport, { kind: "stopped" }>;
@@ -43,7 +44,7 @@ export function stop(draft: Draft, entryId: EntryId | null): void {
   draft.stream = null;
   if (draft.passedOver.length > 0) draft.passedOver = [];
   const order = wasStopped ? null : draft.editOrder();
-  if (order !== null) shuffleOrder(order, draft.priorities(), draft.random);
+  if (order !== null) inOneGo(shuffleOrder(order, draft.priorities(), draft.random));
 }
 
 /** Leaves the current entry for `next`, in the state `paused` says; null = the end of the queue, playback stops. */
@@ -62,7 +63,7 @@ export function advance(draft: Draft, next: Following | null, outcome: Completio
 export function consume(draft: Draft, played: EntryId): void {
   const { consume } = draft.options;
   if (consume === "off") return;
-  if (played !== draft.currentId) removeEntries(draft, new Set([played]));
+  if (played !== draft.currentId) removeEntry(draft, played);
   if (consume === "oneshot") draft.options = { ...draft.options, consume: "off" };
 }
 

@@ -14,6 +14,8 @@ export interface Turn {
   moment(): Moment;
   /** Carries out one command. Throws DomainError and changes nothing when it is refused. */
   do(command: Command): Result;
+  /** The same in steps of far less than a millisecond, for the long kinds of turn. */
+  steps(command: Command): Generator<void, Result>;
   /** What the last `moment` gave may be kept after all, its queue; the next edit of this turn works on a copy. */
   keep(): void;
 }
@@ -32,6 +34,12 @@ export interface Player {
    * moment before it, and whoever wants to change something meanwhile has it finished first.
    */
   longTurn<T>(run: (turn: Turn) => Generator<void, T>): Promise<T>;
+  /**
+   * As `turn`, for a run that may take long, yields now and then and can be begun anew: the event loop turns in between.
+   * Whatever happens meanwhile counts first, and the run is begun again on what is there then; after some attempts in one
+   * go. `after` is called when it is over, before anything else can happen.
+   */
+  patientTurn<T, R>(run: (turn: Turn) => Generator<void, T>, after: (value: T) => R): Promise<R>;
   /** One command as a turn of its own. */
   do(command: Command): Result;
   /** Called after each committed turn that changed something, in order of revision, exactly once each. */

@@ -1,3 +1,4 @@
+import { inOneGo, inSlices } from "../shared/in-slices.ts";
 import { Subscribers } from "../shared/subscribers.ts";
 import { subsystemsBetween } from "./changes.ts";
 import type { Change, Command, Progress } from "./commands.ts";
@@ -14,8 +15,11 @@ import type { Step } from "./step.ts";
 /** Changes delivered without giving the event loop a chance; listeners that answer every change with another go on later. */
 const MAX_DELIVERIES = 1000;
 
+/** A run that others always come before is carried out in one go. */
+const MAX_ATTEMPTS = 8;
+
 /** Of a long turn; then the event loop has its turn. */
-const SLICE_MS = 4;
+const SLICE_MS = 2.5;
 
 export type PlayerSettings = {
   readonly zone: string;
@@ -42,6 +46,8 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
   let finishLong: (() => void) | null = null;
   /** Over when that one is. */
   let longIsOver: Promise<unknown> = Promise.resolve();
+  /** Over when the last patient turn is. */
+  let patience: Promise<void> | null = null;
 
   function guarded(act: () => void): void {
     try {
@@ -83,8 +89,8 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
     for (const effect of effects) guarded(() => engine.run(effect));
   }
 
-  /** Engine first, so that the run decides on everything that has happened; whatever throws, the engine is released. */
-  function locked<T>(run: (turn: Turn) => T): T {
+  /** Engine first, so that `act` decides on everything that has happened; whatever throws, the engine is released. */
+  function locked<T>(act: (progress: Progress) => T): T {
     if (isInTurn) throw new Error("A turn was begun inside a turn");
     isInTurn = true;
     const before = snapshot;
@@ -92,7 +98,7 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
       const events = engine.hold();
       const progress = engine.progress();
       for (const event of events) guarded(() => absorb(event, progress));
-      return carryOut(run, progress);
+      return act(progress);
     } finally {
       tell(effectsBetween(before, snapshot));
       guarded(() => engine.release(joinable(snapshot)));
@@ -116,7 +122,7 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
   function turn<T>(run: (turn: Turn) => T): T {
     if (!isInTurn) finishLong?.();
     try {
-      return locked(run);
+      return locked((progress) => carryOut(run, progress));
     } finally {
       if (!isInTurn) deliver();
     }
@@ -180,6 +186,45 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
     return promise;
   }
 
+  /** Patient turns wait for each other: they would only have each other begin anew. */
+  async function patientTurn<T, R>(run: (turn: Turn) => Generator<void, T>, after: (value: T) => R): Promise<R> {
+    const mine = Promise.withResolvers<void>();
+    const before = patience;
+    patience = mine.promise;
+    await before;
+    try {
+      for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
+        while (finishLong !== null) await longIsOver;
+        const outcome = await attempted(run, after);
+        if (outcome !== null) return outcome.value;
+      }
+      return after(turn((open) => inOneGo(run(open))));
+    } finally {
+      if (patience === mine.promise) patience = null;
+      mine.resolve();
+    }
+  }
+
+  /** Null when something else has happened before its end, which nobody will hear of. */
+  async function attempted<T, R>(
+    run: (turn: Turn) => Generator<void, T>,
+    after: (value: T) => R,
+  ): Promise<{ readonly value: R } | null> {
+    const base = snapshot;
+    const isOutdated = () => snapshot !== base || finishLong !== null;
+    const open = new OpenTurn(new Draft(base, engine.progress()), onStep !== undefined);
+    const ending = await inSlices(unless(isOutdated, run(open)));
+    const draft = open.close();
+    if (ending === null || isOutdated()) return null;
+    const isCurrent = locked(() => {
+      if (snapshot !== base) return false;
+      accept(draft, open.commands);
+      return true;
+    });
+    deliver();
+    return isCurrent ? { value: after(ending.value) } : null;
+  }
+
   guarded(() => engine.hold());
   tell(initialEffects(snapshot));
   guarded(() => engine.release(joinable(snapshot)));
@@ -193,8 +238,19 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
     moment: () => ({ snapshot, progress: engine.progress() }),
     turn,
     longTurn,
+    patientTurn,
     do: (command) => turn((open) => open.do(command)),
     subscribe: (listener) => subscribers.add(listener),
     close,
   };
+}
+
+/** The work, given up as soon as `isVain`: then null. */
+function* unless<T>(isVain: () => boolean, work: Generator<void, T>): Generator<void, { readonly value: T } | null> {
+  while (!isVain()) {
+    const step = work.next();
+    if (step.done === true) return { value: step.value };
+    yield;
+  }
+  return null;
 }

@@ -1,9 +1,11 @@
 import type { EntryId } from "../shared/ids.ts";
+import { STRIDE } from "../shared/in-slices.ts";
 import { describedSong, type Song } from "../shared/song.ts";
 import type { Handlers } from "./command-table.ts";
 import type { Place } from "./commands.ts";
 import { deleteEntries } from "./deletion.ts";
 import type { Draft } from "./draft.ts";
+import { idsOf } from "./history.ts";
 import { addToOrder } from "./order.ts";
 import { clip, destination, insertionPoint, requirePosition, resolve } from "./place.ts";
 import { stop } from "./playback.ts";
@@ -23,24 +25,24 @@ export const queueCommands: Handlers<
     return add(draft, position, songs, ranges);
   },
 
-  delete(draft, command) {
-    const range = clip(draft, command.range);
-    deleteEntries(draft, new Set(draft.queue.entries.slice(range.start, range.end).map((entry) => entry.id)));
+  *delete(draft, command) {
+    const { start, end } = clip(draft, command.range);
+    yield* deleteEntries(draft, yield* idsOf(draft.queue.entries.slice(start, end)));
   },
 
   deleteId(draft, { id }) {
     requirePosition(draft, id);
-    deleteEntries(draft, new Set([id]));
+    return deleteEntries(draft, new Set([id]));
   },
 
   clear(draft) {
     clear(draft);
   },
 
-  replace(draft, { songs }) {
+  *replace(draft, { songs }) {
     draft.queue.requireRoom(songs.length, draft.queue.length);
     clear(draft);
-    return add(draft, 0, songs);
+    return yield* add(draft, 0, songs);
   },
 
   move(draft, { range, to }) {
@@ -60,25 +62,27 @@ export const queueCommands: Handlers<
     if (a !== b) draft.queue.swap(a, b);
   },
 
-  shuffle(draft, command) {
+  *shuffle(draft, command) {
     const range = clip(draft, command.range ?? { start: 0, end: draft.queue.length });
     if (range.end - range.start < 2) return;
     if (draft.transport.kind === "stopped") stop(draft, null);
     const current = draft.currentId === null ? -1 : draft.queue.positionOf(draft.currentId);
-    draft.queue.rearrange(range.start, range.end, (entries) => {
+    yield* draft.queue.rearrange(range.start, range.end, (entries) => {
       const first = current >= range.start && current < range.end ? range.start + 1 : range.start;
       if (first > range.start) exchange(entries, range.start, current);
-      shuffleInPlace(entries, first, range.end, draft.random);
+      return shuffleInPlace(entries, first, range.end, draft.random);
     });
   },
 
-  libraryChanged(draft, { songs }) {
+  *libraryChanged(draft, { songs }) {
     const lost = new Set<EntryId>();
-    draft.queue.entries.forEach((entry, position) => {
+    for (let position = 0; position < draft.queue.length; position++) {
+      if (position % STRIDE === STRIDE - 1) yield;
+      const entry = draft.queue.entries[position] as Entry;
       const song = songs.get(entry.song.uri);
       // What is being heard stays, even if its file is gone: the decoder may still have it open.
       if (song === null && (entry.id !== draft.currentId || draft.transport.kind === "stopped")) lost.add(entry.id);
-      if (song === null || song === undefined || song === entry.song) return;
+      if (song === null || song === undefined || song === entry.song) continue;
       draft.queue.replaceAt(position, { ...entry, song: describedSong(song, entry.song.saidTags ?? []) });
       // It may have failed because it was no longer at its old address.
       if (song.uri !== entry.song.uri && draft.passedOver.includes(entry.id)) {
@@ -87,8 +91,8 @@ export const queueCommands: Handlers<
       const isOtherFile =
         song.modifiedSeconds !== entry.song.modifiedSeconds || !isSamePart(song.part, entry.song.part);
       if (isOtherFile && draft.upcoming?.entryId === entry.id) draft.upcoming = null;
-    });
-    deleteEntries(draft, lost);
+    }
+    yield* deleteEntries(draft, lost);
   },
 };
 
@@ -97,20 +101,23 @@ function isSamePart(a: Song["part"], b: Song["part"]): boolean {
   return a.fileUri === b.fileUri && a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
 }
 
-function add(
+function* add(
   draft: Draft,
   position: number,
   songs: readonly Song[],
   ranges?: readonly (TimeRange | null)[],
-): readonly EntryId[] {
+): Generator<void, readonly EntryId[]> {
   if (songs.length === 0) return [];
-  const entries = songs.map((song, i): Entry => {
+  const entries: Entry[] = [];
+  const ids: EntryId[] = [];
+  for (const [i, song] of songs.entries()) {
+    if (i % STRIDE === STRIDE - 1) yield;
     const id = draft.queue.nextId++ as EntryId;
-    return Object.freeze({ id, song, priority: 0, range: ranges?.[i] ?? null, extraTags: NO_TAGS });
-  });
-  const ids = entries.map((entry) => entry.id);
+    ids.push(id);
+    entries.push(Object.freeze({ id, song, priority: 0, range: ranges?.[i] ?? null, extraTags: NO_TAGS }));
+  }
   const order = draft.editOrder();
-  if (order !== null) addToOrder(order, ids, firstToCome(draft, order), draft.priorities(), draft.random);
+  if (order !== null) yield* addToOrder(order, ids, firstToCome(draft, order), draft.priorities(), draft.random);
   draft.queue.insert(position, entries);
   return ids;
 }

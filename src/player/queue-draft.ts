@@ -1,5 +1,6 @@
 import { DomainError } from "../shared/errors.ts";
 import type { EntryId } from "../shared/ids.ts";
+import { STRIDE } from "../shared/in-slices.ts";
 import type { EditName, QueueEdit } from "./history.ts";
 import { positionOf } from "./position-of.ts";
 import { exchange } from "./random.ts";
@@ -82,17 +83,25 @@ export class QueueDraft {
     this.#stamp(start, this.length);
   }
 
-  removeIds(ids: ReadonlySet<EntryId>): void {
-    const first = this.#entries.findIndex((entry) => ids.has(entry.id));
-    if (first < 0) return;
-    const end = first + ids.size;
-    if (this.#entries.slice(first, end).every((entry) => ids.has(entry.id))) {
-      this.removeRange(first, Math.min(end, this.length));
-      return;
+  /** Yields now and then. */
+  *removeIds(ids: ReadonlySet<EntryId>): Generator<void, void> {
+    const left: Entry[] = [];
+    let first = -1;
+    let last = -1;
+    for (const [position, entry] of this.#entries.entries()) {
+      if (position % STRIDE === STRIDE - 1) yield;
+      if (!ids.has(entry.id)) {
+        left.push(entry);
+        continue;
+      }
+      if (first < 0) first = position;
+      last = position;
     }
+    if (first < 0) return;
+    const tail = this.length - 1 - last;
     this.#edit();
-    this.#touch(first, 0);
-    this.#entries = this.#entries.filter((entry) => !ids.has(entry.id));
+    this.#touch(first, tail);
+    this.#entries = left;
     this.#stamp(first, this.length);
   }
 
@@ -117,10 +126,14 @@ export class QueueDraft {
     this.#stamp(b, b + 1);
   }
 
-  /** Rearranges the entries of [start, end) with `rearrange`, which works in place. */
-  rearrange(start: number, end: number, rearrange: (entries: Entry[]) => void): void {
+  /** Rearranges the entries of [start, end) with `rearrange`, which works in place and yields now and then. */
+  *rearrange(
+    start: number,
+    end: number,
+    rearrange: (entries: Entry[]) => Generator<void, void>,
+  ): Generator<void, void> {
     this.#edit();
-    rearrange(this.#entries);
+    yield* rearrange(this.#entries);
     this.#touch(start, this.length - end);
     this.#stamp(start, end);
   }
@@ -151,9 +164,9 @@ export class QueueDraft {
     const old = this.#before.entries;
     const head = Math.min(this.#head, old.length, this.length);
     const tail = Math.min(this.#tail, old.length - head, this.length - head);
-    const before = old.slice(head, old.length - tail);
-    const after = this.#entries.slice(head, this.length - tail).map(({ id }) => id);
-    if (before.length === after.length && before.every(({ id }, index) => id === after[index])) return null;
+    const before = stretch(old, head, tail);
+    const after = stretch(this.#entries, head, tail);
+    if (before.length === after.length && before.every((entry, index) => isSame(entry, after[index]))) return null;
     const around = { previousId: old[head - 1]?.id ?? null, nextId: old[old.length - tail]?.id ?? null };
     return Object.freeze({ names, start: head, before, after, ...around });
   }
@@ -198,4 +211,14 @@ export class QueueDraft {
     }
     this.#versions.fill(this.version, start, end);
   }
+}
+
+/** All but so many at both ends: the array itself where that is all, because what is published is never edited. */
+function stretch(entries: readonly Entry[], head: number, tail: number): readonly Entry[] {
+  return head === 0 && tail === 0 ? entries : entries.slice(head, entries.length - tail);
+}
+
+/** Looking at ids is slow where entries lie scattered, as they do in a shuffled queue. */
+function isSame(one: Entry, other: Entry | undefined): boolean {
+  return one === other || one.id === other?.id;
 }

@@ -1,3 +1,5 @@
+import { STRIDE } from "../shared/in-slices.ts";
+
 /** A pseudo-random generator whose whole state is one 32-bit number, so that it can live in a snapshot (mulberry32, public domain). */
 export type Random = { state: number };
 
@@ -9,9 +11,13 @@ export function below(random: Random, limit: number): number {
   return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * limit);
 }
 
-/** Fisher-Yates over [start, end) of `items`, in place. */
-export function shuffleInPlace<T>(items: T[], start: number, end: number, random: Random): void {
-  for (let i = end - 1; i > start; i--) exchange(items, i, start + below(random, i - start + 1));
+/** Fisher-Yates over [start, end) of `items`, in place. Yields now and then. */
+export function* shuffleInPlace<T>(items: T[], start: number, end: number, random: Random): Generator<void, void> {
+  for (let top = end; top > start; top -= STRIDE) {
+    const least = Math.max(start + 1, top - STRIDE);
+    for (let i = top - 1; i >= least; i--) exchange(items, i, start + below(random, i - start + 1));
+    yield;
+  }
 }
 
 /** Exchanges two elements in place. Both indices must exist. */

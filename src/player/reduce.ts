@@ -1,5 +1,6 @@
 import type { EntryId } from "../shared/ids.ts";
-import type { Handlers } from "./command-table.ts";
+import { inOneGo } from "../shared/in-slices.ts";
+import type { Handler, Handlers } from "./command-table.ts";
 import type { Command, Result } from "./commands.ts";
 import type { Draft } from "./draft.ts";
 import { engineEvents } from "./engine-events.ts";
@@ -23,11 +24,24 @@ const COMMANDS: Handlers<Command["type"]> = {
 
 const NO_IDS: readonly EntryId[] = Object.freeze([]);
 
-/** Carries out one command on a draft. Throws DomainError and changes nothing when it is refused. */
-export function reduce(draft: Draft, command: Command): Result {
+/**
+ * Carries out one command on a draft; yields now and then when that takes long. Throws DomainError and changes nothing
+ * when it is refused.
+ */
+export function* reduceInSteps(draft: Draft, command: Command): Generator<void, Result> {
   draft.queue.beginCommand();
-  const handler = COMMANDS[command.type] as (draft: Draft, command: Command) => readonly EntryId[] | undefined;
-  const ids = handler(draft, command) ?? NO_IDS;
+  const handler = COMMANDS[command.type] as Handler<typeof command.type>;
+  const made = (handler as (draft: Draft, command: Command) => ReturnType<typeof handler>)(draft, command);
+  const ids = (isInSteps(made) ? yield* made : made) ?? NO_IDS;
   if (isEdit(command.type)) draft.noteEdit(command.type);
   return { ids };
+}
+
+/** The same in one go. */
+export function reduce(draft: Draft, command: Command): Result {
+  return inOneGo(reduceInSteps(draft, command));
+}
+
+function isInSteps<Made>(made: Made | Generator<void, Made>): made is Generator<void, Made> {
+  return typeof made === "object" && made !== null && "next" in made;
 }

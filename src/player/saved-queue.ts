@@ -35,9 +35,14 @@ export function* queueDifference(
 ): Generator<void, { readonly difference: QueueDifference; readonly saved: SavedQueue }> {
   const old = before ?? NO_QUEUE;
   const stays = yield* placesBefore(old.entries, entries);
-  const ranks = Float64Array.from(stays, (place) => old.ranks[place] ?? Number.NaN);
+  const ranks = new Float64Array(stays.length);
+  for (let position = 0; position < stays.length; position++) {
+    if (position % 1000 === 999) yield;
+    ranks[position] = old.ranks[stays[position] ?? -1] ?? Number.NaN;
+  }
   yield;
   fillRanks(ranks);
+  yield;
   const isLeft = new Uint8Array(old.entries.length);
   const put: (readonly [number, EntryRecord])[] = [];
   for (let position = 0; position < entries.length; position++) {
@@ -49,13 +54,18 @@ export function* queueDifference(
     if (was !== undefined) isLeft[place] = 1;
     if (was !== entry && !(was !== undefined && isSameRecord(was, entry))) put.push([rank, entryRecord(entry)]);
   }
-  return { difference: { removed: removedRanks(before, isLeft), put }, saved: { entries, ranks } };
+  return { difference: { removed: yield* removedRanks(before, isLeft), put }, saved: { entries, ranks } };
 }
 
-function removedRanks(before: SavedQueue | null, isLeft: Uint8Array): readonly number[] | "all" {
+function* removedRanks(before: SavedQueue | null, isLeft: Uint8Array): Generator<void, readonly number[] | "all"> {
   if (before === null) return "all";
   if (before.entries.length > 0 && !isLeft.includes(1)) return "all";
-  return Array.from(before.ranks).filter((_, place) => isLeft[place] === 0);
+  const removed: number[] = [];
+  for (let place = 0; place < isLeft.length; place++) {
+    if (place % 1000 === 999) yield;
+    if (isLeft[place] === 0) removed.push(before.ranks[place] ?? 0);
+  }
+  return removed;
 }
 
 /** By position: where the entry was before, or -1 for one that is new or is taken to have moved. */
@@ -89,9 +99,10 @@ function* placesBefore(before: readonly Entry[], after: readonly Entry[]): Gener
     positions.push(position);
   }
   const rise = yield* longestRise(met);
-  rise.forEach((isPart, index) => {
-    if (isPart === 1) places[positions[index] ?? 0] = met[index] ?? -1;
-  });
+  for (let index = 0; index < rise.length; index++) {
+    if (index % 1000 === 999) yield;
+    if (rise[index] === 1) places[positions[index] ?? 0] = met[index] ?? -1;
+  }
   return places;
 }
 

@@ -1,4 +1,5 @@
 import type { EntryId } from "../shared/ids.ts";
+import { STRIDE } from "../shared/in-slices.ts";
 import type { Handlers } from "./command-table.ts";
 import type { Draft } from "./draft.ts";
 import { moveInOrder, shuffleOrder } from "./order.ts";
@@ -31,10 +32,10 @@ export const settingsCommands: Handlers<
   setConsume: (draft, { to }) => setOption(draft, "consume", to),
   setReplayGain: (draft, { mode }) => setOption(draft, "replayGain", mode),
 
-  setRandom(draft, { on }) {
+  *setRandom(draft, { on }) {
     if (draft.options.random === on) return;
     setOption(draft, "random", on);
-    draft.setOrder(on ? newOrder(draft) : null);
+    draft.setOrder(on ? yield* newOrder(draft) : null);
   },
 
   setCrossfade(draft, { seconds }) {
@@ -129,9 +130,13 @@ function setVolume(draft: Draft, volume: number): void {
 }
 
 /** A fresh order with the playing entry in front, so that all others come; a stopped zone forgets its current entry (as MPD). */
-function newOrder(draft: Draft): EntryId[] {
-  const order = draft.queue.entries.map((entry) => entry.id);
-  shuffleOrder(order, draft.priorities(), draft.random);
+function* newOrder(draft: Draft): Generator<void, EntryId[]> {
+  const order: EntryId[] = [];
+  for (const [index, { id }] of draft.queue.entries.entries()) {
+    if (index % STRIDE === STRIDE - 1) yield;
+    order.push(id);
+  }
+  yield* shuffleOrder(order, draft.priorities(), draft.random);
   if (draft.transport.kind !== "stopped") moveInOrder(order, order.indexOf(draft.transport.entryId), 0);
   else if (draft.transport.entryId !== null) draft.transport = { kind: "stopped", entryId: null };
   return order;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { countsOf, MAX_EDITS } from "../../src/player/history.ts";
+import { inOneGo } from "../../src/shared/in-slices.ts";
 import { song, songs, zone } from "./zone.ts";
 
 const undo = { type: "undo" } as const;
@@ -46,7 +47,7 @@ describe("undo", () => {
     });
     const edit = core.snapshot().history.undo.at(-1);
     expect(edit?.names).toEqual(["clear", "add"]);
-    expect(edit && countsOf(edit)).toEqual({ added: 2, removed: 3 });
+    expect(edit && inOneGo(countsOf(edit))).toEqual({ added: 2, removed: 3 });
     core.do(undo);
     expect(core.queue).toBe("abc");
     expect(core.snapshot().history.undo).toEqual([]);

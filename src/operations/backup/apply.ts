@@ -124,6 +124,8 @@ async function applyPresets({ sound, zones }: Operations, records: readonly Reco
   for (const { name, sound: settings } of records) await putPreset(sound.presets, zones, name, settings);
 }
 
+const NOTHING = () => undefined;
+
 async function applyZone({ zones, library }: Operations, zone: RecordOf<"zone">): Promise<void> {
   const songs: Song[] = [];
   for (let from = 0; from < zone.entries.length; from += AT_ONCE) {
@@ -134,18 +136,21 @@ async function applyZone({ zones, library }: Operations, zone: RecordOf<"zone">)
       songs.push(found[index] ?? (isStream(uri) ? bareSong(uri) : { ...bareSong(uri), missing: true }));
     }
   }
-  zones.get(zone.name)?.turn((turn) => {
+  const priorities = new Set(zone.entries.map(({ priority }) => priority));
+  priorities.delete(0);
+  await zones.get(zone.name)?.patientTurn(function* (turn) {
     turn.do({ type: "clear" });
-    const { ids } = turn.do({ type: "add", songs, ranges: zone.entries.map(({ range }) => range), at: null });
-    for (const [index, { priority }] of zone.entries.entries()) {
-      const id = ids[index];
-      if (priority > 0 && id !== undefined) turn.do({ type: "setPriorityId", priority, ids: [id] });
+    const ranges = zone.entries.map(({ range }) => range);
+    const { ids } = yield* turn.steps({ type: "add", songs, ranges, at: null });
+    for (const priority of priorities) {
+      const some = ids.filter((_, index) => zone.entries[index]?.priority === priority);
+      yield* turn.steps({ type: "setPriorityId", priority, ids: some });
     }
-    for (const command of optionCommands(restoredOptions(zone.options))) turn.do(command);
+    for (const command of optionCommands(restoredOptions(zone.options))) yield* turn.steps(command);
     turn.do({ type: "setSound", settings: zone.sound });
     const hasVolume = turn.moment().snapshot.volume !== null;
     if (hasVolume && zone.volume !== null) turn.do({ type: "setVolume", volume: zone.volume });
-  });
+  }, NOTHING);
 }
 
 function optionCommands(options: Options): Command[] {

@@ -1,5 +1,7 @@
+import type { Queue } from "../../player/snapshot.ts";
+import { inSlices, STRIDE } from "../../shared/in-slices.ts";
 import type { Operations } from "../operations.ts";
-import { BACKUP_FORMAT, BACKUP_VERSION, type BackupRecord } from "./record.ts";
+import { BACKUP_FORMAT, BACKUP_VERSION, type BackupRecord, type RecordOf } from "./record.ts";
 
 /** Everything that people put in, record by record: not the music, and nothing that can be found out again. */
 export async function* backupRecords(operations: Operations): AsyncGenerator<BackupRecord> {
@@ -24,7 +26,7 @@ async function* contents(operations: Operations): AsyncGenerator<BackupRecord> {
   yield { kind: "settings", values: settings.set };
   for (const player of zones.list()) {
     const { queue, options, lastVolume, sound } = player.moment().snapshot;
-    const entries = queue.entries.map(({ song, priority, range }) => ({ uri: song.uri, priority, range }));
+    const entries = await inSlices(entriesOf(queue));
     yield { kind: "zone", name: player.zone, volume: lastVolume, options: { ...options }, sound, entries };
   }
 }
@@ -48,4 +50,14 @@ async function* stickers({ stickers }: Operations): AsyncGenerator<BackupRecord>
       for (const { object, value } of page) yield { kind: "sticker", type, object, name, value };
     }
   }
+}
+
+/** Yields now and then. */
+function* entriesOf({ entries }: Queue): Generator<void, RecordOf<"zone">["entries"]> {
+  const kept: RecordOf<"zone">["entries"] = [];
+  for (const [index, { song, priority, range }] of entries.entries()) {
+    if (index % STRIDE === STRIDE - 1) yield;
+    kept.push({ uri: song.uri, priority, range });
+  }
+  return kept;
 }

@@ -30,7 +30,7 @@ export function insideZone(row: Route): Route[] {
   ];
 }
 
-type ZoneCall = {
+export type ZoneCall = {
   readonly query: { readonly zone: string };
   readonly header: (name: string) => string | undefined;
 };
@@ -77,6 +77,31 @@ export function write<R, T>(
     return run(turn);
   });
   // Nothing awaits between the turn and here: this is the moment the turn made.
-  const moment = player.moment();
+  return changed(context, player.moment(), result, render);
+}
+
+/** As `write`, of what takes long on a long queue: others have their turn meanwhile, and see nothing of it before its end. */
+export async function writeInSlices<R, T>(
+  context: HttpContext,
+  call: ZoneCall,
+  run: (turn: Turn) => Generator<void, R>,
+  render: (moment: Moment, result: R) => T,
+): Promise<Answer<T>> {
+  const player = zoneOf(context, call.query.zone);
+  return player.patientTurn(
+    function* (turn) {
+      requireMatch(call.header("if-match"), entityTag(stateId(context, turn.moment().snapshot)));
+      return yield* run(turn);
+    },
+    (result) => changed(context, player.moment(), result, render),
+  );
+}
+
+function changed<R, T>(
+  context: HttpContext,
+  moment: Moment,
+  result: R,
+  render: (moment: Moment, result: R) => T,
+): Answer<T> {
   return { body: render(moment, result), headers: { ETag: entityTag(stateId(context, moment.snapshot)) } };
 }

@@ -20,14 +20,20 @@ export const CLOSE: Answer["next"] = { kind: "close" };
 
 export type Failed = { readonly failure: Failure; readonly malformed: boolean };
 
-export function runStep({ work }: Planned, scene: Scene, logger: Logger): Reply | Failed {
+/** Yields now and then when the step is a long one. */
+export function* runStep({ work }: Planned, scene: Scene, logger: Logger): Generator<void, Reply | Failed> {
   if ("failure" in work) return work;
   if ("store" in work) throw new Error("a command that stores something was not carried out");
+  const { step } = work;
   try {
-    return work.step(scene) ?? undefined;
+    return (typeof step === "function" ? step(scene) : yield* step.inSteps(scene)) ?? undefined;
   } catch (error) {
     return { failure: failureOf(error, logger), malformed: false };
   }
+}
+
+export function isLong({ work }: Planned): boolean {
+  return "step" in work && typeof work.step !== "function";
 }
 
 export function isFailure(reply: Reply | Failed): reply is Failed {

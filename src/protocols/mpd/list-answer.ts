@@ -1,5 +1,6 @@
 import { LIST_OK, OK } from "node-mpd-protocol";
 import type { Turn } from "../../player/player-port.ts";
+import { inOneGo } from "../../shared/in-slices.ts";
 import type { Logger } from "../../shared/logger.ts";
 import {
   type Answer,
@@ -9,6 +10,7 @@ import {
   type Failed,
   GO_ON,
   isFailure,
+  isLong,
   isSignal,
   playerOf,
   runStep,
@@ -59,8 +61,8 @@ export class ListAnswer {
       const [first] = part;
       if (first === undefined || this.isOver) return;
       const player = playerOf(first);
-      if (part.length > FEW) await player.longTurn((turn) => this.#steps(part, turn));
-      else player.turn((turn) => exhaust(this.#steps(part, turn)));
+      if (part.length > FEW || part.some(isLong)) await player.longTurn((turn) => this.#steps(part, turn));
+      else player.turn((turn) => inOneGo(this.#steps(part, turn)));
     }
   }
 
@@ -69,7 +71,7 @@ export class ListAnswer {
     const scene = this.#scene(turn);
     for (const planned of list) {
       this.last = planned;
-      const reply = runStep(planned, scene, logger);
+      const reply = yield* runStep(planned, scene, logger);
       if (isFailure(reply)) {
         this.#fail(planned, reply);
         return;
@@ -94,6 +96,10 @@ export class ListAnswer {
       do: (command) => {
         isEdited = true;
         return turn.do(command);
+      },
+      steps: (command) => {
+        isEdited = true;
+        return turn.steps(command);
       },
       // What nobody edits stays as it is.
       lines: (rows) => (isEdited ? this.#linesOfNow(rows[Symbol.iterator](), turn) : slices(rows)),
@@ -156,10 +162,6 @@ export class ListAnswer {
     this.#parts.push(this.#text);
     this.#text = "";
   }
-}
-
-function exhaust(steps: Generator<void, void>): void {
-  while (steps.next().done !== true);
 }
 
 function* beginningWith(first: string, rest: Iterator<string>): Generator<string> {

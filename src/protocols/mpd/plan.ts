@@ -1,13 +1,13 @@
 import { MalformedLine, parseCall } from "node-mpd-protocol";
 import type { Logger } from "../../shared/logger.ts";
 import { type Failure, failureOf } from "./failure.ts";
-import type { Looking, Scope, Step, Storing, Waiting } from "./scope.ts";
+import type { LongStep, Looking, Scope, Step, Storing, Waiting } from "./scope.ts";
 
 /** A command that is ready for its turn, has something to store first, or is refused. `name` is "" when there is none such. */
 export type Planned = {
   readonly name: string;
   readonly work:
-    | { readonly step: Step }
+    | { readonly step: Step | LongStep }
     | Looking
     | Storing
     | { readonly failure: Failure; readonly malformed: boolean };
@@ -31,7 +31,7 @@ export function plan(line: string, client: Scope, logger: Logger): Planned | Pro
         (ready) => ({ name, work: { step: ready }, scope }),
         (error) => refused(name, scope, error, logger),
       );
-    return { name, work: typeof step === "function" ? { step } : step, scope };
+    return { name, work: typeof step === "function" || "inSteps" in step ? { step } : step, scope };
   } catch (error) {
     return refused(name, scope, error, logger);
   }

@@ -1,25 +1,58 @@
 import { setImmediate } from "node:timers/promises";
 import { OK } from "node-mpd-protocol";
+import { inOneGo } from "../../shared/in-slices.ts";
 import type { Logger } from "../../shared/logger.ts";
-import { type Answer, ackText, afterSignal, CLOSE, GO_ON, isFailure, playerOf, runStep } from "./answer.ts";
+import {
+  type Answer,
+  ackText,
+  afterSignal,
+  CLOSE,
+  type Failed,
+  GO_ON,
+  isFailure,
+  isLong,
+  playerOf,
+  runStep,
+} from "./answer.ts";
 import { failureOf } from "./failure.ts";
 import { ListAnswer, type ListPlace } from "./list-answer.ts";
 import { type Planned, plan, readied } from "./plan.ts";
-import type { Scene, Scope } from "./scope.ts";
+import type { Reply, Scene, Scope } from "./scope.ts";
 import { wholeOrSlices } from "./slices.ts";
 
 const MAX_LOOKUPS_AT_ONCE = 1024;
 const SLICE_MS = 4;
 
-/** The second half of a single command. */
-export function runOne(planned: Planned, logger: Logger): Answer {
+/** The second half of a single command: at once, but for what takes long on a long queue. */
+export function runOne(planned: Planned, logger: Logger): Answer | Promise<Answer> {
   const player = playerOf(planned);
+  const lines: Scene["lines"] = (rows) => wholeOrSlices(rows);
+  if (isLong(planned)) {
+    return player.patientTurn(
+      (turn) => {
+        const scene: Scene = {
+          moment: () => turn.moment(),
+          do: (command) => turn.do(command),
+          steps: (command) => turn.steps(command),
+          lines,
+        };
+        return runStep(planned, scene, logger);
+      },
+      (reply) => answerOf(planned, reply),
+    );
+  }
   const scene: Scene = {
     moment: () => player.moment(),
     do: (command) => player.do(command),
-    lines: (rows) => wholeOrSlices(rows),
+    steps: () => {
+      throw new Error("a long step is part of a turn");
+    },
+    lines,
   };
-  const reply = runStep(planned, scene, logger);
+  return answerOf(planned, inOneGo(runStep(planned, scene, logger)));
+}
+
+function answerOf(planned: Planned, reply: Reply | Failed): Answer {
   if (isFailure(reply)) return { parts: [ackText(planned, 0, reply.failure)], next: reply.malformed ? CLOSE : GO_ON };
   if (reply === undefined) return { parts: [OK], next: GO_ON };
   if (typeof reply === "string") return { parts: [reply + OK], next: GO_ON };

@@ -29,6 +29,8 @@ export interface Scene {
   /** The state as this turn has made it so far. */
   moment(): Moment;
   do(command: Command): Result;
+  /** The same in small steps, for a `LongStep`. */
+  steps(command: Command): Generator<void, Result>;
   /**
    * Many lines from this moment: at once inside a command list, where the moment will change; else in slices, from the
    * immutable snapshot.
@@ -51,6 +53,13 @@ export type Reply =
 export type Step = (scene: Scene) => Reply | void;
 
 /**
+ * A second half that takes long on a long queue: it yields now and then, others have their turn meanwhile, and it may be
+ * begun anew when they have changed something.
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: as above
+export type LongStep = { readonly inSteps: (scene: Scene) => Generator<void, Reply | void> };
+
+/**
  * A command that changes what is stored outside the zones. It may fail late and cannot be taken back, so it waits for
  * the commands before it, and those after it wait for it; `moment` tells the zone's then.
  */
@@ -64,7 +73,7 @@ export type Storing = {
 export type Waiting = { readonly pending: Promise<unknown> | null };
 
 /** A step that is known before what it needs: a list of ten thousand does without a promise for each. */
-export type Looking = { readonly waitsFor: Waiting; readonly step: Step };
+export type Looking = { readonly waitsFor: Waiting; readonly step: Step | LongStep };
 
 /** The first half looks up what the command needs and gives back its step. */
-export type Row = CommandRow<Scope, Step | Promise<Step> | Looking | Storing>;
+export type Row = CommandRow<Scope, Step | LongStep | Promise<Step | LongStep> | Looking | Storing>;

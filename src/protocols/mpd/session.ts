@@ -159,7 +159,8 @@ export class Session implements Listener {
   #run(line: string): Promise<void> | null {
     const planned = readied(plan(line, this.#scope, this.#parts.logger));
     if (planned instanceof Promise || "store" in planned.work) return this.#runLater(planned);
-    return this.#answer(runOne(planned, this.#parts.logger));
+    const answer = runOne(planned, this.#parts.logger);
+    return answer instanceof Promise ? answer.then((later) => this.#answer(later) ?? undefined) : this.#answer(answer);
   }
 
   async #runLater(planning: Planned | Promise<Planned>): Promise<void> {
@@ -169,7 +170,7 @@ export class Session implements Listener {
       planned = await carryOut(planned, this.#scope, logger);
       if ("step" in planned.work) planned = await kept(planned, this.#scope, logger);
     }
-    await this.#answer(runOne(planned, logger));
+    await this.#answer(await runOne(planned, logger));
   }
 
   async #runList(lines: readonly string[], acknowledgeEach: boolean): Promise<void> {

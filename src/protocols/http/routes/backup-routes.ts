@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { backupRecords } from "../../../operations/backup/gather.ts";
 import { type BackupRecord, backupRecord, wholeFault } from "../../../operations/backup/record.ts";
+import { recordText } from "../../../operations/backup/record-text.ts";
 import { startRestore } from "../../../operations/backup/restore.ts";
 import type { HttpContext } from "../context.ts";
 import { faultsOf } from "../faults.ts";
@@ -61,10 +62,13 @@ export function backupRoutes({ operations, parseFilter }: HttpContext): Route[] 
 async function* linesOf(records: AsyncIterable<BackupRecord>): AsyncGenerator<Uint8Array> {
   let text = "";
   for await (const record of records) {
-    text += `${JSON.stringify(record)}\n`;
-    if (text.length < SLICE_BYTES) continue;
-    yield Buffer.from(text);
-    text = "";
+    for (const piece of recordText(record)) {
+      text += piece;
+      if (text.length < SLICE_BYTES) continue;
+      yield Buffer.from(text);
+      text = "";
+      await new Promise(setImmediate);
+    }
   }
   yield Buffer.from(text);
 }

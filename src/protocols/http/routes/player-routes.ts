@@ -7,7 +7,7 @@ import { optionCommands, optionsPatchSchema } from "../options-view.ts";
 import { playerSchema, playerView } from "../player-view.ts";
 import { zoneText } from "../push/zone-text.ts";
 import { type Route, route } from "../route.ts";
-import { notModified, stateId, write, zoneOf, zoneQuery } from "../zone.ts";
+import { notModified, stateId, write, writeInSlices, zoneOf, zoneQuery } from "../zone.ts";
 
 const playBody = z
   .strictObject({ position: z.int().min(0).optional(), entryId: z.int().min(0).optional() })
@@ -120,11 +120,11 @@ export function playerRoutes(context: HttpContext): Route[] {
       summary: "Change repeat, random and the like; what is left out stays",
       body: optionsPatchSchema,
       run: (call) =>
-        write(
+        writeInSlices(
           context,
           call,
-          (turn) => {
-            for (const command of optionCommands(call.body)) turn.do(command);
+          function* (turn) {
+            for (const command of optionCommands(call.body)) yield* turn.steps(command);
           },
           (moment) => playerView(moment, epoch),
         ),

@@ -15,7 +15,7 @@ import { playlistUris } from "../playlist-uris.ts";
 import { type Route, route } from "../route.ts";
 import { smartRulesOf, smartRulesSchema, smartRulesView } from "../smart-rules-view.ts";
 import { songSchema, songView } from "../song-view.ts";
-import { write, zoneQuery } from "../zone.ts";
+import { writeInSlices, zoneQuery } from "../zone.ts";
 
 const infoShape = {
   name: z.string(),
@@ -195,12 +195,12 @@ export function playlistRoutes(context: HttpContext): Route[] {
         const { replace, play } = call.body ?? { replace: false, play: false };
         const entries = await playlists.entries(validName(call.params.name));
         const { songs, ranges } = await playableSongs(operations, entries);
-        return write(
+        return writeInSlices(
           context,
           call,
-          (turn) => {
+          function* (turn) {
             if (replace) turn.do({ type: "clear" });
-            const { ids } = turn.do({ type: "add", songs, ranges, at: null });
+            const { ids } = yield* turn.steps({ type: "add", songs, ranges, at: null });
             const [first] = ids;
             if (play && first !== undefined) turn.do({ type: "play", which: { id: first } });
           },

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { editPlaylist } from "../../../operations/playlists.ts";
+import { queueUris } from "../../../operations/queue-uris.ts";
 import { takenBack, takingBack } from "../../../operations/take-back.ts";
+import type { History } from "../../../player/history.ts";
+import { inSlices } from "../../../shared/in-slices.ts";
 import type { HttpContext } from "../context.ts";
 import { queueChangeSchema, queueChangeView } from "../queue-change-view.ts";
 import { type Route, route } from "../route.ts";
-import { read, write, zoneOf, zoneQuery } from "../zone.ts";
+import { read, writeInSlices, zoneOf, zoneQuery } from "../zone.ts";
 
 const editSchema = z
   .strictObject({
@@ -51,7 +54,7 @@ export function queueHistoryRoutes(context: HttpContext): Route[] {
       result: takenBackSchema,
       run: async (call) => {
         const takeBack = await takingBack(operations, zoneOf(context, call.query.zone), "undo");
-        return write(context, call, takeBack, (moment, undone) => ({ ...changeView(moment), undone }));
+        return writeInSlices(context, call, takeBack, (moment, undone) => ({ ...changeView(moment), undone }));
       },
     }),
     route({
@@ -63,7 +66,7 @@ export function queueHistoryRoutes(context: HttpContext): Route[] {
       result: doneAgainSchema,
       run: async (call) => {
         const doAgain = await takingBack(operations, zoneOf(context, call.query.zone), "redo");
-        return write(context, call, doAgain, (moment, redone) => ({ ...changeView(moment), redone }));
+        return writeInSlices(context, call, doAgain, (moment, redone) => ({ ...changeView(moment), redone }));
       },
     }),
     route({
@@ -73,11 +76,12 @@ export function queueHistoryRoutes(context: HttpContext): Route[] {
       path: "/queue/history",
       summary: "The edits that can be undone or done again",
       result: historySchema,
-      run: (call) =>
-        read(context, call, ({ snapshot: { history } }) => ({
-          undo: history.undo.toReversed().map(takenBack),
-          redo: history.redo.toReversed().map(takenBack),
-        })),
+      run: async (call) => {
+        const known = read(context, call, ({ snapshot }) => snapshot.history);
+        return "body" in known && !(known instanceof Response)
+          ? { ...known, body: await inSlices(historyView(known.body)) }
+          : known;
+      },
     }),
     route({
       ...common,
@@ -89,7 +93,7 @@ export function queueHistoryRoutes(context: HttpContext): Route[] {
       result: savedSchema,
       run: async ({ query, body: { name, mode } }) => {
         const { entries } = zoneOf(context, query.zone).moment().snapshot.queue;
-        const uris = entries.map(({ song }) => song.uri);
+        const uris = await queueUris(entries);
         const ticket = await editPlaylist(operations, name, {
           type: "save",
           mode: mode === "replace" ? "put" : mode,
@@ -100,4 +104,12 @@ export function queueHistoryRoutes(context: HttpContext): Route[] {
       },
     }),
   ];
+}
+
+/** Both lists, the newest edit first. Yields now and then. */
+function* historyView({ undo, redo }: History): Generator<void, z.input<typeof historySchema>> {
+  const view: z.input<typeof historySchema> = { undo: [], redo: [] };
+  for (const edit of undo.toReversed()) view.undo.push(yield* takenBack(edit));
+  for (const edit of redo.toReversed()) view.redo.push(yield* takenBack(edit));
+  return view;
 }

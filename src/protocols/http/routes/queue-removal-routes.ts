@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { removeEntries } from "../../../operations/remove-entries.ts";
 import type { EntryId } from "../../../shared/ids.ts";
 import type { HttpContext } from "../context.ts";
 import { queueChangeSchema, queueChangeView } from "../queue-change-view.ts";
 import { type Route, route } from "../route.ts";
-import { write, zoneQuery } from "../zone.ts";
+import { writeInSlices, zoneQuery } from "../zone.ts";
 
 const MAX_ENTRIES = 10_000;
 
@@ -25,14 +26,11 @@ export function queueRemovalRoutes(context: HttpContext): Route[] {
       body: removal,
       result: queueChangeSchema,
       run: (call) =>
-        write(
+        writeInSlices(
           context,
           call,
-          (turn) => {
-            const here = new Set<number>(turn.moment().snapshot.queue.entries.map(({ id }) => id));
-            for (const id of new Set(call.body.entryIds)) {
-              if (here.has(id)) turn.do({ type: "deleteId", id: id as EntryId });
-            }
+          function* (turn) {
+            yield* removeEntries(turn, call.body.entryIds as EntryId[]);
             return [];
           },
           changeView,

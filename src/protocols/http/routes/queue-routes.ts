@@ -9,7 +9,7 @@ import { digits } from "../paging.ts";
 import { queueChangeSchema, queueChangeView } from "../queue-change-view.ts";
 import { resolveSongs } from "../resolve-songs.ts";
 import { type Route, route } from "../route.ts";
-import { read, write, zoneQuery } from "../zone.ts";
+import { read, writeInSlices, type ZoneCall, zoneQuery } from "../zone.ts";
 
 const queueSchema = z
   .strictObject({
@@ -52,6 +52,15 @@ export function queueRoutes(context: HttpContext): Route[] {
   const { epoch } = operations.info;
   const common = { tag: "queue", path: "/queue", query: zoneQuery, result: queueChangeSchema };
   const changeView = queueChangeView(epoch);
+  const edit = (call: ZoneCall, command: Command) =>
+    writeInSlices(
+      context,
+      call,
+      function* (turn) {
+        return (yield* turn.steps(command)).ids;
+      },
+      changeView,
+    );
   return [
     route({
       tag: "queue",
@@ -84,7 +93,7 @@ export function queueRoutes(context: HttpContext): Route[] {
       run: async (call) => {
         const songs = await resolveSongs(operations, call.body.uris);
         const at = call.body.position === undefined ? null : placeOf(call.body.position);
-        return write(context, call, (turn) => turn.do({ type: "add", songs, at }).ids, changeView);
+        return edit(call, { type: "add", songs, at });
       },
     }),
     route({
@@ -95,11 +104,11 @@ export function queueRoutes(context: HttpContext): Route[] {
       body: replaceBody,
       run: async (call) => {
         const songs = await resolveSongs(operations, call.body.uris);
-        return write(
+        return writeInSlices(
           context,
           call,
-          (turn) => {
-            const { ids } = turn.do({ type: "replace", songs });
+          function* (turn) {
+            const { ids } = yield* turn.steps({ type: "replace", songs });
             if (call.body.play && songs.length > 0) turn.do({ type: "play", which: { position: 0 } });
             return ids;
           },
@@ -112,7 +121,7 @@ export function queueRoutes(context: HttpContext): Route[] {
       method: "delete",
       scope: "queue",
       summary: "Clear the queue",
-      run: (call) => write(context, call, (turn) => turn.do({ type: "clear" }).ids, changeView),
+      run: (call) => edit(call, { type: "clear" }),
     }),
     route({
       ...common,
@@ -121,13 +130,7 @@ export function queueRoutes(context: HttpContext): Route[] {
       path: "/queue/:entryId",
       summary: "Take one entry out",
       params: z.strictObject({ entryId: digits }),
-      run: (call) =>
-        write(
-          context,
-          call,
-          (turn) => turn.do({ type: "deleteId", id: call.params.entryId as EntryId }).ids,
-          changeView,
-        ),
+      run: (call) => edit(call, { type: "deleteId", id: call.params.entryId as EntryId }),
     }),
     route({
       ...common,
@@ -136,7 +139,7 @@ export function queueRoutes(context: HttpContext): Route[] {
       path: "/queue/move",
       summary: "Move an entry or a range",
       body: moveBody,
-      run: (call) => write(context, call, (turn) => turn.do(moveCommand(call.body)).ids, changeView),
+      run: (call) => edit(call, moveCommand(call.body)),
     }),
     route({
       ...common,
@@ -145,8 +148,7 @@ export function queueRoutes(context: HttpContext): Route[] {
       path: "/queue/shuffle",
       summary: "Shuffle the queue, or the positions start to end",
       body: shuffleBody.optional(),
-      run: (call) =>
-        write(context, call, (turn) => turn.do({ type: "shuffle", range: call.body ?? null }).ids, changeView),
+      run: (call) => edit(call, { type: "shuffle", range: call.body ?? null }),
     }),
   ];
 }

@@ -48,9 +48,11 @@ function adding(name: string, since: string, summary: string, foldCase: boolean)
     run: async ({ operations }, { filter, sort, window, position }) => {
       await requireBase(operations, filter);
       const songs = await operations.library.find({ filter, sort, window });
-      return (scene) => {
-        const at = position === null ? null : insertPlace(position, scene.moment().snapshot);
-        if (songs.length > 0) scene.do({ type: "add", songs, at });
+      return {
+        *inSteps(scene) {
+          const at = position === null ? null : insertPlace(position, scene.moment().snapshot);
+          if (songs.length > 0) yield* scene.steps({ type: "add", songs, at });
+        },
       };
     },
   });

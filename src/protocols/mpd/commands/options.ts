@@ -47,7 +47,18 @@ const mixRampDelay: Codec<number | null> = (word) => {
 /** How playback goes on, and how loud. */
 export const optionCommands: readonly Row[] = [
   setter("repeat", "0.1", "Start again at the end (0 or 1)", codec.boolean, (on) => ({ type: "setRepeat", on })),
-  setter("random", "0.1", "Play in random order (0 or 1)", codec.boolean, (on) => ({ type: "setRandom", on })),
+  defineCommand({
+    name: "random",
+    permission: "player",
+    args: fields({ on: codec.boolean }),
+    since: "0.1",
+    summary: "Play in random order (0 or 1)",
+    run: (_scope, { on }) => ({
+      *inSteps(scene) {
+        yield* scene.steps({ type: "setRandom", on });
+      },
+    }),
+  }),
   setter("single", "0.15", "Stop after each entry (0, 1 or oneshot)", mode("single"), (to) => ({
     type: "setSingle",
     to,

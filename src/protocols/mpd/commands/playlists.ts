@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   ACK,
   codec,
@@ -33,6 +34,9 @@ import { printOf } from "../print.ts";
 import type { Row } from "../scope.ts";
 import { mapped, slices } from "../slices.ts";
 import { partText } from "../song-text.ts";
+
+/** A regular expression may take a while for each. */
+const MATCHED_AT_ONCE = 50;
 
 const part = fields({ name: codec.text, part: optional(range) });
 
@@ -123,7 +127,8 @@ export const playlistCommands: readonly Row[] = [
       let at = 0;
       let found = 0;
       for await (const songs of playlistSongs(operations, entries)) {
-        for (const one of songs) {
+        for (const [index, one] of songs.entries()) {
+          if (index % MATCHED_AT_ONCE === MATCHED_AT_ONCE - 1) await setImmediate();
           const { song, entry } = one;
           const known = song ?? bareSong(entry.uri);
           const hit = matches({ id: 0 as EntryId, song: known, priority: 0, range: entry.range, extraTags: [] });
@@ -147,12 +152,14 @@ export const playlistCommands: readonly Row[] = [
     run: async ({ operations }, { name, part: cut, at }) => {
       const found = entriesOf(operations, name, cut).then((entries) => playableSongs(operations, entries));
       const [outcome] = await Promise.allSettled([found]);
-      return (scene) => {
-        // The place is judged before the playlist.
-        const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
-        if (outcome.status === "rejected") throw outcome.reason;
-        const { songs, ranges } = outcome.value;
-        if (songs.length > 0) scene.do({ type: "add", songs, ranges, at: place });
+      return {
+        *inSteps(scene) {
+          // The place is judged before the playlist.
+          const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
+          if (outcome.status === "rejected") throw outcome.reason;
+          const { songs, ranges } = outcome.value;
+          if (songs.length > 0) yield* scene.steps({ type: "add", songs, ranges, at: place });
+        },
       };
     },
   }),

@@ -18,7 +18,7 @@ import { queuePosition } from "../../../operations/now-playing.ts";
 import type { EntryId } from "../../../shared/ids.ts";
 import { orMissing } from "../failure.ts";
 import { insertPlace, movePlace } from "../place.ts";
-import type { Row, Scene, Step } from "../scope.ts";
+import type { LongStep, Row, Scene, Step } from "../scope.ts";
 
 const permission = "player";
 
@@ -48,10 +48,12 @@ export const queueCommands: readonly Row[] = [
       const wanted = shared.songs.look(uri, () =>
         orMissing(songsFor(operations, uri), ACK.noExist, "No such directory"),
       );
-      const step: Step = (scene) => {
-        // The place is judged before the address.
-        const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
-        scene.do({ type: "add", songs: wanted.songs, at: place });
+      const step: LongStep = {
+        *inSteps(scene) {
+          // The place is judged before the address.
+          const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
+          yield* scene.steps({ type: "add", songs: wanted.songs, at: place });
+        },
       };
       return { waitsFor: wanted, step };
     },
@@ -86,10 +88,12 @@ export const queueCommands: readonly Row[] = [
     args: fields({ range }),
     since: "0.1",
     summary: "Delete a position or a range",
-    run: (_scope, args) => (scene) => {
-      const cut = clip(args.range, length(scene));
-      if (cut.start < cut.end) scene.do({ type: "delete", range: cut });
-    },
+    run: (_scope, args) => ({
+      *inSteps(scene) {
+        const cut = clip(args.range, length(scene));
+        if (cut.start < cut.end) yield* scene.steps({ type: "delete", range: cut });
+      },
+    }),
   }),
   defineCommand({
     name: "deleteid",
@@ -162,10 +166,12 @@ export const queueCommands: readonly Row[] = [
     args: fields({ range: optional(range) }),
     since: "0.1",
     summary: "Mix the queue or a part of it",
-    run: (_scope, args) => (scene) => {
-      const cut = args.range === null ? null : clip(args.range, length(scene));
-      if (cut === null || cut.end - cut.start > 1) scene.do({ type: "shuffle", range: cut });
-    },
+    run: (_scope, args) => ({
+      *inSteps(scene) {
+        const cut = args.range === null ? null : clip(args.range, length(scene));
+        if (cut === null || cut.end - cut.start > 1) yield* scene.steps({ type: "shuffle", range: cut });
+      },
+    }),
   }),
   defineCommand({
     name: "prio",
@@ -176,15 +182,15 @@ export const queueCommands: readonly Row[] = [
     })),
     since: "0.17",
     summary: "Set the priority of ranges, 0 to 255; counts in random mode",
-    run:
-      (_scope, { priority, ranges }) =>
-      (scene) => {
+    run: (_scope, { priority, ranges }) => ({
+      *inSteps(scene) {
         // One after the other, as in MPD: what stands before a bad one holds.
         for (const word of ranges) {
           const cut = clip(range(word), length(scene));
-          if (cut.start < cut.end) scene.do({ type: "setPriority", priority, ranges: [cut] });
+          if (cut.start < cut.end) yield* scene.steps({ type: "setPriority", priority, ranges: [cut] });
         }
       },
+    }),
   }),
   defineCommand({
     name: "prioid",
@@ -195,13 +201,13 @@ export const queueCommands: readonly Row[] = [
     })),
     since: "0.17",
     summary: "Set the priority of entries, 0 to 255; counts in random mode",
-    run:
-      (_scope, { priority, ids }) =>
-      (scene) => {
+    run: (_scope, { priority, ids }) => ({
+      *inSteps(scene) {
         for (const word of ids) {
-          scene.do({ type: "setPriorityId", priority, ids: [codec.unsigned(word) as EntryId] });
+          yield* scene.steps({ type: "setPriorityId", priority, ids: [codec.unsigned(word) as EntryId] });
         }
       },
+    }),
   }),
   defineCommand({
     name: "rangeid",

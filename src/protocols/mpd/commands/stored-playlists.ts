@@ -14,6 +14,7 @@ import type { PlaylistEdit } from "../../../library/playlists-port.ts";
 import { songsFor } from "../../../operations/add.ts";
 import { locate } from "../../../operations/locate.ts";
 import { editPlaylist, removePlaylist, renamePlaylist } from "../../../operations/playlists.ts";
+import { queueUris } from "../../../operations/queue-uris.ts";
 import type { Moment } from "../../../player/player-port.ts";
 import { DomainError, type ErrorCode } from "../../../shared/errors.ts";
 import { orMissing } from "../failure.ts";
@@ -80,7 +81,7 @@ export const storedPlaylistCommands: readonly Row[] = [
     summary: "Keep the queue as a playlist: create, append or replace",
     run: (scope, args) =>
       storing(async (moment) => {
-        const uris = moment().snapshot.queue.entries.map(({ song }) => song.uri);
+        const uris = await queueUris(moment().snapshot.queue.entries);
         await change(scope, args.name, { type: "save", mode: args.mode ?? "create", uris });
       }),
   }),
