@@ -47,8 +47,8 @@ async function prepare(): Promise<void> {
 }
 
 async function isAnalysed(): Promise<boolean> {
-  const { state, left } = (await (await fetch(ANALYSIS)).json()) as { state: { kind: string }; left: number };
-  return state.kind === "idle" && left === 0;
+  const { state, left } = (await (await fetch(ANALYSIS)).json()) as { state: string; left: number };
+  return state === "idle" && left === 0;
 }
 
 async function play(): Promise<void> {
