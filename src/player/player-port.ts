@@ -37,9 +37,9 @@ export interface Player {
   /**
    * As `turn`, for a run that may take long, yields now and then and can be begun anew: the event loop turns in between.
    * Whatever happens meanwhile counts first, and the run is begun again on what is there then; after some attempts in one
-   * go. `after` is called when it is over, before anything else can happen.
+   * go. `after` is called when it is over, before anything else can happen. What is short is over when this returns.
    */
-  patientTurn<T, R>(run: (turn: Turn) => Generator<void, T>, after: (value: T) => R): Promise<R>;
+  patientTurn<T, R>(run: (turn: Turn) => Generator<void, T>, after: (value: T) => R): R | Promise<R>;
   /** One command as a turn of its own. */
   do(command: Command): Result;
   /** Called after each committed turn that changed something, in order of revision, exactly once each. */

@@ -1,5 +1,7 @@
-import { inOneGo, inSlices } from "../shared/in-slices.ts";
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
+import { inOneGo } from "../shared/in-slices.ts";
 import { Subscribers } from "../shared/subscribers.ts";
+import { Attempt } from "./attempt.ts";
 import { subsystemsBetween } from "./changes.ts";
 import type { Change, Command, Progress } from "./commands.ts";
 import { commit, joinable } from "./commit.ts";
@@ -18,7 +20,7 @@ const MAX_DELIVERIES = 1000;
 /** A run that others always come before is carried out in one go. */
 const MAX_ATTEMPTS = 8;
 
-/** Of a long turn; then the event loop has its turn. */
+/** Of a turn in parts; then the event loop has its turn. */
 const SLICE_MS = 2.5;
 
 export type PlayerSettings = {
@@ -153,21 +155,23 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
     return result;
   }
 
+  function begin<T>(run: (turn: Turn) => Generator<void, T>): Attempt<T> {
+    return new Attempt(snapshot, new OpenTurn(new Draft(snapshot, engine.progress()), onStep !== undefined), run);
+  }
+
   function beginLong<T>(run: (turn: Turn) => Generator<void, T>): Promise<T> {
     turn(() => undefined);
-    const long = new OpenTurn(new Draft(snapshot, engine.progress()), onStep !== undefined);
-    const work = run(long);
+    const long = begin(run);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     /** Works until `untilMs`; false when more is to be done then. */
     const advance = (untilMs: number): boolean => {
       isInTurn = true;
       try {
-        let step = work.next();
-        while (step.done !== true && performance.now() < untilMs) step = work.next();
-        if (step.done !== true) return false;
+        const ending = long.advance(untilMs);
+        if (ending === null) return false;
         finishLong = null;
-        conclude(long);
-        resolve(step.value);
+        conclude(long.turn);
+        resolve(ending.value);
       } catch (error) {
         finishLong = null;
         reject(error);
@@ -186,17 +190,31 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
     return promise;
   }
 
-  /** Patient turns wait for each other: they would only have each other begin anew. */
-  async function patientTurn<T, R>(run: (turn: Turn) => Generator<void, T>, after: (value: T) => R): Promise<R> {
+  /** What is short is over at once. */
+  function patientTurn<T, R>(run: (turn: Turn) => Generator<void, T>, after: (value: T) => R): R | Promise<R> {
+    if (patience !== null || finishLong !== null) return patiently(null, run, after);
+    const first = begin(run);
+    const ending = first.advance(performance.now() + SLICE_MS);
+    if (ending !== null && isAccepted(first)) return after(ending.value);
+    return patiently(ending === null ? first : null, run, after);
+  }
+
+  /** One after the other: they would only have each other begin anew. */
+  async function patiently<T, R>(
+    begun: Attempt<T> | null,
+    run: (turn: Turn) => Generator<void, T>,
+    after: (value: T) => R,
+  ): Promise<R> {
     const mine = Promise.withResolvers<void>();
     const before = patience;
     patience = mine.promise;
     await before;
     try {
-      for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
+      for (let attempts = 1; attempts < MAX_ATTEMPTS; attempts++) {
         while (finishLong !== null) await longIsOver;
-        const outcome = await attempted(run, after);
-        if (outcome !== null) return outcome.value;
+        const attempt = attempts === 1 && begun !== null ? begun : begin(run);
+        const ending = await carriedOut(attempt);
+        if (ending !== null && isAccepted(attempt)) return after(ending.value);
       }
       return after(turn((open) => inOneGo(run(open))));
     } finally {
@@ -205,24 +223,31 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
     }
   }
 
-  /** Null when something else has happened before its end, which nobody will hear of. */
-  async function attempted<T, R>(
-    run: (turn: Turn) => Generator<void, T>,
-    after: (value: T) => R,
-  ): Promise<{ readonly value: R } | null> {
-    const base = snapshot;
-    const isOutdated = () => snapshot !== base || finishLong !== null;
-    const open = new OpenTurn(new Draft(base, engine.progress()), onStep !== undefined);
-    const ending = await inSlices(unless(isOutdated, run(open)));
-    const draft = open.close();
-    if (ending === null || isOutdated()) return null;
+  /** Null when something else has happened before its end. */
+  async function carriedOut<T>(attempt: Attempt<T>): Promise<{ readonly value: T } | null> {
+    for (;;) {
+      await eventLoopTurn();
+      if (isOutdated(attempt)) return null;
+      const ending = attempt.advance(performance.now() + SLICE_MS);
+      if (ending !== null) return ending;
+    }
+  }
+
+  function isOutdated({ base }: Attempt<unknown>): boolean {
+    return snapshot !== base || finishLong !== null;
+  }
+
+  /** Makes it happen, unless something else has. */
+  function isAccepted(attempt: Attempt<unknown>): boolean {
+    const draft = attempt.turn.close();
+    if (isOutdated(attempt)) return false;
     const isCurrent = locked(() => {
-      if (snapshot !== base) return false;
-      accept(draft, open.commands);
+      if (isOutdated(attempt)) return false;
+      accept(draft, attempt.turn.commands);
       return true;
     });
     deliver();
-    return isCurrent ? { value: after(ending.value) } : null;
+    return isCurrent;
   }
 
   guarded(() => engine.hold());
@@ -243,14 +268,4 @@ export function createPlayer(settings: PlayerSettings): RunningPlayer {
     subscribe: (listener) => subscribers.add(listener),
     close,
   };
-}
-
-/** The work, given up as soon as `isVain`: then null. */
-function* unless<T>(isVain: () => boolean, work: Generator<void, T>): Generator<void, { readonly value: T } | null> {
-  while (!isVain()) {
-    const step = work.next();
-    if (step.done === true) return { value: step.value };
-    yield;
-  }
-  return null;
 }

@@ -75,6 +75,17 @@ function contentLines(
 
 const TAG_BY_NAME: ReadonlyMap<string, TagName> = new Map(TAG_NAMES.map((name) => [name, name]));
 
+/** The values of one tag in a song's text. */
+export function valuesOfText(text: string, name: TagName): string[] {
+  const beginning = `\n${name}: `;
+  const values: string[] = [];
+  for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {
+    const start = at + beginning.length;
+    values.push(text.slice(start, text.indexOf("\n", start)));
+  }
+  return values;
+}
+
 /** The tags in a song's text, in the order shown. */
 export function tagsOfText(text: string): Tag[] {
   const tags: Tag[] = [];

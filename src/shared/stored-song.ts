@@ -1,7 +1,7 @@
 import type { AudioFormat, ReplayGain, Song, SongPart } from "./song.ts";
-import { tagsOfText, uriOfText } from "./song-text.ts";
+import { tagsOfText, uriOfText, valuesOfText } from "./song-text.ts";
 import type { MixRamp } from "./sound/mix-ramp.ts";
-import type { Tag } from "./tags.ts";
+import type { Tag, TagName } from "./tags.ts";
 
 type Figures = Omit<Song, "uri" | "tags" | "saidTags">;
 
@@ -45,6 +45,12 @@ export class StoredSong implements Song {
   /** The tags for one look at many songs: what is not there yet is not kept. */
   static peek(song: Song): readonly Tag[] {
     return #text in song && song.#tags === null ? tagsOfText(song.#text) : song.tags;
+  }
+
+  /** The values of one tag, for the same. */
+  static valuesOf(song: Song, name: TagName): readonly string[] {
+    if (#text in song && song.#tags === null) return valuesOfText(song.#text, name);
+    return song.tags.flatMap((tag) => (tag[0] === name ? [tag[1]] : []));
   }
 
   /** The text of a song that came from the library as it is; null for any other. */

@@ -17,6 +17,12 @@ function* adding(turn: Turn, letters: string): Generator<void, string> {
 }
 
 describe("a patient turn", () => {
+  test("that is short is over at once", () => {
+    const z = zone("abc");
+    const add = (turn: Turn) => turn.steps({ type: "add", songs: songs("x"), at: null });
+    expect(z.player.patientTurn(add, ({ ids }) => `${ids.length} ${z.queue} ${z.changes.length}`)).toBe("1 abcx 1");
+  });
+
   test("is one step, others see what was before until its end, and what is after is told from there", async () => {
     const z = zone("abc");
     const turn = z.player.patientTurn(
@@ -96,11 +102,12 @@ describe("a patient turn", () => {
 
   test("that is refused or fails never happened, and the next one works", async () => {
     const z = zone("abc");
-    const refused = z.player.patientTurn(
-      (open) => open.steps({ type: "deleteId", id: 99 as EntryId }),
-      () => {},
-    );
-    await expect(refused).rejects.toThrow(DomainError);
+    const refused = () =>
+      z.player.patientTurn(
+        (open) => open.steps({ type: "deleteId", id: 99 as EntryId }),
+        () => {},
+      );
+    expect(refused).toThrow(DomainError);
     const failing = z.player.patientTurn(
       function* (open): Generator<void, void> {
         yield* adding(open, "xy");

@@ -3,7 +3,7 @@ import { RE2JS } from "re2js";
 import type { Entry } from "../../player/snapshot.ts";
 import { RegexBudget } from "../../shared/regex-budget.ts";
 import { StoredSong } from "../../shared/stored-song.ts";
-import type { Tag } from "../../shared/tags.ts";
+import type { Tag, TagName } from "../../shared/tags.ts";
 import { threadMs } from "../../shared/thread-ms.ts";
 
 /** For one value: some milliseconds of the thread that everybody waits for. */
@@ -22,7 +22,7 @@ type Match = Extract<Filter, { kind: "match" }>;
 type Test = (entry: Entry) => boolean;
 
 /** What a missing tag is looked up in instead (MPD, src/tag/Fallback.hxx). */
-const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
+const FALLBACKS: Readonly<Record<string, readonly TagName[]>> = {
   AlbumArtist: ["Artist"],
   ArtistSort: ["Artist"],
   AlbumArtistSort: ["AlbumArtist", "Artist"],
@@ -94,26 +94,16 @@ function valueMatcher(match: Match, budget: RegexBudget): Test {
     const passes = ([, value]: Tag) => test(value);
     return ({ song, extraTags }) => (StoredSong.peek(song).some(passes) || extraTags.some(passes)) !== negated;
   }
-  const chain = [tag, ...(FALLBACKS[tag] ?? [])];
+  // The names of filters are those of tags.
+  const chain = [tag as TagName, ...(FALLBACKS[tag] ?? [])];
   return ({ song, extraTags }) => {
-    const tags = StoredSong.peek(song);
     for (const name of chain) {
-      const [own, extra] = [passing(tags, name, test), passing(extraTags, name, test)];
-      if (own !== "missing" || extra !== "missing") return (own === "yes" || extra === "yes") !== negated;
+      const own = StoredSong.valuesOf(song, name);
+      const extra = extraTags.flatMap((said) => (said[0] === name ? [said[1]] : []));
+      if (own.length > 0 || extra.length > 0) return (own.some(test) || extra.some(test)) !== negated;
     }
     return (match.value === "") !== negated;
   };
-}
-
-/** Whether some value of a tag passes. */
-function passing(tags: readonly Tag[], name: string, test: (text: string) => boolean): "yes" | "no" | "missing" {
-  let found: "no" | "missing" = "missing";
-  for (const tag of tags) {
-    if (tag[0] !== name) continue;
-    if (test(tag[1])) return "yes";
-    found = "no";
-  }
-  return found;
 }
 
 function textMatcher({ operator, value, foldCase }: Match, budget: RegexBudget): (text: string) => boolean {

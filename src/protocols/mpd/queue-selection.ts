@@ -89,14 +89,9 @@ const SORT_FALLBACKS: Readonly<Record<string, readonly TagName[]>> = {
   MUSICBRAINZ_ALBUMARTISTID: ["MUSICBRAINZ_ARTISTID"],
 };
 
-/** As `firstTag`. */
-function peeked(song: Song, name: TagName): string | undefined {
-  return StoredSong.peek(song).find((tag) => tag[0] === name)?.[1];
-}
-
 function firstOf(song: Song, names: readonly TagName[]): string {
   for (const name of names) {
-    const value = peeked(song, name);
+    const [value] = StoredSong.valuesOf(song, name);
     if (value !== undefined) return value;
   }
   return "";
@@ -112,7 +107,8 @@ function sortKey(tag: string): (entry: Entry | undefined) => Key {
       return (entry) => entry?.priority;
     case "Track":
     case "Disc":
-      return (entry) => (entry === undefined ? 0 : Number.parseInt(peeked(entry.song, tag) ?? "0", 10) || 0);
+      return (entry) =>
+        entry === undefined ? 0 : Number.parseInt(StoredSong.valuesOf(entry.song, tag)[0] ?? "0", 10) || 0;
     default: {
       const names = [tag as TagName, ...(SORT_FALLBACKS[tag] ?? [])];
       return (entry) => (entry === undefined ? "" : firstOf(entry.song, names));
