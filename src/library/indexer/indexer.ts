@@ -40,8 +40,8 @@ const MAX_BATCH = 32;
 const LONG_WORK = 1_000;
 /** Quarters of the time limit that a host kept from the processor gets in addition. */
 const MAX_WAITS = 40;
-/** One batch is answered while the next already waits in the pipe. */
-const BATCHES_AHEAD = 2;
+/** The others wait in the pipe while one is answered: a scan that writes asks again after as long as several take. */
+const BATCHES_AHEAD = 4;
 
 /**
  * The indexer host seen from the library worker. Started by the first question, ended when nothing was asked for a
