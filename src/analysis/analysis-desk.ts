@@ -206,7 +206,7 @@ export class AnalysisDesk implements Analysis {
     if (request === null || (asked === null && this.#figures.left === 0)) return this.#rest({ kind: "idle" }, null);
     if (why !== null) return this.#rest({ kind: "paused", why }, why === "off" ? null : PAUSE_LOOK_MS);
     const song = await request.next();
-    if (song !== null) return this.#listen(song, asked);
+    if (song !== null) return (await this.#recall(song, request, asked)) ? undefined : this.#listen(song, asked);
     if (asked === null) this.#background = null;
     else this.#finish(asked, null);
     this.#figures = await this.#parts.store.figures();
@@ -233,6 +233,21 @@ export class AnalysisDesk implements Analysis {
     this.#figures = await this.#parts.store.figures();
   }
 
+  /** True when a song that sounds the same was listened to before: one album lies in two places, say. */
+  async #recall(song: UnanalysedSong, request: Request, asked: Asked | null): Promise<boolean> {
+    const changed = request.again ? null : await this.#parts.store.recall(song);
+    if (changed === null) return false;
+    this.#news.tell(changed);
+    await this.#counted("analysed", asked);
+    return true;
+  }
+
+  async #counted(kind: "analysed" | "failed", asked: Asked | null): Promise<void> {
+    asked?.request.count(kind);
+    asked?.run?.progress(asked.request.progress);
+    this.#figures = await this.#parts.store.figures();
+  }
+
   async #listen(song: UnanalysedSong, asked: Asked | null): Promise<void> {
     const { store, host, clock, resolve } = this.#parts;
     const place = resolve(song.fileUri);
@@ -247,13 +262,11 @@ export class AnalysisDesk implements Analysis {
     if (outcome.kind === "measured") {
       this.#news.tell(await store.keep(song, outcome.track));
       this.#pace.add(outcome.seconds, clock.monotonicMs() - startMs);
-      asked?.request.count("analysed");
+      await this.#counted("analysed", asked);
     } else if (outcome.kind === "failed") {
       this.#news.tell(await store.fail(song, outcome.reason));
-      asked?.request.count("failed");
+      await this.#counted("failed", asked);
     }
-    if (asked !== null) asked.run?.progress(asked.request.progress);
-    this.#figures = await store.figures();
   }
 
   /** Until somebody stirs, or for so long. A host that waits for nothing takes its memory for nothing. */

@@ -5,18 +5,18 @@ import type { JobProgress } from "../operations/jobs/job.ts";
 export class Request {
   readonly #store: Analyses;
   readonly #under: string;
-  readonly #again: boolean;
+  /** Those too that were analysed before. */
+  readonly again: boolean;
   readonly #page: UnanalysedSong[] = [];
   #afterId = 0;
   #total: number | null = null;
   #analysed = 0;
   #failed = 0;
 
-  /** `again`: those too that were analysed before. */
   constructor(store: Analyses, under: string, again: boolean) {
     this.#store = store;
     this.#under = under;
-    this.#again = again;
+    this.again = again;
   }
 
   /** Null at the end. Errors: as `Analyses.unanalysed`. */
@@ -30,7 +30,7 @@ export class Request {
   /** Fetches what comes next, if that is not known. */
   async look(): Promise<void> {
     if (this.#page.length > 0) return;
-    const { songs, total } = await this.#store.unanalysed(this.#under, this.#again, this.#afterId);
+    const { songs, total } = await this.#store.unanalysed(this.#under, this.again, this.#afterId);
     this.#page.push(...songs);
     this.#total ??= total;
   }

@@ -42,6 +42,8 @@ export interface Analyses {
    * those too that it has. `not-found`, when there is nothing.
    */
   unanalysed(under: string, again: boolean, afterId: number): Promise<UnanalysedPage>;
+  /** Takes over what this version has found out about another song that sounds the same. Null: nothing; else as `keep`. */
+  recall(song: UnanalysedSong): Promise<readonly string[] | null>;
   /** All of it or nothing. Answers with the songs of which something else is known now. */
   keep(song: UnanalysedSong, track: MeasuredTrack): Promise<readonly string[]>;
   /** It cannot be had; until it sounds different nobody tries again. */

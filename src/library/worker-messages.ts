@@ -158,6 +158,10 @@ export type Questions = {
     readonly ask: { readonly under: string; readonly again: boolean; readonly afterId: number };
     readonly answer: UnanalysedPage;
   };
+  readonly recallAnalysis: {
+    readonly ask: { readonly song: UnanalysedSong };
+    readonly answer: readonly string[] | null;
+  };
   readonly keepAnalysis: {
     readonly ask: { readonly song: UnanalysedSong; readonly track: MeasuredTrack };
     readonly answer: readonly string[];

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import Database from "better-sqlite3";
@@ -54,6 +55,21 @@ test("everything is listened to, by the real decoders, and then the process ends
   expect((await desk.of("a.flac"))?.samplePeak).toBeCloseTo(0.0884, 3);
   expect((await desk.waveform("b.mp3"))?.length).toBeGreaterThan(10);
   await until(async () => events.some((event) => event.type === "analysed" && event.uris.includes("b.mp3")));
+});
+
+test("a copy of a song is not listened to again, unless somebody asks for it", async () => {
+  makeTone(join(folder.music, "a.flac"), 441);
+  copyFileSync(join(folder.music, "a.flac"), join(folder.music, "crash.flac"));
+  opened = await open(folder);
+  await scan(opened.library);
+  start(ODD_HOST);
+  await until(isDone(2), 60_000);
+  expect([desk.status(), await desk.failures()]).toMatchObject([{ analysed: 2, left: 0, failed: 0 }, []]);
+  expect((await opened.library.songsAt(["crash.flac"]))[0]?.replayGain).toMatchObject({ trackGainDb: 0 });
+
+  const again = await desk.start({ uri: "crash.flac", again: true });
+  await until(async () => stateOf(again.id)?.kind === "done", 60_000);
+  expect(await desk.failures()).toHaveLength(1);
 });
 
 test("a file that hangs or kills the host fails alone; one whose disk is away waits; one that only takes long is kept", async () => {

@@ -65,6 +65,7 @@ export class SoundDesk {
       ),
     analysisFigures: () => this.#songs.figures(),
     unanalysed: ({ under, again, afterId }) => this.#unanalysed(under, again, afterId),
+    recallAnalysis: ({ song }) => this.#recall(song),
     keepAnalysis: ({ song, track }) => this.#keep(song, track),
     failAnalysis: ({ song, reason }) => {
       this.#songs.markFailed(song.id, reason);
@@ -87,6 +88,12 @@ export class SoundDesk {
     }
     const songs = await inSlices(this.#songs.page(under, again, afterId));
     return { songs, total: afterId === 0 ? this.#songs.count(under, again) : null };
+  }
+
+  #recall({ id, uri, sound }: UnanalysedSong): readonly string[] | null {
+    if (this.#store.version(sound) !== ANALYSIS_VERSION) return null;
+    this.#songs.mark(id, ANALYSIS_VERSION);
+    return [...new Set([uri, ...this.#gauge(id)])];
   }
 
   /** First what cannot be had again quickly, then what follows from it. */

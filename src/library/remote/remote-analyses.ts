@@ -34,6 +34,10 @@ export class RemoteAnalyses implements Analyses {
     return this.#client.ask("unanalysed", { under, again, afterId });
   }
 
+  recall(song: UnanalysedSong): Promise<readonly string[] | null> {
+    return this.#client.ask("recallAnalysis", { song });
+  }
+
   keep(song: UnanalysedSong, track: MeasuredTrack): Promise<readonly string[]> {
     return this.#client.ask("keepAnalysis", { song, track });
   }
