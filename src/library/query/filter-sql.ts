@@ -3,7 +3,7 @@ import { DomainError } from "../../shared/errors.ts";
 import { fold } from "../fold.ts";
 import type { SongFilter } from "../song-filter.ts";
 import { candidatesSql } from "./candidates-sql.ts";
-import { MAX_EXPRESSIONS, regexNumber, regexPassesAny } from "./regex.ts";
+import { MAX_EXPRESSIONS, regexNumber, regexPassesAny, regexRequires } from "./regex.ts";
 import { maskOf, requireTag, tagChain } from "./tag-chains.ts";
 import { wordsSql } from "./words-sql.ts";
 
@@ -122,15 +122,23 @@ function holdersOf(tags: SQL, match: Match): SQL {
 }
 
 function valueTest(match: Match): SQL {
-  if (match.operator === "regex") return sql`matches_regex(${regexNumber(match.value, match.foldCase)}, v.value)`;
+  if (match.operator === "regex") return regexTest(sql`v.value`, match);
   const [column, wanted] = match.foldCase ? [sql`v.folded`, fold(match.value)] : [sql`v.value`, match.value];
   return textTest(column, match.operator, wanted);
 }
 
 function uriTest(match: Match): SQL {
-  if (match.operator === "regex") return sql`matches_regex(${regexNumber(match.value, match.foldCase)}, s.uri)`;
+  if (match.operator === "regex") return regexTest(sql`s.uri`, match);
   if (!match.foldCase) return textTest(sql`s.uri`, match.operator, match.value);
   return textTest(sql`fold(s.uri)`, match.operator, fold(match.value));
+}
+
+/** Most texts lack what the expression requires: SQLite sees that at a tenth of what it costs to ask. */
+function regexTest(column: SQL, { value, foldCase }: Match): SQL {
+  const { beginning, parts } = regexRequires(value, foldCase);
+  const terms = parts.map((part) => textTest(column, "contains", part));
+  if (beginning !== "") terms.unshift(textTest(column, "starts-with", beginning));
+  return sql`(${sql.join([...terms, sql`matches_regex(${regexNumber(value, foldCase)}, ${column})`], sql` AND `)})`;
 }
 
 function textTest(column: SQL, operator: "equals" | "contains" | "starts-with", wanted: string): SQL {

@@ -3,13 +3,19 @@ import { RE2JS } from "re2js";
 import { DomainError } from "../../shared/errors.ts";
 import type { RegexBudget } from "../../shared/regex-budget.ts";
 import { passesAnyText } from "./passes-any-text.ts";
+import { type RequiredText, requiredText } from "./required-text.ts";
 
 const MAX_PATTERN_CHARS = 1000;
 /** So many may be in one filter. */
 export const MAX_EXPRESSIONS = 60;
 const MAX_KEPT = 2 * MAX_EXPRESSIONS;
 
-type Expression = { readonly number: number; readonly regex: RE2JS; readonly passesAny: boolean };
+type Expression = {
+  readonly number: number;
+  readonly regex: RE2JS;
+  readonly passesAny: boolean;
+  readonly required: RequiredText;
+};
 
 /** Those used last, the newest behind. */
 const kept = new Map<string, Expression>();
@@ -19,6 +25,11 @@ let lastNumber = 0;
 /** True when every text passes a pattern (RE2 syntax). Errors: `bad-argument` when it is malformed or too large. */
 export function regexPassesAny(pattern: string, foldCase: boolean): boolean {
   return expression(pattern, foldCase).passesAny;
+}
+
+/** What SQLite can ask of a text before it asks for a pattern. Errors: `bad-argument`. */
+export function regexRequires(pattern: string, foldCase: boolean): RequiredText {
+  return expression(pattern, foldCase).required;
 }
 
 /**
@@ -46,7 +57,7 @@ function expression(pattern: string, foldCase: boolean): Expression {
 
 function made(pattern: string, foldCase: boolean): Expression {
   const regex = compiled(pattern, foldCase);
-  return { number: ++lastNumber, regex, passesAny: passesAnyText(regex) };
+  return { number: ++lastNumber, regex, passesAny: passesAnyText(regex), required: requiredText(regex) };
 }
 
 function compiled(pattern: string, foldCase: boolean): RE2JS {
