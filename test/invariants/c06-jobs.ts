@@ -16,8 +16,9 @@ export function jobDigest(kind: number, round: number, shared: ImpulseTables): s
   const hash = createHash("sha256");
   const take = (numbers: Float32Array | Float64Array) => hash.update(new Uint8Array(new Float64Array(numbers).buffer));
   const numbers = Float64Array.from(noise(2 ** (4 + ((kind + round) % 9)), 1, kind + 1));
-  new ComplexFft(numbers.length / 2).transform(numbers);
-  take(numbers);
+  const spectrum = new Float64Array(numbers.length);
+  new ComplexFft(numbers.length / 2).transform(numbers, spectrum);
+  take(spectrum);
   const taps = 400 + kind * 700 + (round % 5) * 93;
   const own = impulseTables({ left: noise(taps, 0.1, kind + 2), right: noise(taps, 0.1, 3) }, RATE_HZ, "own");
   for (const tables of [own, shared]) {

@@ -27,21 +27,24 @@ export class ComplexFft {
     this.#other = new Float64Array(size * 2);
   }
 
-  /** In place. With real and imaginary parts exchanged, before and after, it is the inverse transform, times `size`. */
-  transform(numbers: Float64Array): void {
+  /** With real and imaginary parts exchanged, before and after, it is the inverse transform, times `size`. */
+  transform(numbers: Float64Array, into: Float64Array): void {
+    // To and fro, so that the last pass ends in `into`.
+    const isOdd = this.#passes.length % 2 === 1;
+    let to = isOdd ? into : this.#other;
+    let next = isOdd ? this.#other : into;
     let from = numbers;
-    let to = this.#other;
     for (let index = 0; index < this.#passes.length; index++) {
       const pass = this.#passes[index];
       if (pass === undefined) break;
       if (pass.radix === 2) radix2(from, to, pass);
       else if (pass.groups === 1) lastRadix4(from, to, pass);
+      else if (pass.stride === 1) firstRadix4(from, to, pass);
       else radix4(from, to, pass);
-      const full = to;
-      to = from;
-      from = full;
+      from = to;
+      to = next;
+      next = from;
     }
-    if (from !== numbers) numbers.set(from);
   }
 }
 
@@ -64,6 +67,49 @@ export function fftPasses(size: number): readonly FftPass[] {
     stride *= radix;
   }
   return passes;
+}
+
+/** In the first pass every butterfly has twiddles of its own: a loop within the loop would run once. */
+function firstRadix4(from: Float64Array, to: Float64Array, { groups, twiddles }: FftPass): void {
+  const quarter = groups * 2;
+  for (let at = 0, out = 0, w = 0; at < quarter; at += 2, out += 8, w += TWIDDLES) {
+    const w1Re = twiddles[w] ?? 0;
+    const w1Im = twiddles[w + 1] ?? 0;
+    const w2Re = twiddles[w + 2] ?? 0;
+    const w2Im = twiddles[w + 3] ?? 0;
+    const w3Re = twiddles[w + 4] ?? 0;
+    const w3Im = twiddles[w + 5] ?? 0;
+    const aRe = from[at] ?? 0;
+    const aIm = from[at + 1] ?? 0;
+    const bRe = from[at + quarter] ?? 0;
+    const bIm = from[at + quarter + 1] ?? 0;
+    const cRe = from[at + 2 * quarter] ?? 0;
+    const cIm = from[at + 2 * quarter + 1] ?? 0;
+    const dRe = from[at + 3 * quarter] ?? 0;
+    const dIm = from[at + 3 * quarter + 1] ?? 0;
+    const sumRe = aRe + cRe;
+    const sumIm = aIm + cIm;
+    const differenceRe = aRe - cRe;
+    const differenceIm = aIm - cIm;
+    const otherRe = bRe + dRe;
+    const otherIm = bIm + dIm;
+    const turnedRe = bIm - dIm;
+    const turnedIm = dRe - bRe;
+    to[out] = sumRe + otherRe;
+    to[out + 1] = sumIm + otherIm;
+    const xRe = differenceRe + turnedRe;
+    const xIm = differenceIm + turnedIm;
+    to[out + 2] = xRe * w1Re - xIm * w1Im;
+    to[out + 3] = xRe * w1Im + xIm * w1Re;
+    const yRe = sumRe - otherRe;
+    const yIm = sumIm - otherIm;
+    to[out + 4] = yRe * w2Re - yIm * w2Im;
+    to[out + 5] = yRe * w2Im + yIm * w2Re;
+    const zRe = differenceRe - turnedRe;
+    const zIm = differenceIm - turnedIm;
+    to[out + 6] = zRe * w3Re - zIm * w3Im;
+    to[out + 7] = zRe * w3Im + zIm * w3Re;
+  }
 }
 
 function radix4(from: Float64Array, to: Float64Array, { groups, stride, twiddles }: FftPass): void {

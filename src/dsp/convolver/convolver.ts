@@ -49,8 +49,7 @@ export class Convolver implements Processor {
     this.#key = tables.key;
     this.#head = new PartitionedConvolution(tables.head);
     this.#tail = tables.tail === null ? null : new PartitionedConvolution(tables.tail);
-    // Even, because two partitions at once are cheaper.
-    this.#slice = 2 * Math.ceil((tables.tail?.partitions ?? 0) / 2 / (STEPS - 2));
+    this.#slice = Math.ceil((tables.tail?.partitions ?? 0) / (STEPS - 2));
     this.latencyFrames = HEAD_FRAMES + tables.peakFrame;
     this.#dry = new Float32Array((HEAD_FRAMES + tables.peakFrame) * 2);
     this.#mix = mix;

@@ -55,6 +55,7 @@ function partitionTables(impulse: Impulse, from: number, to: number, blockFrames
   const fft = new ComplexFft(size, passes);
   const spectra = new Float64Array(new SharedArrayBuffer(partitions * paths.length * width * 8));
   const numbers = new Float64Array(size * 2);
+  const transformed = new Float64Array(size * 2);
   for (let partition = 0, at = 0; partition < partitions; partition++) {
     const first = from + partition * blockFrames;
     for (const path of paths) {
@@ -63,8 +64,8 @@ function partitionTables(impulse: Impulse, from: number, to: number, blockFrames
       for (let tap = first; tap < Math.min(first + blockFrames, to); tap++) {
         numbers[(tap - first) * 2] = (path[tap] ?? 0) / size;
       }
-      fft.transform(numbers);
-      spectra.set(numbers.subarray(0, width), at);
+      fft.transform(numbers, transformed);
+      spectra.set(transformed.subarray(0, width), at);
       at += width;
     }
   }

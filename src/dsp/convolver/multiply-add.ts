@@ -1,48 +1,14 @@
 /**
- * sum += a * b for `count` complex numbers, each real part followed by its imaginary part. Every operand lies in its array
- * from its offset on.
+ * sum += a * b for complex numbers, each real part followed by its imaginary part. Short, and arrays from their first number
+ * on: the compiler takes what it has to know of the arrays out of the loop.
  */
-export function multiplyAdd(
-  sum: Float64Array,
-  sumAt: number,
-  signals: Float64Array,
-  aAt: number,
-  responses: Float64Array,
-  bAt: number,
-  count: number,
-): void {
-  for (let k = 0; k < count * 2; k += 2) {
-    const aRe = signals[aAt + k] ?? 0;
-    const aIm = signals[aAt + k + 1] ?? 0;
-    const bRe = responses[bAt + k] ?? 0;
-    const bIm = responses[bAt + k + 1] ?? 0;
-    sum[sumAt + k] = (sum[sumAt + k] ?? 0) + aRe * bRe - aIm * bIm;
-    sum[sumAt + k + 1] = (sum[sumAt + k + 1] ?? 0) + aRe * bIm + aIm * bRe;
-  }
-}
-
-/** sum += a * b + c * d: the sum goes through the processor once instead of twice. */
-export function multiplyAddTwo(
-  sum: Float64Array,
-  sumAt: number,
-  signals: Float64Array,
-  aAt: number,
-  cAt: number,
-  responses: Float64Array,
-  bAt: number,
-  dAt: number,
-  count: number,
-): void {
-  for (let k = 0; k < count * 2; k += 2) {
-    const aRe = signals[aAt + k] ?? 0;
-    const aIm = signals[aAt + k + 1] ?? 0;
-    const bRe = responses[bAt + k] ?? 0;
-    const bIm = responses[bAt + k + 1] ?? 0;
-    const cRe = signals[cAt + k] ?? 0;
-    const cIm = signals[cAt + k + 1] ?? 0;
-    const dRe = responses[dAt + k] ?? 0;
-    const dIm = responses[dAt + k + 1] ?? 0;
-    sum[sumAt + k] = (sum[sumAt + k] ?? 0) + (aRe * bRe - aIm * bIm) + (cRe * dRe - cIm * dIm);
-    sum[sumAt + k + 1] = (sum[sumAt + k + 1] ?? 0) + (aRe * bIm + aIm * bRe) + (cRe * dIm + cIm * dRe);
+export function multiplyAdd(sum: Float64Array, a: Float64Array, b: Float64Array): void {
+  for (let k = 0; k + 1 < sum.length; k += 2) {
+    const aRe = a[k] ?? 0;
+    const aIm = a[k + 1] ?? 0;
+    const bRe = b[k] ?? 0;
+    const bIm = b[k + 1] ?? 0;
+    sum[k] = (sum[k] ?? 0) + aRe * bRe - aIm * bIm;
+    sum[k + 1] = (sum[k + 1] ?? 0) + aRe * bIm + aIm * bRe;
   }
 }

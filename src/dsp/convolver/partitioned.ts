@@ -1,6 +1,6 @@
 import { ComplexFft } from "./complex-fft.ts";
 import type { PartitionTables } from "./impulse-tables.ts";
-import { multiplyAdd, multiplyAddTwo } from "./multiply-add.ts";
+import { multiplyAdd } from "./multiply-add.ts";
 
 /**
  * Convolution in blocks of equal size, by the spectra of the last blocks (overlap-save with a frequency-domain delay line;
@@ -12,46 +12,46 @@ export class PartitionedConvolution {
   readonly partitions: number;
   /** The answer to the block before, from the last `answer` to the next: right, left, right, left. */
   readonly answered: Float64Array;
-  readonly #tables: PartitionTables;
-  /** Complex numbers of a spectrum, and the numbers that one channel of it takes. */
-  readonly #bins: number;
-  readonly #width: number;
+  readonly #paths: number;
   readonly #fft: ComplexFft;
+  /** The block before and the newest, as they came. */
   readonly #input: Float64Array;
+  /** Of both channels at once. */
+  readonly #spectrum: Float64Array;
   readonly #output: Float64Array;
-  /** The block before, as it came. */
-  readonly #before: Float64Array;
-  /** Spectra of the last blocks, left and right; `#newest` is where the newest lies, and so many are there. */
-  readonly #history: Float64Array;
+  /** Those of the tables, one by one. */
+  readonly #responses: readonly Float64Array[];
+  /** Spectra of the last blocks, left and right; `#newest` is the block they begin with, and so many are there. */
+  readonly #history: readonly Float64Array[];
   #newest = 0;
   #known = 0;
-  /** Of the answer: left, then right. */
-  readonly #sum: Float64Array;
+  /** Of the answer. */
+  readonly #left: Float64Array;
+  readonly #right: Float64Array;
 
-  constructor(tables: PartitionTables) {
-    const { blockFrames, partitions, passes } = tables;
-    this.#tables = tables;
+  constructor({ blockFrames, partitions, paths, spectra, passes }: PartitionTables) {
+    const width = (blockFrames + 1) * 2;
     this.partitions = partitions;
-    this.#bins = blockFrames + 1;
-    this.#width = this.#bins * 2;
+    this.#paths = paths;
     this.#fft = new ComplexFft(blockFrames * 2, passes);
     this.#input = new Float64Array(blockFrames * 4);
+    this.#spectrum = new Float64Array(blockFrames * 4);
     this.#output = new Float64Array(blockFrames * 4);
     this.answered = this.#output.subarray(blockFrames * 2);
-    this.#before = new Float64Array(blockFrames * 2);
-    this.#history = new Float64Array(partitions * this.#width * 2);
-    this.#sum = new Float64Array(this.#width * 2);
+    this.#responses = pieces(spectra, width);
+    this.#history = pieces(new Float64Array(partitions * width * 2), width);
+    this.#left = new Float64Array(width);
+    this.#right = new Float64Array(width);
   }
 
   /** The next block has come: left, right, left, right. */
   take(block: Float64Array): void {
-    this.#input.set(this.#before);
+    this.#input.copyWithin(0, block.length);
     this.#input.set(block, block.length);
-    this.#before.set(block);
-    this.#fft.transform(this.#input);
+    this.#fft.transform(this.#input, this.#spectrum);
     this.#newest = (this.#newest + this.partitions - 1) % this.partitions;
     this.#known = Math.min(this.partitions, this.#known + 1);
-    this.#part();
+    this.#part(this.#blockOf(0, 0), this.#blockOf(0, 1));
   }
 
   /**
@@ -60,88 +60,74 @@ export class PartitionedConvolution {
    */
   gather(from: number, to: number, age: 0 | 1): void {
     const last = Math.min(to, this.partitions, this.#known + age);
-    let partition = from;
-    for (; partition + 1 < last; partition += 2) this.#addTwo(partition, age);
-    if (partition < last) this.#addOne(partition, age);
+    for (let partition = from; partition < last; partition++) {
+      const left = this.#blockOf(partition - age, 0);
+      const right = this.#blockOf(partition - age, 1);
+      this.#add(this.#left, left, partition, 0);
+      this.#add(this.#right, right, partition, 1);
+      if (this.#paths === 2) continue;
+      this.#add(this.#right, left, partition, 2);
+      this.#add(this.#left, right, partition, 3);
+    }
   }
 
   /** What was gathered becomes the answer. */
   answer(): void {
-    const width = this.#width;
-    const sum = this.#sum;
-    const to = this.#output;
+    const left = this.#left;
+    const right = this.#right;
+    const to = this.#spectrum;
     // Real and imaginary parts exchanged, for the way back; X(-k) of each channel is the conjugate of X(k).
-    for (let at = 0; at < width; at += 2) {
+    for (let at = 0; at < left.length; at += 2) {
       const mirror = at === 0 ? 0 : to.length - at;
-      const leftRe = sum[at] ?? 0;
-      const leftIm = sum[at + 1] ?? 0;
-      const rightRe = sum[width + at] ?? 0;
-      const rightIm = sum[width + at + 1] ?? 0;
+      const leftRe = left[at] ?? 0;
+      const leftIm = left[at + 1] ?? 0;
+      const rightRe = right[at] ?? 0;
+      const rightIm = right[at + 1] ?? 0;
       to[mirror] = rightRe - leftIm;
       to[mirror + 1] = leftRe + rightIm;
       to[at] = leftIm + rightRe;
       to[at + 1] = leftRe - rightIm;
     }
-    sum.fill(0);
-    this.#fft.transform(to);
+    left.fill(0);
+    right.fill(0);
+    this.#fft.transform(to, this.#output);
   }
 
   reset(): void {
-    for (const array of [this.#sum, this.#output, this.#before]) array.fill(0);
+    for (const array of [this.#left, this.#right, this.#output, this.#input]) array.fill(0);
     this.#known = 0;
   }
 
   /** Parts the newest spectrum into those of both channels: real signals have X(-k) = conj X(k). */
-  #part(): void {
-    const width = this.#width;
-    const from = this.#input;
-    const to = this.#history;
-    const left = this.#newest * width * 2;
-    const right = left + width;
-    for (let at = 0; at < width; at += 2) {
+  #part(left: Float64Array, right: Float64Array): void {
+    const from = this.#spectrum;
+    for (let at = 0; at < left.length; at += 2) {
       const mirror = at === 0 ? 0 : from.length - at;
       const aRe = from[at] ?? 0;
       const aIm = from[at + 1] ?? 0;
       const bRe = from[mirror] ?? 0;
       const bIm = from[mirror + 1] ?? 0;
-      to[left + at] = (aRe + bRe) / 2;
-      to[left + at + 1] = (aIm - bIm) / 2;
-      to[right + at] = (aIm + bIm) / 2;
-      to[right + at + 1] = (bRe - aRe) / 2;
+      left[at] = (aRe + bRe) / 2;
+      left[at + 1] = (aIm - bIm) / 2;
+      right[at] = (aIm + bIm) / 2;
+      right[at + 1] = (bRe - aRe) / 2;
     }
   }
 
-  #addOne(partition: number, age: number): void {
-    const { paths, spectra } = this.#tables;
-    const sum = this.#sum;
-    const width = this.#width;
-    const bins = this.#bins;
-    const history = this.#history;
-    const left = ((this.#newest + partition - age) % this.partitions) * width * 2;
-    const right = left + width;
-    const response = partition * paths * width;
-    multiplyAdd(sum, 0, history, left, spectra, response, bins);
-    multiplyAdd(sum, width, history, right, spectra, response + width, bins);
-    if (paths === 2) return;
-    multiplyAdd(sum, width, history, left, spectra, response + 2 * width, bins);
-    multiplyAdd(sum, 0, history, right, spectra, response + 3 * width, bins);
+  /** The spectrum of a block so many before the newest, of one side. */
+  #blockOf(age: number, side: 0 | 1): Float64Array {
+    return this.#history[((this.#newest + age) % this.partitions) * 2 + side] ?? NOTHING;
   }
 
-  /** This partition and the one behind it. */
-  #addTwo(partition: number, age: number): void {
-    const { paths, spectra } = this.#tables;
-    const sum = this.#sum;
-    const width = this.#width;
-    const bins = this.#bins;
-    const history = this.#history;
-    const a = ((this.#newest + partition - age) % this.partitions) * width * 2;
-    const c = ((this.#newest + partition + 1 - age) % this.partitions) * width * 2;
-    const b = partition * paths * width;
-    const d = b + paths * width;
-    multiplyAddTwo(sum, 0, history, a, c, spectra, b, d, bins);
-    multiplyAddTwo(sum, width, history, a + width, c + width, spectra, b + width, d + width, bins);
-    if (paths === 2) return;
-    multiplyAddTwo(sum, width, history, a, c, spectra, b + 2 * width, d + 2 * width, bins);
-    multiplyAddTwo(sum, 0, history, a + width, c + width, spectra, b + 3 * width, d + 3 * width, bins);
+  #add(sum: Float64Array, block: Float64Array, partition: number, path: number): void {
+    multiplyAdd(sum, block, this.#responses[partition * this.#paths + path] ?? NOTHING);
   }
+}
+
+const NOTHING = new Float64Array(0);
+
+function pieces(array: Float64Array, length: number): Float64Array[] {
+  return Array.from({ length: array.length / length }, (_, index) =>
+    array.subarray(index * length, (index + 1) * length),
+  );
 }

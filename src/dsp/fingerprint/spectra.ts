@@ -17,6 +17,7 @@ export class Spectra {
   readonly #recent: Float64Array;
   /** One window as real parts, the next one as imaginary parts. */
   readonly #numbers: Float64Array;
+  readonly #spectrum: Float64Array;
   readonly #first: Float64Array;
   readonly #second: Float64Array;
   readonly #onSpectrum: (power: Float64Array) => void;
@@ -34,6 +35,7 @@ export class Spectra {
     );
     this.#recent = new Float64Array(this.size + this.hopFrames);
     this.#numbers = new Float64Array(this.size * 2);
+    this.#spectrum = new Float64Array(this.size * 2);
     this.#first = new Float64Array(this.size / 2);
     this.#second = new Float64Array(this.size / 2);
     this.#onSpectrum = onSpectrum;
@@ -64,7 +66,7 @@ export class Spectra {
       numbers[i * 2] = (recent[i] ?? 0) * weight;
       numbers[i * 2 + 1] = (recent[i + hopFrames] ?? 0) * weight;
     }
-    this.#fft.transform(numbers);
+    this.#fft.transform(numbers, this.#spectrum);
     this.#separate();
     this.#onSpectrum(this.#first);
     this.#onSpectrum(this.#second);
@@ -74,7 +76,7 @@ export class Spectra {
 
   /** Of two real signals in one transform, the first is its even part, the second its odd part. */
   #separate(): void {
-    const numbers = this.#numbers;
+    const numbers = this.#spectrum;
     const first = this.#first;
     const second = this.#second;
     first[0] = (numbers[0] ?? 0) ** 2;

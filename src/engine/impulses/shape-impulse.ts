@@ -42,9 +42,10 @@ function highestGain(channels: readonly Float32Array[]): number {
   const gains = channels.map((channel) => {
     const numbers = new Float64Array(fft.size * 2);
     for (const [tap, value] of channel.entries()) numbers[tap * 2] = value;
-    fft.transform(numbers);
+    const spectrum = new Float64Array(fft.size * 2);
+    fft.transform(numbers, spectrum);
     return Float64Array.from({ length: fft.size / 2 + 1 }, (_, k) =>
-      Math.hypot(numbers[k * 2] ?? 0, numbers[k * 2 + 1] ?? 0),
+      Math.hypot(spectrum[k * 2] ?? 0, spectrum[k * 2 + 1] ?? 0),
     );
   });
   let highest = 0;
