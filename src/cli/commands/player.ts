@@ -82,7 +82,7 @@ export function playerText(player: PlayerView): string {
   const rows = [
     entry === null ? "nothing in the queue" : songText(entry.song),
     [
-      loading ? "loading" : state,
+      state === "playing" && loading ? "loading" : state,
       ...(time.length === 0 ? [] : [[...time, ...whole].join(" / ")]),
       ...(entry === null ? [] : [`#${entry.position + 1} of ${queue.length}`]),
       ...(volume === null ? [] : [`volume ${volume}`]),
