@@ -5,7 +5,8 @@ import { serveThread } from "../shared/thread.ts";
 import type { SongQuery } from "./library-port.ts";
 import { countSongs } from "./query/count.ts";
 import { findSongIds } from "./query/find.ts";
-import { type ListQuestion, listTags } from "./query/list.ts";
+import { jsonBytes } from "./query/json-bytes.ts";
+import { type ListQuestion, listTags, tagRows } from "./query/list.ts";
 import { Reader } from "./query/reader.ts";
 import { tagRowsText } from "./query/tag-rows-text.ts";
 import type { SongFilter } from "./song-filter.ts";
@@ -17,8 +18,8 @@ export type LongQuestion =
   | ({ readonly type: "list" | "listText" } & ListQuestion)
   | { readonly type: "count"; readonly filter: SongFilter | null; readonly group: TagName | null };
 
-/** From this version of the collection: the ids of songs in order, or a text. */
-export type LongAnswer = { readonly version: number; readonly ids: Uint32Array; readonly text: string };
+/** From this version of the collection: the ids of songs in order, or a text in UTF-8. */
+export type LongAnswer = { readonly version: number; readonly ids: Uint32Array; readonly text: Uint8Array };
 
 export type LongMessage =
   | { readonly type: "answer"; readonly answer: LongAnswer }
@@ -33,7 +34,10 @@ export function serveLongQuestions(port: MessagePort, libraryPath: string): void
   serveThread(port, (question: LongQuestion) => {
     try {
       const answer = longAnswer(reader, question);
-      port.postMessage({ type: "answer", answer }, [answer.ids.buffer as ArrayBuffer]);
+      port.postMessage({ type: "answer", answer }, [
+        answer.ids.buffer as ArrayBuffer,
+        answer.text.buffer as ArrayBuffer,
+      ]);
     } catch (error) {
       const code = error instanceof DomainError ? error.code : null;
       port.postMessage({ type: "error", code, message: error instanceof Error ? error.message : String(error) });
@@ -47,16 +51,16 @@ export function longAnswer(reader: Reader, question: LongQuestion): LongAnswer {
     const { version } = reader;
     switch (question.type) {
       case "ids":
-        return { version, ids: Uint32Array.from(findSongIds(reader, question.query)), text: "" };
+        return { version, ids: Uint32Array.from(findSongIds(reader, question.query)), text: new Uint8Array(0) };
       case "list":
-        return { version, ids: new Uint32Array(0), text: JSON.stringify(listTags(reader, question)) };
+        return { version, ids: new Uint32Array(0), text: jsonBytes(listTags(reader, question)) };
       case "listText":
-        return { version, ids: new Uint32Array(0), text: tagRowsText(question, listTags(reader, question)) };
+        return { version, ids: new Uint32Array(0), text: tagRowsText(question, tagRows(reader, question)) };
       case "count":
         return {
           version,
           ids: new Uint32Array(0),
-          text: JSON.stringify(countSongs(reader, question.filter, question.group)),
+          text: jsonBytes(countSongs(reader, question.filter, question.group)),
         };
     }
   });

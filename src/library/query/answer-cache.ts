@@ -1,6 +1,6 @@
 import type { Reader } from "./reader.ts";
 
-const MAX_CHARS = 4_000_000;
+const MAX_BYTES = 4_000_000;
 
 /**
  * Answers to questions that clients repeat (all artists, all albums), while the collection stays as it is.
@@ -8,61 +8,60 @@ const MAX_CHARS = 4_000_000;
  */
 export class AnswerCache {
   readonly #reader: Reader;
-  readonly #answers = new Map<string, string>();
-  #chars = 0;
+  readonly #answers = new Map<string, Uint8Array>();
+  #bytes = 0;
   #version = -1;
 
   constructor(reader: Reader) {
     this.#reader = reader;
   }
 
-  /** What `answer` returns, from one version of the collection. `question` is any JSON value. */
-  text(question: object, answer: () => string): string {
+  /** What `make` returns, from one version of the collection. `question` is any JSON value. */
+  answer(question: object, make: () => Uint8Array): Uint8Array {
     return this.#reader.snapshot(() => {
-      const known = this.known(question);
-      const text = known ?? answer();
+      const text = this.known(question) ?? make();
       this.keep(question, this.#version, text);
       return text;
     });
   }
 
   /** What is kept for a question, or null. */
-  known(question: object): string | null {
+  known(question: object): Uint8Array | null {
     this.#keepVersion();
     return this.#answers.get(JSON.stringify(question)) ?? null;
   }
 
   /** Keeps what was answered from a version, unless the collection has moved on. */
-  keep(question: object, version: number, json: string): void {
+  keep(question: object, version: number, text: Uint8Array): void {
     this.#keepVersion();
     if (version !== this.#version) return;
     const key = JSON.stringify(question);
     this.#drop(key);
-    this.#put(key, json);
+    this.#put(key, text);
   }
 
   #keepVersion(): void {
     const { version } = this.#reader;
     if (version === this.#version) return;
     this.#answers.clear();
-    this.#chars = 0;
+    this.#bytes = 0;
     this.#version = version;
   }
 
-  #put(key: string, json: string): void {
-    if (key.length + json.length > MAX_CHARS) return;
-    this.#answers.set(key, json);
-    this.#chars += key.length + json.length;
+  #put(key: string, text: Uint8Array): void {
+    if (key.length + text.length > MAX_BYTES) return;
+    this.#answers.set(key, text);
+    this.#bytes += key.length + text.length;
     for (const oldest of this.#answers.keys()) {
-      if (this.#chars <= MAX_CHARS) break;
+      if (this.#bytes <= MAX_BYTES) break;
       this.#drop(oldest);
     }
   }
 
   #drop(key: string): void {
-    const json = this.#answers.get(key);
-    if (json === undefined) return;
+    const text = this.#answers.get(key);
+    if (text === undefined) return;
     this.#answers.delete(key);
-    this.#chars -= key.length + json.length;
+    this.#bytes -= key.length + text.length;
   }
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Window } from "node-mpd-protocol";
 import type { TagName } from "../../shared/tags.ts";
 import type { TagRow } from "../library-port.ts";
@@ -21,32 +21,41 @@ export type ListQuestion = {
 
 /** Distinct values of a tag, within groups; ordered bytewise, outermost group first. Errors: `bad-argument`. */
 export function listTags(reader: Reader, question: ListQuestion): readonly TagRow[] {
+  return [...tagRows(reader, question)];
+}
+
+/** The same, one at a time. */
+export function* tagRows(reader: Reader, question: ListQuestion): Generator<TagRow> {
   requireSaneFilter(question.filter);
   const { tag, filter, window } = question;
   const groups = question.groups.slice(0, MAX_GROUPS);
   const masks = tagMasks(reader);
   if (tag !== "file" && filter === null && groups.length === 0) {
-    const rows = reader.all<{ value: string }>(sql`${valuesSql(tag, masks)} ${windowSql(window)}`);
-    return rows.map(({ value }) => ({ value, groups: [] }));
+    yield* plainRows(reader, sql`${valuesSql(tag, masks)} ${windowSql(window)}`);
+    return;
   }
   if (tag === "file") {
-    const rows = reader.all<{ value: string }>(
+    yield* plainRows(
+      reader,
       sql`SELECT s.uri AS value FROM songs s JOIN directories d ON d.id = s.directory_id
         WHERE ${filterSql(filter)} ORDER BY d.place, s.place ${windowSql(window)}`,
     );
-    return rows.map(({ value }) => ({ value, groups: [] }));
+    return;
   }
   const wanted = effectiveTag(tag, "wanted");
   const grouped = groups.map((group, index) => effectiveTag(group, `group${index}`));
   const named = grouped.map(({ value }, index) => sql`${value} AS ${sql.raw(`group${index}`)}`);
   const ordered = [...grouped.map((_, index) => sql.raw(`group${index}`)), sql`value`];
   const joins = [wanted, ...grouped].map(({ join }) => join);
-  const rows = reader.all<Record<string, string>>(
+  const rows = reader.each<Record<string, string>>(
     sql`SELECT DISTINCT ${sql.join([...named, sql`${wanted.value} AS value`], sql`, `)} FROM songs s ${sql.join(joins, sql` `)}
       WHERE ${filterSql(filter)} ORDER BY ${sql.join(ordered, sql`, `)} ${windowSql(window)}`,
   );
-  return rows.map((row) => ({
-    value: row.value ?? "",
-    groups: groups.map((_, index) => row[`group${index}`] ?? ""),
-  }));
+  for (const row of rows) {
+    yield { value: row.value ?? "", groups: groups.map((_, index) => row[`group${index}`] ?? "") };
+  }
+}
+
+function* plainRows(reader: Reader, query: SQL): Generator<TagRow> {
+  for (const { value } of reader.each<{ value: string }>(query)) yield { value, groups: [] };
 }

@@ -31,6 +31,12 @@ export class Reader {
     return this.#prepare(text).all(values) as Row[];
   }
 
+  /** The same, one at a time: nothing else can be asked until the last was taken. */
+  each<Row>(query: SQL): Iterable<Row> {
+    const { text, values } = textOf(query);
+    return this.#prepare(text).iterate(values) as Iterable<Row>;
+  }
+
   get<Row>(query: SQL): Row | undefined {
     const { text, values } = textOf(query);
     return this.#prepare(text).get(values) as Row | undefined;

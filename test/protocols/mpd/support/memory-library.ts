@@ -131,7 +131,7 @@ export class MemoryLibrary implements Library {
 
   async listText(tag: TagName | "file", filter: SongQuery["filter"], groups: readonly TagName[]): Promise<Uint8Array> {
     const rows = await this.list(tag, filter, groups);
-    return Buffer.from(tagRowsText({ tag, filter, groups, window: null }, rows));
+    return tagRowsText({ tag, filter, groups, window: null }, rows);
   }
 
   async count(filter: SongQuery["filter"], group: TagName | null): Promise<CountRow[]> {
