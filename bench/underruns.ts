@@ -1,7 +1,7 @@
 /**
  * What a sound card would have missed: plays FLAC through a device that takes samples at its own pace, while the machine is
  * busy with everything at once. `npm run bench:xruns -- --minutes 10 --buffer-ms 20 --full-chain`; one JSON line, exit code
- * 1 if anything was missed.
+ * 1 if anything was missed. `watchers`: what plain C threads in real-time places, one per processor, would have missed meanwhile.
  *   --buffer-ms N   of the device (20)      --clients N   of MPD, half of them asking all the time (50)
  *   --full-chain    every stage of the sound, with a response of 65 536 taps, and a slider that moves every two seconds
  *   --pulse         PulseAudio's null sink instead of our paced libasound
@@ -24,6 +24,7 @@ import { scanned } from "../test/rig/server.ts";
 import { writeFlacs } from "../test/rig/synthetic-music.ts";
 import { sleep, until } from "../test/rig/wait.ts";
 import { wavHeader } from "../test/rig/wav.ts";
+import { watchProcessors } from "./watcher.ts";
 
 const { values } = parseArgs({
   options: {
@@ -77,6 +78,7 @@ const endMs = beganMs + Number(values.minutes) * 60_000;
 const isRunning = () => performance.now() < endMs;
 const clients = await Promise.all(Array.from({ length: Number(values.clients) }, () => server.client()));
 let [scans, asked] = [0, 0];
+const watchers = watchProcessors(place.path, Number(values["buffer-ms"]));
 {
   using _hogs = cpuHogs(Number(values.hogs));
   const busy = clients.map((each, index) => (index % 2 === 0 ? ask(each) : Promise.resolve()));
@@ -91,6 +93,7 @@ const report = {
     device: values.pulse ? "pulse" : "paced",
   },
   ...{ xruns: xruns - before, realtime: hasRealtimeThread(server.pid), clients: clients.length, asked, scans },
+  watchers: await watchers.end(),
   health: JSON.parse(text) as unknown,
 };
 console.log(JSON.stringify(report));
