@@ -47,9 +47,15 @@ export class ValueIndex {
 
   /** Goes on where it was left; call when a scan has ended. */
   fill(): void {
-    if (this.#timer !== null || this.#closed) return;
+    if (this.#timer !== null || this.#closed || this.#isFull()) return;
     this.#maxEntries = FEW_VALUES + MAX_OUTDATED * Number(this.#values.get());
     this.#later();
+  }
+
+  /** Every start asks: counting a million values takes a quarter of a second. */
+  #isFull(): boolean {
+    const counts = this.#counts.get() as { indexed: number } | undefined;
+    return counts === undefined || this.#last.get(counts.indexed) === null;
   }
 
   #later(): void {
