@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 type Report = {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly Assertion[] }[];
 };
+type Assertion = { readonly status: string };
 
 function read(path: string): Report | null {
   try {
@@ -17,9 +18,12 @@ function read(path: string): Report | null {
 
 const report = read(process.argv[2] ?? "");
 const passed = report?.numPassedTests ?? 0;
-// A file that does not even load holds no failed test, yet it is one.
-const unloaded =
-  report?.testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length ?? 1;
-const failed = (report?.numFailedTests ?? 0) + unloaded;
+// A file that does not load, or whose preparation fails, holds no failed test, yet it is one.
+const unfit =
+  report?.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === "failed" && !assertionResults.some((assertion) => assertion.status === "failed"),
+  ).length ?? 1;
+const failed = (report?.numFailedTests ?? 0) + unfit;
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { quote } from "node-mpd-protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandTable } from "../../../src/protocols/mpd/commands/table.ts";
@@ -153,8 +153,10 @@ async function state(): Promise<unknown> {
 }
 
 function files(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => `${name} ${lstatSync(join(folder, name)).size}`)
+  // With their types, or it would go round in the link that leads to where it lies.
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => `${relative(folder, path)} ${lstatSync(path).size}`)
     .sort();
 }
 
