@@ -134,8 +134,9 @@ export class ChangeWatch {
     }
     if (this.#isShort) return;
     this.#polling.stop(rootUri);
-    this.#parts.states.setWatch(rootUri, { kind: "watching" });
     for (const uri of [rootUri, ...this.#parts.known(rootUri).map((folder) => folder.uri)]) this.#watches.add(uri);
+    // Whoever hears of it may change something at once.
+    if (!this.#isShort) this.#parts.states.setWatch(rootUri, { kind: "watching" });
   }
 
   #poll(rootUri: string, mode: Extract<WatchMode, { kind: "polling" }>): void {
