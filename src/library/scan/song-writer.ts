@@ -56,9 +56,12 @@ export class SongWriter {
     this.#remove = database.prepare("DELETE FROM songs WHERE uri = ?");
     this.#clearTags = database.prepare("DELETE FROM song_tags WHERE song_id = ?");
     this.#addTags = Array.from({ length: MAX_TAGS_AT_ONCE }, (_, index) => {
-      const rows = Array.from({ length: index + 1 }, () => "(?, ?, ?, ?)").join(", ");
+      const rows = Array.from({ length: index + 1 }, (_, row) => `(${row}, ?)`).join(", ");
       // OR FAIL: SQLite need not note how to take back some of several rows. An error ends the whole transaction anyway.
-      return database.prepare(`INSERT OR FAIL INTO song_tags (song_id, tag, ordinal, value_id) VALUES ${rows}`);
+      return database.prepare(
+        `INSERT OR FAIL INTO song_tags (song_id, tag, ordinal, value_id)
+         SELECT ?, column2 & 63, ? + column1, column2 >> 6 FROM (VALUES ${rows})`,
+      );
     });
   }
 
@@ -131,11 +134,11 @@ export class SongWriter {
   #writeTags(songId: number, { song, values }: ReadSong): void {
     const ids = this.#values.idsOf(values);
     for (let from = 0; from < song.values.length; from += MAX_TAGS_AT_ONCE) {
-      const rows: unknown[] = [];
+      const rows: unknown[] = [songId, from];
       const end = Math.min(song.values.length, from + MAX_TAGS_AT_ONCE);
       for (let ordinal = from; ordinal < end; ordinal++) {
         const place = song.values[ordinal] ?? -1;
-        rows.push(songId, values[place]?.[0], ordinal, ids[place]);
+        rows.push((ids[place] ?? 0) * 64 + (values[place]?.[0] ?? 0));
       }
       this.#addTags[end - from - 1]?.run(rows);
     }
