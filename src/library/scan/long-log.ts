@@ -2,8 +2,8 @@ import type { Database } from "better-sqlite3";
 
 /** The indexes of 100 000 songs: pages that lie outside are written and read again with every commit. */
 const CACHE_KIB = 64_000;
-/** 64 MiB of pages: some ten seconds of a first scan. */
-const LONG_LOG_PAGES = 16_000;
+/** 256 MiB of pages: a first scan of 100 000 songs. */
+const LONG_LOG_PAGES = 64_000;
 /** What a thousand songs or so are made of; fewer leave no long log. */
 const MANY_ROWS = 10_000;
 

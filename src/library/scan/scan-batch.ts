@@ -3,10 +3,11 @@ import { TEXT_VERSION } from "../../shared/song-text.ts";
 import type { Move } from "../library-port.ts";
 import { placeDirectories, placeSongs } from "./places.ts";
 
-const MAX_CHANGES = 20_000;
-const MAX_AGE_MS = 2_000;
+/** While SQLite writes down a transaction nobody reads files, and pages that the next one changes are written again. */
+const MAX_CHANGES = 50_000;
+const MAX_AGE_MS = 5_000;
 /** What a folder is not seen as a whole for: a write-ahead log of some hundred MB. */
-const TOO_MANY_CHANGES = 5 * MAX_CHANGES;
+const TOO_MANY_CHANGES = 2 * MAX_CHANGES;
 const MAX_NAMED_URIS = 10_000;
 
 /** What a commit told: the new version, the addresses of songs that changed or went (at most 10 000), and who moved. */
@@ -17,8 +18,8 @@ export type CommittedBatch = {
 };
 
 /**
- * The transaction a scan writes into. It stays open over several folders and is committed every 20 000 changes or every
- * two seconds; each commit leaves folders and songs in order and raises the version, so readers see whole states only:
+ * The transaction a scan writes into. It stays open over several folders and is committed every 50 000 changes or every
+ * five seconds; each commit leaves folders and songs in order and raises the version, so readers see whole states only:
  * a folder with all its songs, or neither.
  */
 export class ScanBatch {
@@ -31,6 +32,7 @@ export class ScanBatch {
   #directoriesChanged = false;
   #songsChanged = false;
   #changes = 0;
+  #isOpen = false;
   #startedMs = 0;
 
   constructor(database: Database, nowMs: () => number, committed: (batch: CommittedBatch) => void) {
@@ -41,8 +43,9 @@ export class ScanBatch {
 
   /** Call before each write. */
   begin(): void {
-    if (this.#database.inTransaction) return;
+    if (this.#isOpen) return;
     this.#database.exec("BEGIN IMMEDIATE");
+    this.#isOpen = true;
     this.#startedMs = this.#nowMs();
   }
 
@@ -68,7 +71,7 @@ export class ScanBatch {
 
   /** Time to commit, once every folder that was begun has its songs. */
   get isDue(): boolean {
-    if (!this.#database.inTransaction) return false;
+    if (!this.#isOpen) return false;
     return this.#changes >= MAX_CHANGES || this.#nowMs() - this.#startedMs >= MAX_AGE_MS;
   }
 
@@ -78,7 +81,7 @@ export class ScanBatch {
   }
 
   commit(): void {
-    if (!this.#database.inTransaction) return;
+    if (!this.#isOpen) return;
     if (this.#directoriesChanged) placeDirectories(this.#database);
     for (const directoryId of this.#touchedDirectories) placeSongs(this.#database, directoryId);
     const changed = this.#songsChanged;
@@ -103,6 +106,7 @@ export class ScanBatch {
   }
 
   #clear(): void {
+    this.#isOpen = false;
     this.#touchedDirectories.clear();
     this.#changedUris = [];
     this.#moved = [];

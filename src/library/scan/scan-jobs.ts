@@ -106,16 +106,20 @@ export class ScanJobs {
       tell: (progress) => this.#publish({ type: "progress", progress }),
       log: this.#log,
     });
-    try {
-      report.expect(scan.filesKnown());
-      signal.throwIfAborted();
-      await withLongLog(this.#parts.database, () => scan.run());
-    } catch (error) {
-      if (!signal.aborted) this.#failed(error);
-    } finally {
-      report.end();
-      this.#publish({ type: "update", job: id, running: false });
-    }
+    const run = async () => {
+      try {
+        report.expect(scan.filesKnown());
+        signal.throwIfAborted();
+        await scan.run();
+      } catch (error) {
+        if (!signal.aborted) this.#failed(error);
+      } finally {
+        // What was found is there to be asked for; the end of a long log makes nobody wait for it.
+        report.end();
+        this.#publish({ type: "update", job: id, running: false });
+      }
+    };
+    await withLongLog(this.#parts.database, run).catch(this.#failed);
   }
 }
 

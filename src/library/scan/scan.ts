@@ -240,9 +240,12 @@ export class Scan {
   }
 
   #dropUnusedValues(): void {
-    if (!this.#parts.database.inTransaction) return;
-    this.#parts.writer.forget();
-    this.#parts.database.exec(
+    const { database, writer } = this.#parts;
+    if (!database.inTransaction) return;
+    writer.forget();
+    // A first scan leaves none, unless cue sheets took songs away again.
+    if (!this.#departures.knewSongs && database.prepare("SELECT 1 FROM cue_files LIMIT 1").get() === undefined) return;
+    database.exec(
       "DELETE FROM tag_values WHERE NOT EXISTS (SELECT 1 FROM song_tags t WHERE t.value_id = tag_values.id)",
     );
   }

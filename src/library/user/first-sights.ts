@@ -1,12 +1,13 @@
 import type { Database } from "better-sqlite3";
 import type { CommitGroup } from "./commit-group.ts";
 
-const GATHER_MS = 2_000;
-const MAX_GATHERED = 15_000;
+/** As long as most first scans take, which have enough to write without this. */
+const GATHER_MS = 15_000;
+const MAX_GATHERED = 100_000;
 
 /**
  * When songs first entered the collection, so that a library.db made anew need not call everything new. Written in
- * bursts some seconds behind the scan: what a crash loses of it is still in library.db.
+ * bursts behind the scan: what a crash loses of it is still in library.db.
  */
 export class FirstSights {
   readonly #commits: CommitGroup;
