@@ -211,7 +211,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     countSongs: (limitMs) => countSongs(library, limitMs),
     isAlive: heartbeatWatch(engines),
     close: async () => {
-      await zones.save();
+      // Before the servers end their connections; what cannot be written now is not written later either.
+      await zones.save().catch(() => {});
       await running.disposeAsync();
     },
   };

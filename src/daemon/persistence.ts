@@ -12,13 +12,15 @@ const COALESCE_MS = 100;
  * that songs of whole minutes are not written just before they end and then again.
  */
 const POSITION_AFTER_MS = 60_500;
+/** A full disk may have room again, and nobody may touch the player for days. */
+const RETRY_AFTER_MS = 10_000;
 
 type SavedMoment = { readonly playback: SavedPlayback; readonly generation: number | null };
 
 /**
  * Keeps a zone in the user store. A change is written at once, those of the next 100 ms together; the position a minute
  * after the last write, and only while it moves. A queue edit writes the rows it touched, never the queue. Nothing is
- * written when nothing changes.
+ * written when nothing changes; what could not be written is tried again, whole, until it is.
  */
 export class Persistence {
   readonly #player: Player;
@@ -32,6 +34,8 @@ export class Persistence {
   #hasChanged = false;
   #positionIsDue = false;
   #ticking: NodeJS.Timeout | null = null;
+  #retrying: NodeJS.Timeout | null = null;
+  #isFailing = false;
   #tail: Promise<void> = Promise.resolve();
   #queued: Promise<void> | null = null;
 
@@ -45,12 +49,13 @@ export class Persistence {
     this.#changed();
   }
 
-  /** Writes what is not on the disk yet, and where the current song is. Resolves when it is, or has failed. */
+  /** Writes what is not on the disk yet, and where the current song is. Resolves when it is; rejects as the store does. */
   save(): Promise<void> {
     this.#positionIsDue = true;
     return this.#saveChanges();
   }
 
+  /** Resolves when all is on the disk, or could not be written. */
   async close(): Promise<void> {
     this.#unsubscribe();
     this.#hasChanged = false;
@@ -58,15 +63,24 @@ export class Persistence {
     if (this.#gathering !== null) clearTimeout(this.#gathering);
     if (this.#ticking !== null) clearTimeout(this.#ticking);
     this.#ticking = null;
-    await this.save();
+    await this.save().catch(() => {});
+    if (this.#retrying !== null) clearTimeout(this.#retrying);
   }
 
   #saveChanges(): Promise<void> {
-    this.#queued ??= this.#tail = this.#tail.then(() => {
-      this.#queued = null;
-      return this.#write();
-    });
+    if (this.#queued === null) {
+      this.#queued = this.#tail.then(() => {
+        this.#queued = null;
+        return this.#write();
+      });
+      this.#tail = this.#queued.catch(() => {});
+    }
     return this.#queued;
+  }
+
+  /** A failure is logged, and the next attempt is certain. */
+  #saveUnasked(): void {
+    this.#saveChanges().catch(() => {});
   }
 
   #changed(): void {
@@ -85,7 +99,7 @@ export class Persistence {
   #saveSoon(): void {
     if (!this.#hasChanged || this.#gathering !== null) return;
     this.#hasChanged = false;
-    this.#immediate = setImmediate(() => void this.#saveChanges());
+    this.#immediate = setImmediate(() => this.#saveUnasked());
     this.#gathering = setTimeout(() => {
       this.#gathering = null;
       this.#saveSoon();
@@ -93,10 +107,15 @@ export class Persistence {
   }
 
   #startTicking(): NodeJS.Timeout {
-    return setTimeout(() => void this.save(), POSITION_AFTER_MS);
+    return setTimeout(() => {
+      this.#positionIsDue = true;
+      this.#saveUnasked();
+    }, POSITION_AFTER_MS);
   }
 
   async #write(): Promise<void> {
+    if (this.#retrying !== null) clearTimeout(this.#retrying);
+    this.#retrying = null;
     const moment = this.#player.moment();
     const {
       transport,
@@ -124,11 +143,18 @@ export class Persistence {
       });
       if (edit !== null) this.#savedQueue = edit.saved;
       if (!isPlaybackSaved) this.#saved = { playback, generation };
+      if (this.#isFailing) this.#logger.info({ zone: this.#player.zone }, "the queue is saved again");
+      this.#isFailing = false;
     } catch (error) {
       // Nobody knows what reached the disk, so the next save writes everything.
       this.#savedQueue = null;
       this.#saved = null;
-      this.#logger.error({ err: error, zone: this.#player.zone }, "the queue could not be saved");
+      const zone = this.#player.zone;
+      if (!this.#isFailing)
+        this.#logger.error({ err: error, zone }, "the queue could not be saved, and is tried again");
+      this.#isFailing = true;
+      this.#retrying = setTimeout(() => this.#saveUnasked(), RETRY_AFTER_MS);
+      throw error;
     }
   }
 }

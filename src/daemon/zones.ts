@@ -145,6 +145,7 @@ export class RunningZones implements Zones {
     for (const zone of this.#zones.values()) zone.resume();
   }
 
+  /** Resolves when all zones are on the disk. Errors: `no-space`, and those of the disk. */
   async save(): Promise<void> {
     await Promise.all([...this.#zones.values()].map((zone) => zone.save()));
   }
@@ -154,7 +155,7 @@ export class RunningZones implements Zones {
     await Promise.all([...this.#zones.values()].map((zone) => zone.close()));
   }
 
-  /** The old zone lets go of the device before the new one may open it. Resolves when both are on the disk. */
+  /** The old zone lets go of the device before the new one may open it. Resolves when both are on the disk, or cannot be written. */
   async #move(id: OutputId, to: string): Promise<void> {
     const target = this.#need(to);
     const source = [...this.#zones.values()].find(({ player }) => outputHere(player, id) !== undefined);
@@ -166,7 +167,8 @@ export class RunningZones implements Zones {
     await source.engine.letGo(id);
     target.player.do({ type: "attachOutput", output, volume: lastVolume });
     this.#subscribers.publish({ type: "outputMoved", from: source.player.zone, to });
-    await Promise.all([source.save(), target.save()]);
+    // It is where it was asked to be; what cannot be written down now is tried again.
+    await Promise.allSettled([source.save(), target.save()]);
   }
 
   #need(name: string): RunningZone {

@@ -172,6 +172,33 @@ test("after a failed write the next one is whole", async () => {
   expect(store.saves.at(-1)?.queue?.put).toHaveLength(10);
 });
 
+test("who asks for a save hears that it failed, and it is tried again until it succeeds", async () => {
+  const { player, store, persistence } = stage();
+  player.do({ type: "add", songs: songs(2), at: null });
+  await vi.advanceTimersByTimeAsync(100);
+  store.fails = true;
+  player.do({ type: "add", songs: songs(1), at: null });
+  await expect(persistence.save()).rejects.toThrow("disk full");
+  await vi.advanceTimersByTimeAsync(25_000);
+  store.fails = false;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(store.saves.at(-1)?.queue?.put).toHaveLength(3);
+  const whole = store.saves.length;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(store.saves).toHaveLength(whole);
+  await expect(persistence.save()).resolves.toBeUndefined();
+});
+
+test("closing does not fail when the store does, and leaves nothing behind that would try again", async () => {
+  const { player, store, persistence } = stage();
+  store.fails = true;
+  player.do({ type: "add", songs: songs(1), at: null });
+  await expect(persistence.close()).resolves.toBeUndefined();
+  const tried = store.saves.length;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(store.saves).toHaveLength(tried);
+});
+
 test("a restored queue is not written again; closing writes what is left at once", async () => {
   const { player, store, persistence } = stage(true);
   await vi.advanceTimersByTimeAsync(100);
