@@ -15,7 +15,7 @@ import { STREAM_SETTINGS } from "./stream/stream-settings.ts";
 
 const FRAMES_FD = 3;
 const MAX_LINE_CHARACTERS = 65_536;
-const IDLE_MS = 3_000;
+const IDLE_MS = 1_000;
 
 const open = sourceOpener({
   sndfile: "libsndfile.so.1",

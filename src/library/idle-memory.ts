@@ -4,14 +4,17 @@ import koffi from "koffi";
 import { releaseProgramPages } from "../shared/program-pages.ts";
 
 const IDLE_MS = 3_000;
+/** What a start needs is needed once, and most starts are followed by nothing. */
+const IDLE_AFTER_START_MS = 1_000;
 
 /**
- * Gives memory back when nothing has happened for some seconds: page caches that a scan or a long search filled, what V8
+ * Gives memory back when nothing has happened for some seconds, after the start for one: page caches that a scan or a long search filled, what V8
  * would keep until it needs it, and what was needed of the program. Nobody waits for the few milliseconds this takes.
  */
 export class IdleMemory {
   readonly #release: () => void;
   #timer: NodeJS.Timeout | null = null;
+  #idleMs = IDLE_AFTER_START_MS;
 
   constructor(release: () => void) {
     this.#release = release;
@@ -25,11 +28,12 @@ export class IdleMemory {
     }
     this.#timer = setTimeout(() => {
       this.#timer = null;
+      this.#idleMs = IDLE_MS;
       this.#release();
       collectGarbage();
       trim();
       releaseProgramPages();
-    }, IDLE_MS);
+    }, this.#idleMs);
     this.#timer.unref();
   }
 
