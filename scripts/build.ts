@@ -22,6 +22,7 @@ const ENTRIES = {
   "cast-worker": "src/streaming/zone/cast-worker.ts",
   "render-host": "src/engine/render/render-host.ts",
   "indexer-host": "src/library/indexer/indexer-host.ts",
+  "check-host": "src/library/database/check-host.ts",
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -239,7 +239,11 @@ function openMusic({ config, folders, stateDirectory, logger }: AppOptions): Pro
     gainSource: config.audio.replay_gain_source,
     pollSeconds: config.library.poll_seconds,
     http: { ...HTTP_SETTINGS, allowPrivate: config.streams.allow_private },
-    entries: { libraryWorker: beside("library-worker"), indexerHost: beside("indexer-host") },
+    entries: {
+      libraryWorker: beside("library-worker"),
+      indexerHost: beside("indexer-host"),
+      checkHost: beside("check-host"),
+    },
     migrations: fileURLToPath(new URL("../drizzle", import.meta.url)),
     logger,
   });

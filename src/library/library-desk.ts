@@ -1,6 +1,7 @@
 import { SoundDesk, type SoundQuestion } from "./analyses/sound-desk.ts";
+import { BackgroundCheck } from "./database/background-check.ts";
 import { isCorruption, refusalOf } from "./database/database.ts";
-import { type Databases, markSuspect } from "./database/databases.ts";
+import { type Databases, libraryIsSound, markSuspect } from "./database/databases.ts";
 import { folderFiles } from "./folder-files.ts";
 import { Indexer } from "./indexer/indexer.ts";
 import { type KeptQuestion, keptAnswers } from "./kept-answers.ts";
@@ -54,6 +55,7 @@ export class LibraryDesk {
   readonly #scans: ScanDesk;
   readonly #rootStates: RootStates;
   readonly #warnings: readonly string[];
+  readonly #check: BackgroundCheck | null;
   #closed = false;
 
   constructor(
@@ -136,6 +138,7 @@ export class LibraryDesk {
     );
     this.#valueIndex.fill();
     if (databases.libraryIsNew) this.#scans.look("", "all");
+    this.#check = databases.libraryIsUnchecked ? this.#startCheck(settings, libraryPath) : null;
   }
 
   get health(): LibraryHealth {
@@ -211,6 +214,7 @@ export class LibraryDesk {
 
   async #close(): Promise<void> {
     this.#closed = true;
+    this.#check?.close();
     const ended = this.#scans.close();
     this.#askIndexer.close();
     this.#tags.close();
@@ -238,7 +242,18 @@ export class LibraryDesk {
 
   /** A damaged file is not worked on: the worker ends, and its successor checks and replaces what is damaged. */
   #endIfDamaged(error: unknown): void {
-    if (!isCorruption(error) || this.#closed) return;
+    if (isCorruption(error)) this.#end();
+  }
+
+  #startCheck({ checkHost, stateDirectory }: LibraryWorkerSettings, libraryPath: string): BackgroundCheck {
+    return new BackgroundCheck(new URL(checkHost), libraryPath, (outcome) => {
+      if (outcome === "sound") libraryIsSound(stateDirectory);
+      if (outcome === "damaged") this.#end();
+    });
+  }
+
+  #end(): void {
+    if (this.#closed) return;
     this.#closed = true;
     markSuspect(this.#stateDirectory);
     // First the thread that is started from here: it must not be stopped while it loads.

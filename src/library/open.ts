@@ -29,7 +29,7 @@ export type LibrarySettings = {
   readonly watch: boolean;
   /** How often folders that cannot be watched are looked at; 300 s unless said. */
   readonly pollSeconds?: number;
-  readonly entries: { readonly libraryWorker: URL; readonly indexerHost: URL };
+  readonly entries: { readonly libraryWorker: URL; readonly indexerHost: URL; readonly checkHost: URL };
   /** The folder holding the `library` and `user` migrations. */
   readonly migrations: string;
   readonly logger: Logger;
@@ -72,6 +72,7 @@ export async function openLibrary(settings: LibrarySettings): Promise<OpenLibrar
     pollSeconds: settings.pollSeconds ?? 300,
     migrations,
     indexerHost: entries.indexerHost.href,
+    checkHost: entries.checkHost.href,
     fileTimeoutMs,
     http: settings.http ?? HTTP_SETTINGS,
   };

@@ -29,6 +29,8 @@ export type LibraryWorkerSettings = {
   readonly migrations: string;
   /** href of the indexer host's entry file. */
   readonly indexerHost: string;
+  /** href of database/check-host.ts. */
+  readonly checkHost: string;
   /** How long one file may take the indexer. */
   readonly fileTimeoutMs: number;
   /** How web servers are asked for playlists. */

@@ -11,7 +11,7 @@ const METADATA = {
 } as const;
 
 /** Longer than a scan keeps a transaction open. */
-const LATE_MS = 2_200;
+const LATE_MS = 5_200;
 
 // An indexer that is late to list folders called "late" and to read their files, hangs on files called "hang", dies on files called "crash", computes for ever on files called "spin" and
 // on files called "greedy" takes all the memory it can have, up to 2 GiB, writes down how much that was, and dies.

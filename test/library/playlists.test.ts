@@ -10,7 +10,7 @@ import { PlaylistStore } from "../../src/library/playlists/playlist-store.ts";
 import { Roots } from "../../src/library/roots.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
 import { processorTime } from "../rig/processor-time.ts";
-import { INDEXER_HOST, LIBRARY_WORKER, MIGRATIONS, makeFolder } from "./rig.ts";
+import { CHECK_HOST, INDEXER_HOST, LIBRARY_WORKER, MIGRATIONS, makeFolder } from "./rig.ts";
 
 let folder: ReturnType<typeof makeFolder>;
 let path: string;
@@ -171,7 +171,7 @@ test("the folder may lie elsewhere; while it cannot be used the music still can"
     stateDirectory: folder.state,
     playlistDirectory: elsewhere,
     watch: false,
-    entries: { libraryWorker: LIBRARY_WORKER, indexerHost: INDEXER_HOST },
+    entries: { libraryWorker: LIBRARY_WORKER, indexerHost: INDEXER_HOST, checkHost: CHECK_HOST },
     migrations: MIGRATIONS,
     logger: silentLogger,
   });

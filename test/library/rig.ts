@@ -11,6 +11,7 @@ import { builtEntry } from "../rig/entries.ts";
 
 export const LIBRARY_WORKER = builtEntry("library-worker");
 export const INDEXER_HOST = builtEntry("indexer-host");
+export const CHECK_HOST = builtEntry("check-host");
 export const MIGRATIONS = new URL("../../drizzle", import.meta.url).pathname;
 
 /** A folder for one test file, holding `music` and `state`. */
@@ -49,6 +50,7 @@ export function open(
     readonly watch?: boolean;
     readonly pollSeconds?: number;
     readonly indexerHost?: URL;
+    readonly checkHost?: URL;
     readonly fileTimeoutMs?: number;
   } = {},
 ): Promise<OpenLibrary> {
@@ -57,7 +59,11 @@ export function open(
     stateDirectory: folder.state,
     watch: options.watch ?? false,
     pollSeconds: options.pollSeconds ?? 300,
-    entries: { libraryWorker: LIBRARY_WORKER, indexerHost: options.indexerHost ?? INDEXER_HOST },
+    entries: {
+      libraryWorker: LIBRARY_WORKER,
+      indexerHost: options.indexerHost ?? INDEXER_HOST,
+      checkHost: options.checkHost ?? CHECK_HOST,
+    },
     migrations: MIGRATIONS,
     logger: silentLogger,
     fileTimeoutMs: options.fileTimeoutMs ?? 10_000,

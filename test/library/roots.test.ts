@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { openLibrary } from "../../src/library/open.ts";
 import { Roots } from "../../src/library/roots.ts";
 import { silentLogger } from "../../src/shared/logger.ts";
-import { allUris, INDEXER_HOST, LIBRARY_WORKER, MIGRATIONS, makeFlac, makeFolder, scan } from "./rig.ts";
+import { allUris, CHECK_HOST, INDEXER_HOST, LIBRARY_WORKER, MIGRATIONS, makeFlac, makeFolder, scan } from "./rig.ts";
 
 test("several music folders are the first segments of addresses; one that is away keeps its songs", async () => {
   const folder = makeFolder();
@@ -14,7 +14,7 @@ test("several music folders are the first segments of addresses; one that is awa
     roots,
     stateDirectory: folder.state,
     watch: false,
-    entries: { libraryWorker: LIBRARY_WORKER, indexerHost: INDEXER_HOST },
+    entries: { libraryWorker: LIBRARY_WORKER, indexerHost: INDEXER_HOST, checkHost: CHECK_HOST },
     migrations: MIGRATIONS,
     logger: silentLogger,
   });

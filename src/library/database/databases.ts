@@ -13,9 +13,12 @@ export type Databases = {
   readonly user: Database;
   /** A library was put away just now, or what it holds is of an older program: everything has to be scanned. */
   readonly libraryIsNew: boolean;
+  /** The last run did not end well: the library is to be checked while it is used, and `libraryIsSound` told then. */
+  readonly libraryIsUnchecked: boolean;
 };
 
 const SUSPECT = "check-databases";
+const UNCHECKED = "check-library";
 
 /**
  * Opens both databases. A file that is damaged or of a newer program is moved aside with a date: the library starts
@@ -39,7 +42,8 @@ export function openDatabases(
       tolerateFull(() => backUp(user, backupFolder, nowMs), report);
     }
     rmSync(suspectMark, { force: true });
-    return { library: library.database, user, libraryIsNew: library.isNew };
+    const libraryIsUnchecked = existsSync(join(stateDirectory, UNCHECKED));
+    return { library: library.database, user, libraryIsNew: library.isNew, libraryIsUnchecked };
   } catch (error) {
     if (!isFull(error)) throw error;
     const text = `No room is left for the databases in ${stateDirectory}; nothing was changed. Free some space and start again`;
@@ -56,6 +60,11 @@ export function markSuspect(stateDirectory: string): void {
   writeFileSync(join(stateDirectory, SUSPECT), "");
 }
 
+/** The library was checked: the next start need not. */
+export function libraryIsSound(stateDirectory: string): void {
+  rmSync(join(stateDirectory, UNCHECKED), { force: true });
+}
+
 function openLibrary(
   stateDirectory: string,
   migrations: string,
@@ -64,12 +73,15 @@ function openLibrary(
   report: (warning: string) => void,
 ): { readonly database: Database; readonly isNew: boolean } {
   const path = join(stateDirectory, "library.db");
+  // To look through a large one takes seconds, and what is lost of it is scanned again: it is used meanwhile.
+  if (isUnclean(path)) writeFileSync(join(stateDirectory, UNCHECKED), "");
   const open = () => {
-    const database = openChecked(path, "library", migrations, isSuspect, () => {});
+    const database = openChecked(path, "library", migrations, isSuspect ? "integrity_check" : null, () => {});
     // The first look into a table may be what meets the damage.
     return closingOnError(database, () => ({ database, isNew: hasOldTexts(database) }));
   };
   const opened = orProblem(open);
+  if (isSuspect || typeof opened === "string") libraryIsSound(stateDirectory);
   if (typeof opened !== "string") return opened;
   const aside = setAside(path, opened, nowMs);
   report(`The library database was ${PROBLEMS[opened]}; it was kept as ${aside} and the music is scanned again`);
@@ -85,15 +97,15 @@ function openUser(
   report: (warning: string) => void,
 ): Database {
   const path = join(stateDirectory, "user.db");
-  const open = (check: boolean) =>
+  const open = (check: Check | null) =>
     openChecked(path, "user", migrations, check, (user) => backUp(user, backupFolder, nowMs));
-  const opened = orProblem(() => open(isSuspect));
+  const opened = orProblem(() => open(isSuspect ? "integrity_check" : isUnclean(path) ? "quick_check" : null));
   if (typeof opened !== "string") return opened;
   const aside = setAside(path, opened, nowMs);
   const was = `The user database was ${PROBLEMS[opened]}; it was kept as ${aside}`;
   for (const backup of backups(backupFolder)) {
     restoreBackup(backupFolder, backup, path);
-    const restored = orProblem(() => open(true));
+    const restored = orProblem(() => open("integrity_check"));
     if (typeof restored === "string") {
       discard(path);
       continue;
@@ -102,9 +114,15 @@ function openUser(
     return restored;
   }
   report(`${was}; no backup can be used, so it starts empty`);
-  return open(false);
+  return open(null);
 }
 
+/** A clean stop leaves no write-ahead log; after any other a file is checked before it is trusted. */
+function isUnclean(path: string): boolean {
+  return existsSync(`${path}-wal`);
+}
+
+type Check = "integrity_check" | "quick_check";
 type Problem = "damaged" | "newer";
 
 const PROBLEMS: Record<Problem, string> = { damaged: "damaged", newer: "written by a newer auralisd" };
@@ -113,17 +131,12 @@ function openChecked(
   path: string,
   role: "library" | "user",
   migrationsFolder: string,
-  isSuspect: boolean,
+  check: Check | null,
   beforeChange: (database: Database) => void,
 ): Database {
-  const unclean = existsSync(`${path}-wal`);
   const database = openDatabase(path, role);
   return closingOnError(database, () => {
-    // A clean stop leaves no write-ahead log; after any other the file is checked before it is trusted.
-    if (isSuspect || unclean) {
-      const check = isSuspect ? "integrity_check(1)" : "quick_check(1)";
-      if (database.pragma(check, { simple: true }) !== "ok") throw new DamagedDatabase(path);
-    }
+    if (check !== null && database.pragma(`${check}(1)`, { simple: true }) !== "ok") throw new DamagedDatabase(path);
     if (role === "user") renewPages(database);
     migrateDatabase(database, migrationsFolder, () => beforeChange(database));
     return database;
