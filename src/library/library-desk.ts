@@ -163,6 +163,7 @@ export class LibraryDesk {
   }
 
   async receive(message: ToLibraryWorker): Promise<"open" | "closed"> {
+    this.#valueIndex.asked();
     switch (message.type) {
       case "more":
         this.#slices.more(message.id);

@@ -4,6 +4,8 @@ import type { CommitGroup } from "./commit-group.ts";
 /** As long as most first scans take, which have enough to write without this. */
 const GATHER_MS = 15_000;
 const MAX_GATHERED = 100_000;
+/** Whoever asks something meanwhile waits for the commit of so many. */
+const ROWS_AT_ONCE = 4_000;
 
 /**
  * When songs first entered the collection, so that a library.db made anew need not call everything new. Written in
@@ -59,10 +61,12 @@ export class FirstSights {
     // In the order of the table: neighbours share a page.
     const rows = [...gathered].sort(([a], [b]) => a - b);
     const put = this.#put;
-    const steps = (function* () {
-      for (const row of rows) yield void put.run(...row);
-    })();
-    await this.#commits.writeInSteps(steps).catch(() => {});
+    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+      const steps = (function* () {
+        for (const row of rows.slice(from, from + ROWS_AT_ONCE)) yield void put.run(...row);
+      })();
+      await this.#commits.writeInSteps(steps).catch(() => {});
+    }
     if (this.#leaving === gathered) this.#leaving = new Map();
   }
 }
