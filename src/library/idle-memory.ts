@@ -4,20 +4,21 @@ import koffi from "koffi";
 import { releaseProgramPages } from "../shared/program-pages.ts";
 
 const IDLE_MS = 3_000;
-/** What a start needs is needed once, and most starts are followed by nothing. */
-const IDLE_AFTER_START_MS = 1_000;
+/** What a start needed is needed once; nothing of it is worth keeping for a question that may follow. */
+const AFTER_START_MS = 1_000;
 
 /**
- * Gives memory back when nothing has happened for some seconds, after the start for one: page caches that a scan or a long search filled, what V8
- * would keep until it needs it, and what was needed of the program. Nobody waits for the few milliseconds this takes.
+ * Gives memory back when nothing has happened for some seconds: page caches that a scan or a long search filled, what V8
+ * would keep until it needs it, and what was needed of the program. After a start one second does. Nobody waits for the few
+ * milliseconds this takes.
  */
 export class IdleMemory {
   readonly #release: () => void;
   #timer: NodeJS.Timeout | null = null;
-  #idleMs = IDLE_AFTER_START_MS;
 
   constructor(release: () => void) {
     this.#release = release;
+    this.#wait(AFTER_START_MS);
   }
 
   /** Something happens. */
@@ -26,14 +27,18 @@ export class IdleMemory {
       this.#timer.refresh();
       return;
     }
+    this.#wait(IDLE_MS);
+  }
+
+  #wait(delayMs: number): void {
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#idleMs = IDLE_MS;
       this.#release();
       collectGarbage();
       trim();
       releaseProgramPages();
-    }, this.#idleMs);
+      if (delayMs === AFTER_START_MS) this.#wait(IDLE_MS);
+    }, delayMs);
     this.#timer.unref();
   }
 
