@@ -110,11 +110,11 @@ export interface Library {
   /** What lies in a folder on the disk right now. `not-found`. */
   files(uri: string): Promise<readonly FolderFile[]>;
   find(query: SongQuery): Promise<readonly Song[]>;
-  /** The songs of `find` as MPD prints them (songText), in slices of UTF-8; whole songs in each. */
+  /** The songs of `find` as MPD prints them (songText), in slices of UTF-8; whole songs in each. The bytes are the caller's alone. */
   findText(query: SongQuery, print: Print): AsyncIterable<Uint8Array>;
   /**
    * A folder as MPD prints it: its songs, playlists and folders; or the one song. "tree": everything below, depth first,
-   * each folder before what lies in it. `not-found` when there is neither.
+   * each folder before what lies in it. The bytes are the caller's alone. `not-found` when there is neither.
    */
   folderText(uri: string, depth: "children" | "tree", print: Print): AsyncIterable<Uint8Array>;
   list(

@@ -4,11 +4,11 @@ import type { Player } from "../../player/player-port.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Planned } from "./plan.ts";
-import type { Chunk, Reply, Scene } from "./scope.ts";
+import type { Chunk, Reply, Scene, Stream } from "./scope.ts";
 
 /** An answer in the order of the wire. `next` says what becomes of the connection. */
 export type Answer = {
-  readonly parts: readonly (Chunk | AsyncIterable<Chunk>)[];
+  readonly parts: readonly (Chunk | Stream)[];
   readonly next:
     | { readonly kind: "go-on" }
     | { readonly kind: "close" }

@@ -16,7 +16,7 @@ import {
   runStep,
 } from "./answer.ts";
 import type { Planned } from "./plan.ts";
-import type { Chunk, Reply, Scene, Scope } from "./scope.ts";
+import type { Chunk, Reply, Scene, Scope, Stream } from "./scope.ts";
 import { slices } from "./slices.ts";
 
 /** So many commands, or lines, are made without giving others a turn. */
@@ -37,7 +37,7 @@ export type ListPlace = {
 /** The answer to a command list as it grows, part by part. */
 export class ListAnswer {
   readonly #place: ListPlace;
-  readonly #parts: (Chunk | AsyncIterable<Chunk>)[] = [];
+  readonly #parts: (Chunk | Stream)[] = [];
   #text = "";
   #count = 0;
   #chars = 0;
@@ -150,7 +150,7 @@ export class ListAnswer {
     this.#next = malformed ? CLOSE : GO_ON;
   }
 
-  #put(part: Chunk | AsyncIterable<Chunk>): void {
+  #put(part: Chunk | Stream): void {
     if (typeof part !== "string") {
       this.#parts.push(this.#text, part);
       this.#text = "";

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { MpdLimits } from "./limits.ts";
+import type { OwnBytes } from "./own-bytes.ts";
 import type { Chunk } from "./scope.ts";
 
 /** So much a client may always have on its way. */
@@ -28,7 +29,7 @@ export class Output {
     socket.on("close", () => this.#wake?.());
   }
 
-  put(chunk: Chunk): void {
+  put(chunk: Chunk | OwnBytes): void {
     if (typeof chunk === "string") {
       this.#text += chunk;
       if (this.#text.length > this.#limits.softOutputBytes) this.flush();
@@ -36,7 +37,11 @@ export class Output {
     }
     this.flush();
     this.#gather();
-    if (this.#socket.writable) this.#socket.write(chunk);
+    if (this.#socket.writable) {
+      if (chunk instanceof Uint8Array) this.#socket.write(chunk);
+      // What could not be sent may still be on its way into the closing socket.
+      else this.#socket.write(chunk.bytes, (error) => !error && chunk.release());
+    }
     this.#enforce();
   }
 

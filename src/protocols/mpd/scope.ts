@@ -5,6 +5,7 @@ import type { Operations } from "../../operations/operations.ts";
 import type { Command, Result } from "../../player/commands.ts";
 import type { Moment } from "../../player/player-port.ts";
 import type { Mailbox } from "./mailbox.ts";
+import type { OwnBytes } from "./own-bytes.ts";
 import type { Preferences } from "./preferences.ts";
 import type { Shared } from "./shared.ts";
 
@@ -40,11 +41,13 @@ export interface Scene {
 
 export type Chunk = string | Uint8Array;
 
+/** Pulled slice by slice as the client reads. */
+export type Stream = AsyncIterable<Chunk | OwnBytes>;
+
 export type Reply =
   | undefined
   | Chunk
-  /** Pulled slice by slice as the client reads. */
-  | AsyncIterable<Chunk>
+  | Stream
   | { readonly signal: "close" }
   | { readonly signal: "idle"; readonly mask: IdleMask };
 

@@ -1,4 +1,6 @@
 import { setImmediate } from "node:timers/promises";
+import { OwnBytes } from "./own-bytes.ts";
+import type { Stream } from "./scope.ts";
 
 const SLICE_CHARS = 64 * 1024;
 const SLICE_MS = 4;
@@ -58,23 +60,29 @@ export async function* pieces(text: Uint8Array): AsyncGenerator<Uint8Array> {
 export async function begun(
   ask: () => AsyncIterable<Uint8Array>,
   { inList }: { readonly inList: boolean },
-): Promise<AsyncIterable<Uint8Array>> {
+): Promise<Stream> {
   const rest = ask()[Symbol.asyncIterator]();
   const first = await rest.next();
   if (!inList || first.done === true) return goingOn(first, rest);
   const second = await rest.next();
   if (second.done === true) return pieces(first.value);
   await rest.return?.();
-  return ask();
+  return owned(ask());
 }
 
 async function* goingOn(
   first: IteratorResult<Uint8Array, unknown>,
   rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<OwnBytes> {
   try {
-    for (let step = first; step.done !== true; step = await rest.next()) if (step.value.length > 0) yield step.value;
+    for (let step = first; step.done !== true; step = await rest.next()) {
+      if (step.value.length > 0) yield new OwnBytes(step.value);
+    }
   } finally {
     await rest.return?.();
   }
+}
+
+async function* owned(slices: AsyncIterable<Uint8Array>): AsyncGenerator<OwnBytes> {
+  for await (const bytes of slices) yield new OwnBytes(bytes);
 }

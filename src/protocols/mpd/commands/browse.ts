@@ -14,7 +14,7 @@ import { locateInLibrary } from "../../../operations/locate.ts";
 import { orMissing } from "../failure.ts";
 import { fileLine, storedPlaylistLine } from "../listing-text.ts";
 import { ADDRESSES, printOf } from "../print.ts";
-import type { Chunk, Row, Scope } from "../scope.ts";
+import type { Row, Scope, Stream } from "../scope.ts";
 import { begun, mapped, slices } from "../slices.ts";
 
 const args = fields({ uri: optional(codec.text) });
@@ -30,7 +30,7 @@ function folder(scope: Scope, uri: string, depth: "children" | "tree", print: Pr
 }
 
 /** The root shows the stored playlists too, as old clients expect them. */
-async function* withStored(listing: AsyncIterable<Uint8Array>, stored: readonly PlaylistInfo[]): AsyncGenerator<Chunk> {
+async function* withStored(listing: Stream, stored: readonly PlaylistInfo[]): Stream {
   yield* listing;
   yield* slices(mapped(stored, storedPlaylistLine));
 }
