@@ -25,7 +25,7 @@ import { type TableQuestion, tableAnswers } from "./table-answers.ts";
 import { TagDesk, type TagQuestion } from "./tag-edit/tag-desk.ts";
 import { People } from "./user/people.ts";
 import type { PeopleQuestion } from "./user/people-answers.ts";
-import { ValueIndex } from "./value-index.ts";
+import { type Demand, ValueIndex } from "./value-index.ts";
 import type {
   Answers,
   FromLibraryWorker,
@@ -33,6 +33,9 @@ import type {
   Question,
   ToLibraryWorker,
 } from "./worker-messages.ts";
+
+/** Whoever has asked this lately is likely to ask more. */
+const STILL_ASKING_MS = 1_000;
 
 type Tell = (message: FromLibraryWorker) => void;
 
@@ -56,6 +59,7 @@ export class LibraryDesk {
   readonly #rootStates: RootStates;
   readonly #warnings: readonly string[];
   readonly #check: BackgroundCheck | null;
+  #lastAskedMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(
@@ -130,7 +134,7 @@ export class LibraryDesk {
     });
     this.#valueIndex = new ValueIndex(
       database,
-      () => this.#scans.isScanning,
+      () => this.#demand,
       (error) => {
         logger.error({ error: String(error) }, "the index of tags cannot be written");
         this.#endIfDamaged(error);
@@ -149,6 +153,11 @@ export class LibraryDesk {
     };
   }
 
+  get #demand(): Demand {
+    if (this.#scans.isScanning) return "scan";
+    return performance.now() - this.#lastAskedMs < STILL_ASKING_MS ? "questions" : "nothing";
+  }
+
   /** Has folders compared with what the library knows of them, soon. */
   lookAgain(folderUris: readonly string[]): void {
     for (const uri of folderUris) this.#scans.look(uri, "children");
@@ -163,7 +172,7 @@ export class LibraryDesk {
   }
 
   async receive(message: ToLibraryWorker): Promise<"open" | "closed"> {
-    this.#valueIndex.asked();
+    this.#lastAskedMs = performance.now();
     switch (message.type) {
       case "more":
         this.#slices.more(message.id);

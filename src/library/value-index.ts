@@ -1,16 +1,19 @@
 import type { Database } from "better-sqlite3";
+import { IS_ID_SQL } from "./id-values.ts";
 import { SPOKEN_TAGS, wordsOf } from "./words.ts";
 
-/** How long is written, as one transaction, and how long others have their turn then. */
-type Pace = { readonly sliceMs: number; readonly pauseMs: number };
+/** What else this thread is wanted for. */
+export type Demand = "nothing" | "questions" | "scan";
 
-/** Larger transactions write less: half as much is written, in half the time. */
-const UNASKED: Pace = { sliceMs: 15, pauseMs: 0 };
-const ASKED: Pace = { sliceMs: 4, pauseMs: 4 };
-/** Scans wait for the same thread. */
-const SCANNING: Pace = { sliceMs: 4, pauseMs: 24 };
-/** Who asked lately will ask again soon. */
-const ASKED_LATELY_MS = 250;
+/**
+ * Each slice is a commit: few and long ones write half as much and leave readers what they have in memory, but whoever
+ * asks or scans waits for one.
+ */
+const PACES: Record<Demand, { readonly sliceMs: number; readonly pauseMs: number }> = {
+  nothing: { sliceMs: 20, pauseMs: 4 },
+  questions: { sliceMs: 4, pauseMs: 4 },
+  scan: { sliceMs: 4, pauseMs: 24 },
+};
 const BATCH_VALUES = 50;
 /** The index still knows values that are gone; with this many times more than there are it starts anew. */
 const MAX_OUTDATED = 3;
@@ -22,7 +25,7 @@ const FEW_VALUES = 10_000;
  */
 export class ValueIndex {
   readonly #database: Database;
-  readonly #isScanning: () => boolean;
+  readonly #demand: () => Demand;
   readonly #failed: (error: unknown) => void;
   readonly #addParts;
   readonly #addWords;
@@ -31,16 +34,18 @@ export class ValueIndex {
   readonly #counts;
   readonly #values;
   #maxEntries = 0;
-  #askedMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(database: Database, isScanning: () => boolean, failed: (error: unknown) => void) {
+  constructor(database: Database, demand: () => Demand, failed: (error: unknown) => void) {
     this.#database = database;
-    this.#isScanning = isScanning;
+    this.#demand = demand;
     this.#failed = failed;
     const batch = `FROM tag_values WHERE id > ? ORDER BY id LIMIT ${BATCH_VALUES}`;
-    this.#addParts = database.prepare(`INSERT INTO value_trigrams (rowid, folded) SELECT id, folded ${batch}`);
+    this.#addParts = database.prepare(
+      `INSERT INTO value_trigrams (rowid, folded) SELECT id, folded FROM (SELECT id, tag, folded ${batch})
+        WHERE NOT ${IS_ID_SQL}`,
+    );
     database.function("words_of", { deterministic: true }, (text) => wordsOf(String(text)));
     this.#addWords = database.prepare(
       `INSERT INTO value_words (rowid, words) SELECT id, words_of(value) FROM (SELECT id, tag, value ${batch})
@@ -59,16 +64,6 @@ export class ValueIndex {
     this.#later();
   }
 
-  /** Somebody asks something of this thread. */
-  asked(): void {
-    this.#askedMs = performance.now();
-  }
-
-  get #pace(): Pace {
-    if (this.#isScanning()) return SCANNING;
-    return performance.now() - this.#askedMs < ASKED_LATELY_MS ? ASKED : UNASKED;
-  }
-
   /** Every start asks: counting a million values takes a quarter of a second. */
   #isFull(): boolean {
     const counts = this.#counts.get() as { indexed: number } | undefined;
@@ -80,12 +75,12 @@ export class ValueIndex {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       try {
-        if (this.#slice(this.#pace.sliceMs)) this.#later();
+        if (this.#slice()) this.#later();
         else this.#database.pragma("shrink_memory");
       } catch (error) {
         this.#failed(error);
       }
-    }, this.#pace.pauseMs);
+    }, PACES[this.#demand()].pauseMs);
   }
 
   close(): void {
@@ -94,11 +89,11 @@ export class ValueIndex {
   }
 
   /** True when there is more to do. */
-  #slice(sliceMs: number): boolean {
+  #slice(): boolean {
     // Inside the transaction of a scan that came in between it is a part of that.
     return this.#database.transaction(() => {
       let through = this.#indexed();
-      const endMs = performance.now() + sliceMs;
+      const endMs = performance.now() + PACES[this.#demand()].sliceMs;
       // At least one batch, however slow the machine: or it would never end.
       do {
         const last = this.#last.get(through);

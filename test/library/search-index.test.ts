@@ -36,7 +36,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const TAGS = ["Artist", "Title", "Genre"] as const;
+const TAGS = ["Artist", "Title", "Genre", "MUSICBRAINZ_TRACKID"] as const;
 /** Few letters, so that parts repeat; with case, accents and what an index could stumble over. */
 const word = fc.string({
   unit: fc.constantFrom("a", "b", "A", "é", "E\u0301", "ß", '"', "*", " ", "日"),
@@ -90,7 +90,7 @@ test("whatever part of the values is indexed, a filter finds what a look at ever
       const { library } = databases;
       library.exec("DELETE FROM directories; DELETE FROM songs; DELETE FROM tag_values");
       writeSongs(library, indexed);
-      await filled(new ValueIndex(library, () => false, fail));
+      await filled(new ValueIndex(library, () => "nothing", fail));
       // An index of values that are gone must not find their successors.
       library.exec("DELETE FROM tag_values WHERE id NOT IN (SELECT value_id FROM song_tags)");
       writeSongs(library, more);
@@ -115,7 +115,7 @@ test("whatever part of the values is indexed, a filter finds what a look at ever
 
 test("a part of three letters leads to few songs, shorter ones and expressions do not", async () => {
   writeSongs(databases.library, [[["Title", "Nightfall"]], [["Title", "Day"]]]);
-  await filled(new ValueIndex(databases.library, () => false, fail));
+  await filled(new ValueIndex(databases.library, () => "nothing", fail));
   expect(fewSongs(reader, match("Title", "contains", "GHTF", { foldCase: true }))).toHaveLength(1);
   expect(fewSongs(reader, match("Title", "contains", "gh", { foldCase: true }))).toBeNull();
   expect(fewSongs(reader, match("Title", "regex", "gh"))).toBeNull();
@@ -124,9 +124,28 @@ test("a part of three letters leads to few songs, shorter ones and expressions d
 
 test("a part in its own case is found through the index, too, and before an accent", async () => {
   writeSongs(databases.library, [[["Title", "Le Cafe\u0301"]], [["Title", "le cafe"]], [["Title", "Cafeteria"]]]);
-  await filled(new ValueIndex(databases.library, () => false, fail));
+  await filled(new ValueIndex(databases.library, () => "nothing", fail));
   expect(fewSongs(reader, match("Title", "contains", "Cafe"))).toHaveLength(2);
   expect(fewSongs(reader, match("Title", "contains", "Caf"))).toBeNull();
+});
+
+test("ids are no part of the index; other texts in their tags are, and parts of both are found", async () => {
+  const id = "0B60F301-9bed-4ad5-a9c4-2f3cd8f0c8c1";
+  writeSongs(databases.library, [
+    [["MUSICBRAINZ_TRACKID", id]],
+    [["MUSICBRAINZ_TRACKID", "none 9bed"]],
+    [["Title", id]],
+  ]);
+  await filled(new ValueIndex(databases.library, () => "nothing", fail));
+  expect(databases.library.prepare("SELECT index_entries FROM collection").pluck().get()).toBe(2);
+  const found = (tag: "Title" | "MUSICBRAINZ_TRACKID" | "any", value: string) =>
+    findSongIds(reader, { filter: match(tag, "contains", value, { foldCase: true }), sort: null, window: null }).length;
+  expect(found("MUSICBRAINZ_TRACKID", "9BED")).toBe(2);
+  expect(found("MUSICBRAINZ_TRACKID", "none")).toBe(1);
+  expect(found("any", "9bed")).toBe(3);
+  expect(found("Title", "9bed")).toBe(1);
+  expect(fewSongs(reader, match("any", "contains", "9bed", { foldCase: true }))).toBeNull();
+  expect(fewSongs(reader, match("Title", "contains", "9bed", { foldCase: true }))).toHaveLength(1);
 });
 
 test("many songs wish for the order of all, which holds for its version alone", () => {
@@ -210,7 +229,7 @@ describe("words", () => {
     const first = how === "half" ? 3 : SONGS.length;
     if (how !== "none") {
       writeSongs(databases.library, SONGS.slice(0, first));
-      await filled(new ValueIndex(databases.library, () => false, fail));
+      await filled(new ValueIndex(databases.library, () => "nothing", fail));
     }
     writeSongs(databases.library, how === "none" ? SONGS : SONGS.slice(first));
     expect(CASES.map(([typed]) => [typed, found(typed)])).toEqual(CASES);

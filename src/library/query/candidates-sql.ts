@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { fold } from "../fold.ts";
+import { mayBeInId } from "../id-values.ts";
 import type { Match } from "./filter-sql.ts";
 
 /** The index knows values by every three characters that follow each other. */
@@ -10,7 +11,8 @@ const ASCII = /^[\x20-\x7e]*$/;
 
 /** True when a test for a part of a value, its beginning or all of it is answered from the index. */
 export function isIndexed(match: Match): boolean {
-  return [...indexedPart(match)].length >= INDEXED_CHARS;
+  const part = indexedPart(match);
+  return [...part].length >= INDEXED_CHARS && !mayBeInId(match.tag, part);
 }
 
 /** What the folded text of every value that passes has in it; "" when nothing is known. */
@@ -21,15 +23,14 @@ function indexedPart({ operator, foldCase, value }: Match): string {
   return operator === "contains" && ASCII.test(value) ? fold(value.slice(0, -1)) : "";
 }
 
-/**
- * The ids of values that may pass a match, and of all that are not indexed yet; each has to be tested. null: any value
- * may.
- */
+/** The ids of indexed values that may pass a match; each has to be tested. null: any value may. */
 export function candidatesSql(match: Match): SQL | null {
   if (!isIndexed(match)) return null;
-  return sql`SELECT rowid AS id FROM value_trigrams WHERE value_trigrams MATCH ${trigrams(indexedPart(match))}
-    UNION ALL SELECT id FROM tag_values WHERE id > coalesce((SELECT values_indexed FROM collection), 0)`;
+  return sql`SELECT rowid AS id FROM value_trigrams WHERE value_trigrams MATCH ${trigrams(indexedPart(match))}`;
 }
+
+/** The id up to which values are indexed; those behind it are looked at one by one. */
+export const INDEXED_THROUGH = sql`coalesce((SELECT values_indexed FROM collection), 0)`;
 
 function trigrams(text: string): string {
   const chars = [...text];

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { DomainError } from "../../shared/errors.ts";
 import { fold } from "../fold.ts";
 import type { SongFilter } from "../song-filter.ts";
-import { candidatesSql } from "./candidates-sql.ts";
+import { candidatesSql, INDEXED_THROUGH } from "./candidates-sql.ts";
 import { MAX_EXPRESSIONS, regexNumber, regexPassesAny, regexRequires } from "./regex.ts";
 import { maskOf, requireTag, tagChain } from "./tag-chains.ts";
 import { wordsSql } from "./words-sql.ts";
@@ -111,14 +111,16 @@ function songsWith(tags: SQL, match: Match, form: HoldersForm): SQL {
 
 function holdersOf(tags: SQL, match: Match): SQL {
   const candidates = candidatesSql(match);
+  const test = sql`${tags} AND ${valueTest(match)}`;
   if (candidates !== null) {
     return sql`SELECT t.song_id FROM (${candidates}) c CROSS JOIN tag_values v ON v.id = c.id
-      CROSS JOIN song_tags t ON t.value_id = v.id WHERE ${tags} AND ${valueTest(match)}`;
+      CROSS JOIN song_tags t ON t.value_id = v.id WHERE ${test}
+      UNION ALL SELECT t.song_id FROM tag_values v NOT INDEXED CROSS JOIN song_tags t ON t.value_id = v.id
+      WHERE v.id > ${INDEXED_THROUGH} AND ${test}`;
   }
   // The index has no folded values: reading the table through it would jump to and fro.
   const values = match.foldCase && match.operator !== "regex" ? sql`tag_values v NOT INDEXED` : sql`tag_values v`;
-  return sql`SELECT t.song_id FROM ${values} CROSS JOIN song_tags t ON t.value_id = v.id
-    WHERE ${tags} AND ${valueTest(match)}`;
+  return sql`SELECT t.song_id FROM ${values} CROSS JOIN song_tags t ON t.value_id = v.id WHERE ${test}`;
 }
 
 function valueTest(match: Match): SQL {
