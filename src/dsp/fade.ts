@@ -31,6 +31,11 @@ export class Fade {
     return this.#share === 1 && this.#step === 0;
   }
 
+  /** All of it is there, and stays so. */
+  get isOpen(): boolean {
+    return this.#share === 0 && this.#step === 0;
+  }
+
   /** At once: for what is not heard. */
   set(state: "open" | "closed"): void {
     this.#share = state === "open" ? 0 : 1;

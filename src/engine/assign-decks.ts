@@ -15,6 +15,7 @@ export function assignDecks({ wish, decks, readers }: Pick<Parts, "wish" | "deck
       const heardSeconds = values[at + DECK_WISH.heardSeconds] ?? 0;
       deck.reset(serial, values[at + DECK_WISH.generation] ?? 0, values[at + DECK_WISH.fadeIn] === 1, heardSeconds);
       reader.restart();
+      deck.entryId = values[at + DECK_WISH.entryId] ?? 0;
     }
     deck.setGain(values[at + DECK_WISH.gain] ?? 1);
     for (let field = 0; field < deck.sound.length; field++) {

@@ -78,7 +78,16 @@ export const WISH = {
 export const PIPE_STEP = 2 ** 24;
 
 /** Offsets from WISH.deck[i]. */
-export const DECK_WISH = { serial: 0, generation: 1, pipe: 2, fadeIn: 3, gain: 4, heardSeconds: 5, sound: 8 } as const;
+export const DECK_WISH = {
+  serial: 0,
+  generation: 1,
+  pipe: 2,
+  fadeIn: 3,
+  gain: 4,
+  heardSeconds: 5,
+  entryId: 6,
+  sound: 8,
+} as const;
 /**
  * Fields from DECK_WISH.sound on: by how many dB its gain brings the track to the target (NaN = its loudness is not known),
  * then what Enhance does to it (`writePlan`).

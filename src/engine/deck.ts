@@ -22,6 +22,8 @@ type Note = { readonly atFrame: number; readonly text: Uint8Array };
 export class Deck {
   serial = 0;
   generation = 0;
+  /** Of the queue; the same one again is another place of the same track. 0 = of none. */
+  entryId = 0;
   /** A soft beginning, for a source that does not start at its first sample. */
   fadeIn = false;
   /** 0 until the decoder said what it delivers. */

@@ -7,6 +7,7 @@ import { DATA, DEVICE_READY, type Next, RETRY, SHORTLY, SLEEP } from "./next.ts"
 import { PlayOut } from "./play-out.ts";
 import { Position } from "./position.ts";
 import { StreamWatch } from "./stream-watch.ts";
+import { tailStep } from "./tail-step.ts";
 import { EVENT } from "./worker-events.ts";
 import type { Parts } from "./worker-parts.ts";
 
@@ -109,8 +110,9 @@ export class Feeder {
     }
     if (device.pendingFrames > 0 && !device.flush()) return device.isOpen ? DEVICE_READY : RETRY;
     if (mixer.tailFrames > 0) {
-      if (!device.isOpen) mixer.dropTail();
-      else if (!this.#writeTail()) return device.isOpen ? DEVICE_READY : RETRY;
+      const step = tailStep(this.#parts, this.#fits, this.#paused);
+      if (step === "wait") return SHORTLY;
+      if (step === "write" && !this.#writeTail()) return device.isOpen ? DEVICE_READY : RETRY;
     }
     const deck = mixer.current;
     if (this.#draining && (deck === null || this.#paused)) return this.#drain();

@@ -4,6 +4,7 @@ import { Crossfade, MIX_FRAMES, overlapFrames } from "./crossfade.ts";
 import type { Deck } from "./deck.ts";
 import { fadeLaw } from "./fade-law.ts";
 import { tellFailure } from "./failure.ts";
+import { Tail } from "./tail.ts";
 import { EVENT, type EventWriter } from "./worker-events.ts";
 
 /** A shorter overlap is not worth a fade. */
@@ -28,11 +29,11 @@ export class Mixer {
   readonly #wish: SequencedBlock;
   readonly #fade = new Fade();
   readonly #crossfade = new Crossfade();
-  readonly #tail = new Float32Array(MIX_FRAMES * 2);
-  #tailFrames = 0;
-  #tailTaken = 0;
+  readonly #tail = new Tail();
   /** What its decoder left behind when it broke off is fading out. */
   #isBreakingOff = false;
+  /** What was cut off is heard under the soft beginning of another place of the same track. */
+  #isTailUnder = false;
 
   constructor(decks: readonly Deck[], words: Int32Array, events: EventWriter, wish: SequencedBlock) {
     this.#decks = decks;
@@ -42,7 +43,7 @@ export class Mixer {
   }
 
   get tailFrames(): number {
-    return this.#tailFrames - this.#tailTaken;
+    return this.#tail.leftFrames;
   }
 
   get isCrossfading(): boolean {
@@ -57,14 +58,31 @@ export class Mixer {
   /** Takes the next few milliseconds of what sounds, fading out: all that will still be heard of it. Frees its deck. */
   cutOff(): void {
     const deck = this.current;
-    if (deck === null || this.tailFrames > 0 || deck.rateHz === 0) return;
-    const frames = Math.min(deck.available, Math.ceil(deck.rateHz * FADE_SECONDS), MIX_FRAMES);
-    deck.take(this.#tail, 0, frames);
-    this.#crossfade.mix(this.#tail, 0, frames);
+    if (deck === null || deck.rateHz === 0) return;
+    // It was softened and has not sounded since.
+    if (this.tailFrames > 0 && this.#fade.isClosed) return;
+    const isAlone = this.#fade.isOpen && !this.#crossfade.isActive && this.tailFrames === 0;
+    const frames = Math.min(deck.available, fadeFrames(deck));
+    const samples = this.#tail.draft;
+    deck.take(samples, 0, frames);
+    this.#crossfade.mix(samples, 0, frames);
     this.#fade.close(frames);
-    this.#fade.apply(this.#tail, 0, frames);
-    this.#tailFrames = frames;
-    this.#tailTaken = 0;
+    this.#fade.apply(samples, 0, frames);
+    this.#tail.keep(frames, isAlone ? deck.entryId : 0);
+  }
+
+  /** What was cut off and what begins softly are places of one entry: they may be heard together. */
+  get isTailOfSameEntry(): boolean {
+    const entryId = this.current?.entryId ?? 0;
+    return this.#isTailUnder || (entryId !== 0 && entryId === this.#tail.entryId && this.#fade.isClosed);
+  }
+
+  /** What is rendered goes over the tail, if all of its soft beginning is there. For what `isTailOfSameEntry` only. */
+  putTailUnder(): boolean {
+    const deck = this.current;
+    const isThere = deck !== null && deck.rateHz > 0 && !deck.isFilling && deck.available >= fadeFrames(deck);
+    this.#isTailUnder ||= isThere;
+    return this.#isTailUnder;
   }
 
   /** Goes on with `deck`, softly if it begins inside a sound. */
@@ -72,6 +90,7 @@ export class Mixer {
     this.current = deck;
     this.#crossfade.stop();
     this.#isBreakingOff = false;
+    this.#isTailUnder = false;
     this.#fade.set("open");
     if (soft) this.soften();
   }
@@ -89,15 +108,11 @@ export class Mixer {
   }
 
   dropTail(): void {
-    this.#tailFrames = 0;
-    this.#tailTaken = 0;
+    this.#tail.drop();
   }
 
   takeTail(to: Float32Array, frames: number): number {
-    const count = Math.min(frames, this.tailFrames);
-    to.set(this.#tail.subarray(this.#tailTaken * 2, (this.#tailTaken + count) * 2), 0);
-    this.#tailTaken += count;
-    return count;
+    return this.#tail.take(to, frames);
   }
 
   /**
@@ -129,6 +144,7 @@ export class Mixer {
       deck.take(to, done, count);
       this.#crossfade.mix(to, done, count);
       this.#fade.apply(to, done, count);
+      this.#tail.mix(to, done, count);
       done += count;
     }
     return done;
@@ -137,8 +153,8 @@ export class Mixer {
   /** Frames of `deck` that may be taken as they are; the last ones of a source that broke off fade out. */
   #framesToBreak(deck: Deck): number {
     if (!deck.failed || this.#isBreakingOff) return deck.available;
-    const fadeFrames = Math.ceil(deck.rateHz * FADE_SECONDS);
-    if (deck.available > fadeFrames) return deck.available - fadeFrames;
+    const fading = fadeFrames(deck);
+    if (deck.available > fading) return deck.available - fading;
     this.#isBreakingOff = true;
     if (!this.#fade.isClosed) this.#fade.close(deck.available);
     return deck.available;
@@ -233,4 +249,8 @@ export class Mixer {
     fields[7] = deck.rateHz;
     this.#events.write(kind, deck.generation, deck.serial, null);
   }
+}
+
+function fadeFrames(deck: Deck): number {
+  return Math.min(Math.ceil(deck.rateHz * FADE_SECONDS), MIX_FRAMES);
 }

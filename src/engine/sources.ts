@@ -215,7 +215,7 @@ export class Sources {
 
   /** Nothing comes onto the deck until it is opened. */
   #empty({ source, deck, heardSeconds }: Placed): void {
-    this.wish.assign(deck, source.generation, false, heardSeconds);
+    this.wish.assign(deck, source, false, heardSeconds);
     this.#slots[deck].cancel();
   }
 
@@ -239,7 +239,7 @@ export class Sources {
   /** Asks the deck's host for the source. Its serial reaches the audio thread when the host gets the request. */
   #open({ source, deck, offsetSeconds, resampleToHz, heardSeconds, startPhase }: Placed): void {
     const startSeconds = source.startSeconds + offsetSeconds + heardSeconds;
-    this.wish.assign(deck, source.generation, startSeconds > 0, heardSeconds);
+    this.wish.assign(deck, source, startSeconds > 0, heardSeconds);
     this.sounds.place(deck, source);
     const place = isStream(source.uri) ? { url: source.uri } : this.#options.resolve(source.uri);
     if (place === null) {

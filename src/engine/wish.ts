@@ -1,4 +1,5 @@
 import { writePlan } from "../dsp/enhance/plan-fields.ts";
+import type { Source } from "../player/engine-port.ts";
 import { NO_ENHANCEMENT } from "../shared/sound/enhance.ts";
 import { DECK_WISH, WISH } from "./control.ts";
 import type { TrackTreatment } from "./track-treatment.ts";
@@ -63,9 +64,10 @@ export class Wish {
     writePlan(plan ?? NO_ENHANCEMENT, this.values, at + DECK_WISH.sound + 1);
   }
 
-  /** The deck is for this generation, of which so much was heard already; its data starts to count when the host got the request (`setSerial`). */
-  assign(deck: DeckIndex, generation: number, isSoft: boolean, heardSeconds: number): void {
+  /** The deck is for this source, of which so much was heard already; its data starts to count when the host got the request (`setSerial`). */
+  assign(deck: DeckIndex, { generation, entryId }: Source, isSoft: boolean, heardSeconds: number): void {
     this.setSerial(deck, 0);
+    this.values[WISH.deck[deck] + DECK_WISH.entryId] = entryId;
     this.values[WISH.deck[deck] + DECK_WISH.heardSeconds] = heardSeconds;
     this.values[WISH.deck[deck] + DECK_WISH.generation] = generation;
     this.values[WISH.deck[deck] + DECK_WISH.fadeIn] = isSoft ? 1 : 0;

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Effect } from "../../src/player/engine-port.ts";
+import type { EntryId } from "../../src/shared/ids.ts";
 import { useFakeStage } from "../engine/fake-stage.ts";
 import { eventually } from "../engine/rig.ts";
 import { runSeed, seeded, sized } from "../rig/random.ts";
@@ -125,4 +126,33 @@ test.each([
   console.info(`C-07: ${name}: at most ${steepest.toFixed(2)} dB/ms, silent after ${fadeMs.toFixed(1)} ms`);
   expect(steepest).toBeLessThan(LIMIT_DB);
   expect(fadeMs).toBeLessThan(20);
+});
+
+test("seeks within a track, one upon another at any instant", { timeout: sized(30_000, 120_000) }, async () => {
+  const { below } = seeded(runSeed("C-07 seeks"));
+  start();
+  const entryId = 1 as EntryId;
+  let worst = 0;
+  for (let round = 0; round < sized(3, 50); round++) {
+    stage.fake.forget();
+    stage.rig.load(stage.rig.source(track(FIRST, FRAMES), { entryId }));
+    await stage.rig.until("started");
+    await sleep(300);
+    let last = stage.rig.source("");
+    for (let seek = 0; seek < 8; seek++) {
+      last = stage.rig.source(track(FIRST, FRAMES), { entryId, startSeconds: 1 });
+      stage.rig.turn({ type: "load", source: last, paused: false });
+      await sleep(below(2) * 200 + below(40));
+    }
+    await stage.rig.until("ended", last.generation);
+    const samples = await captured();
+    worst = Math.max(worst, steepestDb(samples));
+    // The same level twice is never louder than once.
+    expect(samples.every((sample) => sample <= FIRST + 1)).toBe(true);
+    // All of the last place is there, from the end of its fade on.
+    const fadeFrames = Math.ceil(RATE_HZ * 0.018);
+    expect(samples.subarray(samples.length - FRAMES + fadeFrames).every((sample) => sample === FIRST)).toBe(true);
+  }
+  console.info(`C-07: seeks within a track: at most ${worst.toFixed(2)} dB/ms`);
+  expect(worst).toBeLessThan(LIMIT_DB);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fadeGain } from "../../src/dsp/fade.ts";
 import { decodeCapture, type Segment } from "./capture.ts";
 import { type CodedTrack, codeOf } from "./coded-track.ts";
 
@@ -10,6 +11,7 @@ const track = (index: number, frames: number): CodedTrack => ({
 });
 const A = track(0, 70_000);
 const B = track(1, 9_000);
+const C = track(9, 9_000);
 
 type Frame = readonly [number, number];
 const frames = (of: CodedTrack, from: number, to: number, gain: (index: number) => number = () => 1): Frame[] =>
@@ -67,6 +69,20 @@ test("a sound cut off before it was in is still a sound; noise is not", () => {
   expect(words(decodeCapture(samples(frames(B, 500, 600), noise, frames(B, 2_000, 2_100)), [A, B]))[1]).toMatch(
     /illegal/,
   );
+});
+
+test("a place that was sought over the end of another one and left again is a fade; one of another track is not", () => {
+  const out = frames(A, 10_000, 10_794, (index) => fadeGain((index + 1) / 794));
+  const into = (track: CodedTrack, from: number): Frame[] =>
+    frames(track, from, from + 794, (index) => 0.9 * fadeGain(Math.max(0, 1 - index / 500)));
+  const over = (sought: readonly Frame[]): string[] => {
+    const both = out.map(
+      ([left, right], index): Frame => [left + (sought[index]?.[0] ?? 0), right + (sought[index]?.[1] ?? 0)],
+    );
+    return words(decodeCapture(samples(frames(A, 9_000, 10_000), both, zeros(10)), [A, C]));
+  };
+  expect(over(into(A, 50_000)).join()).toMatch(/^t0.wav 9000-\d+,fade \d+,silence \d+$/);
+  expect(over(into(C, 4_000)).join()).toMatch(/illegal/);
 });
 
 test("a fade may cross the turn of the counter", () => {

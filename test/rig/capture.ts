@@ -1,11 +1,13 @@
 import type { Take } from "./alsa.ts";
 import { type CodedTrack, RATE_HZ } from "./coded-track.ts";
 import { isFade, type Line, type Stretch } from "./fade-fit.ts";
+import { overFade } from "./fade-over.ts";
 
 /**
  * A stretch of captured frames. `run`: frames [from, to) of a track, untouched (`from` is exact only modulo 32768 for
  * a track that long; the lowest place that fits is given). `fade`: frames of the neighbouring runs, scaled and summed
- * with gains of 0..1. `illegal`: frames no track can have made. `at`: index of its first frame in the capture.
+ * with gains of 0..1, or another place of the track before over its own end. `illegal`: frames no track can have made.
+ * `at`: index of its first frame in the capture.
  */
 export type Segment =
   | { readonly kind: "silence"; readonly at: number; readonly frames: number }
@@ -24,6 +26,8 @@ export type Run = Extract<Segment, { kind: "run" }>;
 
 const MIN_RUN_FRAMES = 12;
 const COUNTER_PERIOD = 32_768;
+/** Places that were sought and left again within one stretch, and the one that was reached. */
+const MAX_SOUGHT = 3;
 
 /** The samples of 16-bit stereo takes at 44.1 kHz, one after the other. Errors: when a take has another format. */
 export function samplesOf(takes: readonly Take[]): Int16Array {
@@ -43,7 +47,11 @@ export function decodeCapture(samples: Int16Array, tracks: readonly CodedTrack[]
     if (segment.kind !== "illegal") return segment;
     const before = lineOf(found[index - 1], (run) => run.to);
     const after = lineOf(found[index + 1], (run) => placeBefore(run, segment.frames));
-    const fades = isFade(stretchOf(samples, segment), before, after, tracks);
+    const stretch = stretchOf(samples, segment);
+    const fades =
+      isFade(stretch, before, after, tracks) ||
+      (before !== null &&
+        overFade(stretch, before).some((rest) => isFade(rest, null, after, [before.track], MAX_SOUGHT)));
     return fades ? { ...segment, kind: "fade" } : segment;
   });
 }

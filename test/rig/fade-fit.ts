@@ -27,12 +27,13 @@ export function isFade(
   before: Line | null,
   after: Line | null,
   tracks: readonly CodedTrack[],
+  maxPieces = MAX_PIECES,
 ): boolean {
   let at = prefix(stretch, 0, (index) =>
     explains(stretch.frame(index), sourceAt(before, index), sourceAt(after, index)),
   );
   let short = 0;
-  for (let pieces = 0; at < stretch.frames && pieces < MAX_PIECES; pieces++) {
+  for (let pieces = 0; at < stretch.frames && pieces < maxPieces; pieces++) {
     const tail = prefix(stretch, at, (index) => explains(stretch.frame(index), null, sourceAt(after, index)));
     const longest = Math.max(tail, longestPiece(stretch, at, tracks));
     if (longest < SHORT_FRAMES) short++;
