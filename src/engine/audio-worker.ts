@@ -6,10 +6,11 @@ import { type ControlBuffers, REALTIME, SequencedBlock, WORD } from "./control.t
 import { Deck } from "./deck.ts";
 import { Device, type DeviceOutput } from "./device.ts";
 import { Feeder } from "./feeder.ts";
+import { type AwakeCount, HelperThreads } from "./helper-threads.ts";
 import { loadLibc, POLLIN } from "./libc.ts";
 import { Mixer } from "./mixer.ts";
 import { PipeReader } from "./pipe-reader.ts";
-import { leaveRealtime, requestRealtime } from "./realtime.ts";
+import { helperPlacer, leaveRealtime, requestRealtime } from "./realtime.ts";
 import { Sound } from "./sound.ts";
 import { Tap, type TapBuffers } from "./tap.ts";
 import { EVENT, EventWriter } from "./worker-events.ts";
@@ -24,6 +25,7 @@ export type AudioWorkerData = {
   /** So long may a decoder say nothing at all. */
   readonly decoderTimeoutMs: number;
   readonly realtime: boolean;
+  readonly awake: AwakeCount;
 };
 
 const POLL_MS = 10;
@@ -67,7 +69,9 @@ function run(data: AudioWorkerData, port: MessagePort): void {
     { words, wish, progress, events, decks, readers, mixer, device, sound, tap, takeSettings, clock },
     data.decoderTimeoutMs,
   );
-  Atomics.store(words, WORD.realtime, data.realtime ? requestRealtime(libc) : REALTIME.none);
+  const realtime = data.realtime ? requestRealtime(libc) : REALTIME.none;
+  Atomics.store(words, WORD.realtime, realtime);
+  const helpers = realtime === REALTIME.fifo ? new HelperThreads(data.awake, helperPlacer(libc)) : null;
 
   /** struct pollfd { int fd; short events, revents; } twice. */
   const polled = new Int32Array(4);
@@ -83,6 +87,7 @@ function run(data: AudioWorkerData, port: MessagePort): void {
     else libc.poll(polled, count, POLL_MS);
   };
 
+  helpers?.wake();
   try {
     while (Atomics.load(words, WORD.quit) === 0) {
       Atomics.add(words, WORD.heartbeat, 1);
@@ -90,9 +95,11 @@ function run(data: AudioWorkerData, port: MessagePort): void {
       const next = feeder.turn();
       switch (next.kind) {
         case "sleep":
+          helpers?.rest();
           Atomics.store(words, WORD.asleep, 1);
           Atomics.wait(words, WORD.wake, woken);
           Atomics.store(words, WORD.asleep, 0);
+          helpers?.wake();
           break;
         case "data":
           waitForData();
@@ -108,6 +115,7 @@ function run(data: AudioWorkerData, port: MessagePort): void {
     device.close();
     for (const reader of readers) reader.attach(0);
   } finally {
+    helpers?.rest();
     leaveRealtime(libc);
   }
 }

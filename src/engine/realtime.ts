@@ -29,8 +29,6 @@ const requestFifo: Request = (libc) => {
   const threadId = libc.bind("int gettid()");
   const policy = SCHED_FIFO | SCHED_RESET_ON_FORK;
   if (setScheduler(0, policy, new Int32Array([FIFO_PRIORITY])) === 0) {
-    // We wait for them, sometimes within a lock: if they may not run because all processors are busy, neither may we.
-    for (const helper of threadsNamed(HELPER_NAME)) setScheduler(helper, policy, new Int32Array([HELPER_PRIORITY]));
     // Whoever maps memory or starts a process holds the lock of the address space, and a page that we touch first waits
     // for it: it may not be put aside meanwhile by whoever wants all processors. What it starts is as nice as ever.
     for (const holder of [process.pid, ...threadsNamed(READER_NAME)]) {
@@ -41,6 +39,18 @@ const requestFifo: Request = (libc) => {
   }
   return setPriority(0, threadId(), NICE) === 0 ? REALTIME.nice : REALTIME.none;
 };
+
+/** What gives V8's helper threads a place just below the audio threads', or an ordinary one: see HelperThreads. */
+export function helperPlacer(libc: Libc, platform: NodeJS.Platform = process.platform): (isUrgent: boolean) => void {
+  if (platform !== "linux") return () => {};
+  const setScheduler = libc.bind("int sched_setscheduler(int pid, int policy, void *param)");
+  const helpers = threadsNamed(HELPER_NAME);
+  return (isUrgent) => {
+    const policy = SCHED_RESET_ON_FORK | (isUrgent ? SCHED_FIFO : SCHED_OTHER);
+    const priority = new Int32Array([isUrgent ? HELPER_PRIORITY : 0]);
+    for (const helper of helpers) setScheduler(helper, policy, priority);
+  };
+}
 
 /**
  * Gives the calling thread's real-time place back. Before it ends, Node has it repeat what the garbage collector's helper

@@ -3,11 +3,15 @@ import type { ChainPlan } from "../dsp/chain/chain-plan.ts";
 import type { Progress } from "../player/commands.ts";
 import type { AudioWorkerData } from "./audio-worker.ts";
 import { createControlBuffers, PERMIT, SequencedBlock, WORD } from "./control.ts";
+import { AWAKE_COUNT_BYTES } from "./helper-threads.ts";
 import { EventReader } from "./worker-events.ts";
 
 const QUIT_LIMIT_MS = 800;
 
-export type WorkerSettings = Omit<AudioWorkerData, "buffers"> & { readonly entry: URL };
+/** Of all audio threads: this module is loaded once. */
+const awake = new SharedArrayBuffer(AWAKE_COUNT_BYTES);
+
+export type WorkerSettings = Omit<AudioWorkerData, "buffers" | "awake"> & { readonly entry: URL };
 
 /** The main thread's side of one audio worker: its memory, its life. */
 export class WorkerLink {
@@ -25,7 +29,7 @@ export class WorkerLink {
     this.events = new EventReader(buffers.events, this.words);
     this.#progress = new SequencedBlock(buffers.progress, this.words, WORD.progressSequence);
     const { entry, ...rest } = settings;
-    const workerData: AudioWorkerData = { ...rest, buffers };
+    const workerData: AudioWorkerData = { ...rest, buffers, awake };
     this.#worker = new Worker(entry, { workerData, name: "audio" });
     this.#worker.on("message", () => {
       Atomics.store(this.words, WORD.posted, 0);

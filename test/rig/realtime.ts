@@ -13,10 +13,15 @@ export function mayBeRealtime(): boolean {
   }
 }
 
-/** Field 41 of /proc/PID/task/TID/stat is the policy (proc(5)). */
 export function hasRealtimeThread(pid: number): boolean {
-  return readdirSync(`/proc/${pid}/task`).some((thread) => {
+  return realtimeThreads(pid).length > 0;
+}
+
+/** The names of those a process has. Field 41 of /proc/PID/task/TID/stat is the policy (proc(5)). */
+export function realtimeThreads(pid: number): readonly string[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
     const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[38]) === SCHED_FIFO;
+    const [from, to] = [stat.indexOf("("), stat.lastIndexOf(")")];
+    return Number(stat.slice(to + 2).split(" ")[38]) === SCHED_FIFO ? [stat.slice(from + 1, to)] : [];
   });
 }

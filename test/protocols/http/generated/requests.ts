@@ -60,6 +60,8 @@ export class Requests {
       this.#request(operation, "hostile", about, change(this.#parts(operation)));
     for (const parameter of operation.parameters) {
       const text = this.#random.pick(HOSTILE_TEXTS);
+      // A path with pieces of dots is another address (RFC 3986, 5.2.4).
+      if (parameter.in === "path" && /^\.\.?$/.test(text)) continue;
       yield make(`${parameter.name} = ${JSON.stringify(text).slice(0, 30)}`, (parts) =>
         withParameter(parts, parameter, text),
       );
