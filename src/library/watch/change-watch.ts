@@ -43,6 +43,7 @@ export class ChangeWatch {
   #isShort = false;
   #mounts: { close(): void } | null = null;
   #rootFolders: { close(): Promise<void> } | null = null;
+  #awayLooks: NodeJS.Timeout | null = null;
   #isClosed = false;
 
   constructor(parts: ChangeWatchParts) {
@@ -67,6 +68,7 @@ export class ChangeWatch {
     const { roots, folders, pollSeconds } = this.#parts;
     // Before the first look, so that no mount falls in between.
     this.#mounts = watchMounts(() => void this.#lookAtRoots(), Math.min(MOUNTS_EVERY_SECONDS, pollSeconds) * 1000);
+    this.#awayLooks = setInterval(() => void this.#lookAtAway(), pollSeconds * 1000).unref();
     await this.#lookAtRoots();
     if (this.#isClosed) return;
     const local = folders.filter((_, index) => !this.#remote.has(roots.uris[index] ?? ""));
@@ -91,6 +93,7 @@ export class ChangeWatch {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#mounts?.close();
+    if (this.#awayLooks !== null) clearInterval(this.#awayLooks);
     this.#polling.close();
     await this.#rootFolders?.close();
     await this.#watches.close();
@@ -98,6 +101,16 @@ export class ChangeWatch {
 
   async #lookAtRoots(): Promise<void> {
     await Promise.all(this.#parts.roots.uris.map((uri) => this.#look(uri, false)));
+  }
+
+  /**
+   * What is away is watched by nobody, and may come back untold: what was in a folder may be moved back into it, and a
+   * mount that was renewed between two looks at the list may have the same line in it.
+   */
+  async #lookAtAway(): Promise<void> {
+    const { roots, states } = this.#parts;
+    const away = roots.uris.filter((uri) => states.problemOf(uri) !== null);
+    await Promise.all(away.map((uri) => this.#look(uri, false)));
   }
 
   /** `isNew`: another folder than before is there. */
