@@ -8,6 +8,7 @@ import { identitiesOf } from "./scan/identity.ts";
 import { formatOf } from "./song-row.ts";
 import { levelsJson } from "./tagged-levels.ts";
 
+const TAG_BITS = TAG_NAMES.map((_, index) => 2 ** index);
 const TAG_INDEX: ReadonlyMap<string, number> = new Map(TAG_NAMES.map((name, index) => [name, index]));
 
 /** A distinct value of a tag, by its number; its folded form unless that is the same. */
@@ -103,7 +104,7 @@ function tagMask(tags: readonly Tag[]): number {
   // Equal names are neighbours.
   let last = "";
   for (const [name] of tags) {
-    if (name !== last) mask += 2 ** tagIndex(name);
+    if (name !== last) mask += TAG_BITS[tagIndex(name)] ?? 0;
     last = name;
   }
   return mask;

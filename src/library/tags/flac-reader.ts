@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import type { ByteSource } from "./byte-source.ts";
 import { type Comment, tagsOfComments } from "./comment-tags.ts";
 import { type FlacBlock, STREAM_INFO, VORBIS_COMMENT } from "./flac-blocks.ts";
@@ -9,6 +10,7 @@ const STREAM_INFO_BYTES = 18;
 /** A cover may be among the comments; of so long a value nobody keeps more. */
 const MAX_VALUE_BYTES = 256 * 1024;
 const MAX_COMMENTS = 10_000;
+const CUE_SHEET = "CUESHEET";
 const REPLACEMENT = "\ufffd";
 
 /**
@@ -28,7 +30,7 @@ export function readFlac({ bytes, flacBlocks }: Pick<Readable, "bytes" | "flacBl
     tags: tagsOfComments(found),
     replayGain: replayGainOf(found),
     mixRamp: mixRampOf(found),
-    cueSheet: found.find(([key]) => key.toUpperCase() === "CUESHEET")?.[1] ?? null,
+    cueSheet: found.find(([key]) => key.length === CUE_SHEET.length && key.toUpperCase() === CUE_SHEET)?.[1] ?? null,
   };
 }
 
@@ -57,6 +59,8 @@ function vorbisComments(block: Buffer): readonly Comment[] | null {
   const count = block.readUInt32LE(at);
   at += 4;
   if (count > MAX_COMMENTS) return null;
+  // Letters of ASCII are bytes: all of them are made a string in one go.
+  const plain = block.length <= MAX_VALUE_BYTES && isAscii(block) ? block.toString("latin1") : null;
   const comments: Comment[] = [];
   for (let index = 0; index < count; index++) {
     if (at + 4 > block.length) return null;
@@ -64,7 +68,7 @@ function vorbisComments(block: Buffer): readonly Comment[] | null {
     at = from + block.readUInt32LE(at);
     if (at > block.length) return null;
     const isCut = at - from > MAX_VALUE_BYTES;
-    const text = block.toString("utf8", from, isCut ? from + MAX_VALUE_BYTES : at);
+    const text = plain?.slice(from, at) ?? block.toString("utf8", from, isCut ? from + MAX_VALUE_BYTES : at);
     if (!isCut && text.includes(REPLACEMENT)) return null;
     const equals = text.indexOf("=");
     if (equals > 0) comments.push([text.slice(0, equals), text.slice(equals + 1)]);

@@ -2,6 +2,7 @@ import { TAG_NAMES, type Tag, type TagName } from "../../shared/tags.ts";
 
 const MAX_VALUE_CHARS = 32_768;
 const MAX_VALUES = 1000;
+const NONE: readonly string[] = [];
 
 /** What CP1252 has where ISO 8859-1 has control characters; files say the one and mean the other. */
 const CP1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
@@ -24,7 +25,9 @@ export class TagBuilder {
   }
 
   build(): readonly Tag[] {
-    return TAG_NAMES.flatMap((name) => (this.#values.get(name) ?? []).map((value): Tag => [name, value]));
+    const tags: Tag[] = [];
+    for (const name of TAG_NAMES) for (const value of this.#values.get(name) ?? NONE) tags.push([name, value]);
+    return tags;
   }
 }
 

@@ -34,7 +34,8 @@ const STAND_IN_KEYS: ReadonlyMap<string, TagName> = new Map(Object.entries(STAND
 
 /** The tag a comment key stands for, or undefined. */
 export function tagOfKey(key: string): TagName | undefined {
-  return KEYS.get(key.toUpperCase());
+  // Most files have them in upper case.
+  return KEYS.get(key) ?? KEYS.get(key.toUpperCase());
 }
 
 /** The tag a comment key can stand in for, or undefined. */
