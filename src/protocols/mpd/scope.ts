@@ -57,7 +57,8 @@ export type Step = (scene: Scene) => Reply | void;
 
 /**
  * A second half that takes long on a long queue: it yields now and then, others have their turn meanwhile, and it may be
- * begun anew when they have changed something.
+ * begun anew when they have changed something. The generator function is one for all: V8 gives each that is called a
+ * class of its own for its generators, which for one per command costs more than the command.
  */
 // biome-ignore lint/suspicious/noConfusingVoidType: as above
 export type LongStep = { readonly inSteps: (scene: Scene) => Generator<void, Reply | void> };

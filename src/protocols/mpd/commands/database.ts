@@ -4,6 +4,7 @@ import {
   defineCommand,
   fields,
   optional,
+  type Position,
   ProtocolError,
   pair,
   parseCount,
@@ -15,10 +16,11 @@ import type { CountRow } from "../../../library/library-port.ts";
 import { songFor } from "../../../operations/add.ts";
 import { locateInLibrary } from "../../../operations/locate.ts";
 import { updateLibrary } from "../../../operations/update-library.ts";
+import type { Song } from "../../../shared/song.ts";
 import { requireBase } from "../filter-base.ts";
 import { insertPlace } from "../place.ts";
 import { printOf } from "../print.ts";
-import type { Row } from "../scope.ts";
+import type { Row, Scene } from "../scope.ts";
 import { begun, mapped, pieces, slices } from "../slices.ts";
 
 function finding(name: string, since: string, summary: string, foldCase: boolean): Row {
@@ -38,6 +40,11 @@ function finding(name: string, since: string, summary: string, foldCase: boolean
   });
 }
 
+function* add(scene: Scene, songs: readonly Song[], position: Position | null): Generator<void, void> {
+  const at = position === null ? null : insertPlace(position, scene.moment().snapshot);
+  if (songs.length > 0) yield* scene.steps({ type: "add", songs, at });
+}
+
 function adding(name: string, since: string, summary: string, foldCase: boolean): Row {
   return defineCommand({
     name,
@@ -48,12 +55,7 @@ function adding(name: string, since: string, summary: string, foldCase: boolean)
     run: async ({ operations }, { filter, sort, window, position }) => {
       await requireBase(operations, filter);
       const songs = await operations.library.find({ filter, sort, window });
-      return {
-        *inSteps(scene) {
-          const at = position === null ? null : insertPlace(position, scene.moment().snapshot);
-          if (songs.length > 0) yield* scene.steps({ type: "add", songs, at });
-        },
-      };
+      return { inSteps: (scene) => add(scene, songs, position) };
     },
   });
 }

@@ -1,7 +1,7 @@
 import { argumentError, type Codec, codec, defineCommand, fields, NO_ARGUMENTS } from "node-mpd-protocol";
 import type { Command } from "../../../player/commands.ts";
 import type { Switch } from "../../../player/snapshot.ts";
-import type { Row } from "../scope.ts";
+import type { Row, Scene } from "../scope.ts";
 
 /** A command that sets one value. */
 function setter<T>(name: string, since: string, summary: string, value: Codec<T>, command: (value: T) => Command): Row {
@@ -44,6 +44,10 @@ const mixRampDelay: Codec<number | null> = (word) => {
   return Number.isFinite(value) && value >= 0 ? value : null;
 };
 
+function* setRandom(scene: Scene, on: boolean): Generator<void, void> {
+  yield* scene.steps({ type: "setRandom", on });
+}
+
 /** How playback goes on, and how loud. */
 export const optionCommands: readonly Row[] = [
   setter("repeat", "0.1", "Start again at the end (0 or 1)", codec.boolean, (on) => ({ type: "setRepeat", on })),
@@ -53,11 +57,7 @@ export const optionCommands: readonly Row[] = [
     args: fields({ on: codec.boolean }),
     since: "0.1",
     summary: "Play in random order (0 or 1)",
-    run: (_scope, { on }) => ({
-      *inSteps(scene) {
-        yield* scene.steps({ type: "setRandom", on });
-      },
-    }),
+    run: (_scope, { on }) => ({ inSteps: (scene) => setRandom(scene, on) }),
   }),
   setter("single", "0.15", "Stop after each entry (0, 1 or oneshot)", mode("single"), (to) => ({
     type: "setSingle",

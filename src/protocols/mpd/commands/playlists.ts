@@ -6,6 +6,7 @@ import {
   fields,
   NO_ARGUMENTS,
   optional,
+  type Position,
   pair,
   parseFilter,
   position,
@@ -31,7 +32,7 @@ import { orMissing } from "../failure.ts";
 import { storedPlaylistLine } from "../listing-text.ts";
 import { insertPlace } from "../place.ts";
 import { printOf } from "../print.ts";
-import type { Row } from "../scope.ts";
+import type { Row, Scene } from "../scope.ts";
 import { mapped, slices } from "../slices.ts";
 import { partText } from "../song-text.ts";
 
@@ -52,6 +53,16 @@ async function entriesOf(
 /** What is not in the library is shown by its address alone. */
 function entryLines({ entry, song }: PlaylistSong, tags: ReadonlySet<TagName>): string {
   return song === null ? pair("file", entry.uri) : partText({ song, range: entry.range, extraTags: [] }, tags);
+}
+
+type Found = PromiseSettledResult<Awaited<ReturnType<typeof playableSongs>>>;
+
+function* load(scene: Scene, found: Found, at: Position | null): Generator<void, void> {
+  // The place is judged before the playlist.
+  const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
+  if (found.status === "rejected") throw found.reason;
+  const { songs, ranges } = found.value;
+  if (songs.length > 0) yield* scene.steps({ type: "add", songs, ranges, at: place });
 }
 
 /** Looking at playlists, stored ones and those in the music folders, and playing them. */
@@ -152,15 +163,7 @@ export const playlistCommands: readonly Row[] = [
     run: async ({ operations }, { name, part: cut, at }) => {
       const found = entriesOf(operations, name, cut).then((entries) => playableSongs(operations, entries));
       const [outcome] = await Promise.allSettled([found]);
-      return {
-        *inSteps(scene) {
-          // The place is judged before the playlist.
-          const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
-          if (outcome.status === "rejected") throw outcome.reason;
-          const { songs, ranges } = outcome.value;
-          if (songs.length > 0) yield* scene.steps({ type: "add", songs, ranges, at: place });
-        },
-      };
+      return { inSteps: (scene) => load(scene, outcome, at) };
     },
   }),
 ];

@@ -7,8 +7,10 @@ import {
   fields,
   NO_ARGUMENTS,
   optional,
+  type Position,
   ProtocolError,
   position,
+  type RangeArgument,
   range,
   timeRange,
   words,
@@ -18,7 +20,8 @@ import { queuePosition } from "../../../operations/now-playing.ts";
 import type { EntryId } from "../../../shared/ids.ts";
 import { orMissing } from "../failure.ts";
 import { insertPlace, movePlace } from "../place.ts";
-import type { LongStep, Row, Scene, Step } from "../scope.ts";
+import type { Row, Scene, Step } from "../scope.ts";
+import type { SongTicket } from "../song-lookup.ts";
 
 const permission = "player";
 
@@ -36,6 +39,36 @@ function requireStream(scene: Scene, id: number): EntryId {
   return entry.id;
 }
 
+function* add(scene: Scene, wanted: SongTicket, at: Position | null): Generator<void, void> {
+  // The place is judged before the address.
+  const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
+  yield* scene.steps({ type: "add", songs: wanted.songs, at: place });
+}
+
+function* cut(scene: Scene, range: RangeArgument): Generator<void, void> {
+  const { start, end } = clip(range, length(scene));
+  if (start < end) yield* scene.steps({ type: "delete", range: { start, end } });
+}
+
+function* shuffle(scene: Scene, wanted: RangeArgument | null): Generator<void, void> {
+  const range = wanted === null ? null : clip(wanted, length(scene));
+  if (range === null || range.end - range.start > 1) yield* scene.steps({ type: "shuffle", range });
+}
+
+/** One after the other, as in MPD: what stands before a bad one holds. */
+function* setPriorities(scene: Scene, priority: number, ranges: readonly string[]): Generator<void, void> {
+  for (const word of ranges) {
+    const wanted = clip(range(word), length(scene));
+    if (wanted.start < wanted.end) yield* scene.steps({ type: "setPriority", priority, ranges: [wanted] });
+  }
+}
+
+function* setPrioritiesOfIds(scene: Scene, priority: number, ids: readonly string[]): Generator<void, void> {
+  for (const word of ids) {
+    yield* scene.steps({ type: "setPriorityId", priority, ids: [codec.unsigned(word) as EntryId] });
+  }
+}
+
 /** Changing the queue. */
 export const queueCommands: readonly Row[] = [
   defineCommand({
@@ -48,14 +81,7 @@ export const queueCommands: readonly Row[] = [
       const wanted = shared.songs.look(uri, () =>
         orMissing(songsFor(operations, uri), ACK.noExist, "No such directory"),
       );
-      const step: LongStep = {
-        *inSteps(scene) {
-          // The place is judged before the address.
-          const place = at === null ? null : insertPlace(at, scene.moment().snapshot);
-          yield* scene.steps({ type: "add", songs: wanted.songs, at: place });
-        },
-      };
-      return { waitsFor: wanted, step };
+      return { waitsFor: wanted, step: { inSteps: (scene) => add(scene, wanted, at) } };
     },
   }),
   defineCommand({
@@ -88,12 +114,7 @@ export const queueCommands: readonly Row[] = [
     args: fields({ range }),
     since: "0.1",
     summary: "Delete a position or a range",
-    run: (_scope, args) => ({
-      *inSteps(scene) {
-        const cut = clip(args.range, length(scene));
-        if (cut.start < cut.end) yield* scene.steps({ type: "delete", range: cut });
-      },
-    }),
+    run: (_scope, args) => ({ inSteps: (scene) => cut(scene, args.range) }),
   }),
   defineCommand({
     name: "deleteid",
@@ -166,12 +187,7 @@ export const queueCommands: readonly Row[] = [
     args: fields({ range: optional(range) }),
     since: "0.1",
     summary: "Mix the queue or a part of it",
-    run: (_scope, args) => ({
-      *inSteps(scene) {
-        const cut = args.range === null ? null : clip(args.range, length(scene));
-        if (cut === null || cut.end - cut.start > 1) yield* scene.steps({ type: "shuffle", range: cut });
-      },
-    }),
+    run: (_scope, args) => ({ inSteps: (scene) => shuffle(scene, args.range) }),
   }),
   defineCommand({
     name: "prio",
@@ -182,15 +198,7 @@ export const queueCommands: readonly Row[] = [
     })),
     since: "0.17",
     summary: "Set the priority of ranges, 0 to 255; counts in random mode",
-    run: (_scope, { priority, ranges }) => ({
-      *inSteps(scene) {
-        // One after the other, as in MPD: what stands before a bad one holds.
-        for (const word of ranges) {
-          const cut = clip(range(word), length(scene));
-          if (cut.start < cut.end) yield* scene.steps({ type: "setPriority", priority, ranges: [cut] });
-        }
-      },
-    }),
+    run: (_scope, { priority, ranges }) => ({ inSteps: (scene) => setPriorities(scene, priority, ranges) }),
   }),
   defineCommand({
     name: "prioid",
@@ -201,13 +209,7 @@ export const queueCommands: readonly Row[] = [
     })),
     since: "0.17",
     summary: "Set the priority of entries, 0 to 255; counts in random mode",
-    run: (_scope, { priority, ids }) => ({
-      *inSteps(scene) {
-        for (const word of ids) {
-          yield* scene.steps({ type: "setPriorityId", priority, ids: [codec.unsigned(word) as EntryId] });
-        }
-      },
-    }),
+    run: (_scope, { priority, ids }) => ({ inSteps: (scene) => setPrioritiesOfIds(scene, priority, ids) }),
   }),
   defineCommand({
     name: "rangeid",
