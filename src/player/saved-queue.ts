@@ -1,4 +1,6 @@
+import { inStrides } from "../shared/in-slices.ts";
 import type { Tag } from "../shared/tags.ts";
+import { IdTable } from "./id-table.ts";
 import { longestRise } from "./longest-rise.ts";
 import { fillRanks } from "./ranks.ts";
 import type { Entry, TimeRange } from "./snapshot.ts";
@@ -36,24 +38,25 @@ export function* queueDifference(
   const old = before ?? NO_QUEUE;
   const stays = yield* placesBefore(old.entries, entries);
   const ranks = new Float64Array(stays.length);
-  for (let position = 0; position < stays.length; position++) {
-    if (position % 1000 === 999) yield;
-    ranks[position] = old.ranks[stays[position] ?? -1] ?? Number.NaN;
-  }
-  yield;
+  yield* inStrides(0, ranks.length, (from, to) => {
+    for (let position = from; position < to; position++) {
+      ranks[position] = old.ranks[stays[position] ?? -1] ?? Number.NaN;
+    }
+  });
   fillRanks(ranks);
   yield;
   const isLeft = new Uint8Array(old.entries.length);
   const put: (readonly [number, EntryRecord])[] = [];
-  for (let position = 0; position < entries.length; position++) {
-    const entry = entries[position] as Entry;
-    if (position % 1000 === 999) yield;
-    const place = stays[position] ?? -1;
-    const rank = ranks[position] ?? 0;
-    const was = old.ranks[place] === rank ? old.entries[place] : undefined;
-    if (was !== undefined) isLeft[place] = 1;
-    if (was !== entry && !(was !== undefined && isSameRecord(was, entry))) put.push([rank, entryRecord(entry)]);
-  }
+  yield* inStrides(0, entries.length, (from, to) => {
+    for (let position = from; position < to; position++) {
+      const entry = entries[position] as Entry;
+      const place = stays[position] ?? -1;
+      const rank = ranks[position] ?? 0;
+      const was = old.ranks[place] === rank ? old.entries[place] : undefined;
+      if (was !== undefined) isLeft[place] = 1;
+      if (was !== entry && !(was !== undefined && isSameRecord(was, entry))) put.push([rank, entryRecord(entry)]);
+    }
+  });
   return { difference: { removed: yield* removedRanks(before, isLeft), put }, saved: { entries, ranks } };
 }
 
@@ -61,10 +64,9 @@ function* removedRanks(before: SavedQueue | null, isLeft: Uint8Array): Generator
   if (before === null) return "all";
   if (before.entries.length > 0 && !isLeft.includes(1)) return "all";
   const removed: number[] = [];
-  for (let place = 0; place < isLeft.length; place++) {
-    if (place % 1000 === 999) yield;
-    if (isLeft[place] === 0) removed.push(before.ranks[place] ?? 0);
-  }
+  yield* inStrides(0, isLeft.length, (from, to) => {
+    for (let place = from; place < to; place++) if (isLeft[place] === 0) removed.push(before.ranks[place] ?? 0);
+  });
   return removed;
 }
 
@@ -84,25 +86,27 @@ function* placesBefore(before: readonly Entry[], after: readonly Entry[]): Gener
     places[end] = end + shift;
   }
   if (start === end || start === end + shift) return places;
-  const inside = new Map<number, number>();
-  for (let place = start; place < end + shift; place++) {
-    if (place % 1000 === 999) yield;
-    inside.set(before[place]?.id ?? 0, place);
-  }
+  const inside = before.slice(start, end + shift);
+  const numbers = new IdTable(inside);
+  yield* inStrides(0, inside.length, (from, to) => {
+    for (let index = from; index < to; index++) numbers.set((inside[index] as Entry).id, index + 1);
+  });
   const met: number[] = [];
   const positions: number[] = [];
-  for (let position = start; position < end; position++) {
-    if (position % 1000 === 999) yield;
-    const place = inside.get(after[position]?.id ?? 0);
-    if (place === undefined) continue;
-    met.push(place);
-    positions.push(position);
-  }
+  yield* inStrides(start, end, (from, to) => {
+    for (let position = from; position < to; position++) {
+      const number = numbers.get((after[position] as Entry).id);
+      if (number === 0) continue;
+      met.push(start + number - 1);
+      positions.push(position);
+    }
+  });
   const rise = yield* longestRise(met);
-  for (let index = 0; index < rise.length; index++) {
-    if (index % 1000 === 999) yield;
-    if (rise[index] === 1) places[positions[index] ?? 0] = met[index] ?? -1;
-  }
+  yield* inStrides(0, rise.length, (from, to) => {
+    for (let index = from; index < to; index++) {
+      if (rise[index] === 1) places[positions[index] ?? 0] = met[index] ?? -1;
+    }
+  });
   return places;
 }
 
