@@ -1,7 +1,8 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 
-const SLICE_MS = 5;
+/** A list that is being added asks for songs meanwhile, again and again. */
+const SLICE_MS = 1;
 /** How long what nobody waits for may wait for company. */
 const ALONG_MS = 200;
 
