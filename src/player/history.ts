@@ -23,7 +23,7 @@ export const EDITS = [
 
 export type EditName = (typeof EDITS)[number];
 
-/** One turn that edited the queue: the stretch it changed, as it was, and as it is since. */
+/** One turn that edited the queue: the stretch it changed, as it was, and as it is since; of a move, only what moved. */
 export type QueueEdit = {
   /** What was done, each once. */
   readonly names: readonly EditName[];

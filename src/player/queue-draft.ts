@@ -26,6 +26,8 @@ export class QueueDraft {
   /** Entries at the beginning and at the end that nobody put there or took away. */
   #head = Number.POSITIVE_INFINITY;
   #tail = Number.POSITIVE_INFINITY;
+  /** When all that was done is that some entries moved together: which, and where they began. */
+  #moved: { readonly start: number; readonly entries: readonly Entry[] } | null = null;
   version: number;
   nextId: number;
 
@@ -107,6 +109,7 @@ export class QueueDraft {
 
   /** Moves [start, end) so that it begins at `to` afterwards. */
   move(start: number, end: number, to: number): void {
+    const isFirst = !this.#owned;
     this.#edit();
     const block = this.#entries.slice(start, end);
     const from = Math.min(start, to);
@@ -116,6 +119,10 @@ export class QueueDraft {
     for (const part of region) for (const entry of part) this.#entries[position++] = entry;
     this.#touch(from, this.length - position);
     this.#stamp(from, position);
+    if (!isFirst) return;
+    // It is all the same which of the two moved past the other.
+    const isPassed = passed.length < block.length;
+    this.#moved = isPassed ? { start: start < to ? end : to, entries: passed } : { start, entries: block };
   }
 
   swap(a: number, b: number): void {
@@ -162,13 +169,22 @@ export class QueueDraft {
   /** How what was done so far is undone; null when every entry is where it was. */
   editSince(names: readonly EditName[]): QueueEdit | null {
     const old = this.#before.entries;
+    if (this.#moved !== null) {
+      const { start, entries } = this.#moved;
+      return Object.freeze({
+        names,
+        start,
+        before: entries,
+        after: entries,
+        ...around(old, start, start + entries.length),
+      });
+    }
     const head = Math.min(this.#head, old.length, this.length);
     const tail = Math.min(this.#tail, old.length - head, this.length - head);
     const before = stretch(old, head, tail);
     const after = stretch(this.#entries, head, tail);
     if (before.length === after.length && before.every((entry, index) => isSame(entry, after[index]))) return null;
-    const around = { previousId: old[head - 1]?.id ?? null, nextId: old[old.length - tail]?.id ?? null };
-    return Object.freeze({ names, start: head, before, after, ...around });
+    return Object.freeze({ names, start: head, before, after, ...around(old, head, old.length - tail) });
   }
 
   /** The queue as edited so far. Published queues are never edited again; one that nobody changed is the old one. */
@@ -199,6 +215,7 @@ export class QueueDraft {
   }
 
   #touch(head: number, tail: number): void {
+    this.#moved = null;
     this.#head = Math.min(this.#head, head);
     this.#tail = Math.min(this.#tail, tail);
   }
@@ -211,6 +228,11 @@ export class QueueDraft {
     }
     this.#versions.fill(this.version, start, end);
   }
+}
+
+/** The entries around the stretch [start, end). */
+function around(entries: readonly Entry[], start: number, end: number): Pick<QueueEdit, "previousId" | "nextId"> {
+  return { previousId: entries[start - 1]?.id ?? null, nextId: entries[end]?.id ?? null };
 }
 
 /** All but so many at both ends: the array itself where that is all, because what is published is never edited. */

@@ -53,6 +53,29 @@ describe("undo", () => {
     expect(core.snapshot().history.undo).toEqual([]);
   });
 
+  it("remembers of a move only what moved, and leaves alone what others did to the entries in between", () => {
+    for (const [start, end, to] of [
+      [0, 1, 9],
+      [9, 10, 0],
+      [0, 8, 2],
+      [3, 10, 1],
+    ] as const) {
+      const core = zone("abcdefghij");
+      core.do({ type: "move", range: { start, end }, to: { kind: "absolute", position: to } });
+      const edit = core.snapshot().history.undo.at(-1);
+      expect(edit?.before.length).toBe(Math.min(end - start, Math.abs(to - start)));
+      core.do(undo);
+      expect(core.queue).toBe("abcdefghij");
+      core.do(redo, undo);
+      expect(core.queue).toBe("abcdefghij");
+    }
+    const core = zone("abcdefghij");
+    core.do({ type: "move", range: { start: 0, end: 1 }, to: { kind: "absolute", position: 9 } });
+    core.do({ type: "libraryChanged", songs: new Map([[song("e").uri, null]]) });
+    core.do(undo);
+    expect(core.queue).toBe("abcdfghij");
+  });
+
   it("forgets what was undone when somebody edits anew, and edits that changed nothing never count", () => {
     const core = zone("abc");
     core.do({ type: "deleteId", id: core.id("b") }, undo);
