@@ -7,7 +7,9 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,8 +38,8 @@ afterEach(async () => {
   folder.remove();
 });
 
-function mountState(mebibytes: number): void {
-  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${mebibytes}m`, "tmpfs", folder.state]);
+function mountState(mebibytes: number, inodes = 1_000): void {
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${mebibytes}m,nr_inodes=${inodes}`, "tmpfs", folder.state]);
 }
 
 const filler = () => join(folder.state, "filler");
@@ -130,4 +132,40 @@ mounting("without room for a migration nothing is migrated, and the start says w
   const user = new Database(join(folder.state, "user.db"), { readonly: true });
   expect(user.prepare("SELECT count(*) FROM zones").pluck().get()).toBe(100);
   user.close();
+});
+
+mounting("after a crash, with no room for one more file, the library is checked before it is used", () => {
+  mountState(8, 50);
+  const path = join(folder.state, "library.db");
+  const start = () => openDatabases(folder.state, MIGRATIONS, 1, () => {});
+  const stop = ({ library, user }: ReturnType<typeof start>) => [library, user].map((database) => database.close());
+  /** Leaves what a kill does, and takes all the room there is for files. */
+  const crash = (pageOf: string, written: Buffer) => {
+    const databases = start();
+    const { library } = databases;
+    library.pragma("wal_checkpoint");
+    const page = Number(library.prepare("SELECT rootpage FROM sqlite_master WHERE name = ?").pluck().get(pageOf));
+    const pageBytes = Number(library.pragma("page_size", { simple: true }));
+    library.exec("CREATE TABLE IF NOT EXISTS lately (id); INSERT INTO lately VALUES (1)");
+    const files = readdirSync(folder.state).filter((name) => /\.db(-wal|-shm)?$/.test(name));
+    for (const name of files) copyFileSync(join(folder.state, name), join(folder.music, name));
+    stop(databases);
+    for (const name of files) copyFileSync(join(folder.music, name), join(folder.state, name));
+    const file = openSync(path, "r+");
+    writeSync(file, written, 0, written.length, (page - 1) * pageBytes);
+    closeSync(file);
+    const useAll = () => {
+      for (let index = 0; index < 50; index++) writeFileSync(join(folder.state, `filler${index}`), "");
+    };
+    expect(useAll).toThrow("ENOSPC");
+  };
+  crash("songs_identity", Buffer.alloc(0));
+  const sound = start();
+  expect([sound.libraryIsNew, sound.libraryIsUnchecked]).toEqual([false, false]);
+  stop(sound);
+  for (const name of readdirSync(folder.state)) if (name.startsWith("filler")) rmSync(join(folder.state, name));
+  crash("songs_identity", Buffer.alloc(4096, 0xaa));
+  // There is no room for another library either.
+  expect(start).toThrow();
+  expect(readdirSync(folder.state).some((name) => name.startsWith("library.damaged-"))).toBe(true);
 });

@@ -73,10 +73,10 @@ function openLibrary(
   report: (warning: string) => void,
 ): { readonly database: Database; readonly isNew: boolean } {
   const path = join(stateDirectory, "library.db");
-  // To look through a large one takes seconds, and what is lost of it is scanned again: it is used meanwhile.
-  if (isUnclean(path)) writeFileSync(join(stateDirectory, UNCHECKED), "");
+  const waitsForCheck = isUnclean(path) && !marksUnchecked(stateDirectory);
+  const check = isSuspect ? "integrity_check" : waitsForCheck ? "quick_check" : null;
   const open = () => {
-    const database = openChecked(path, "library", migrations, isSuspect ? "integrity_check" : null, () => {});
+    const database = openChecked(path, "library", migrations, check, () => {});
     // The first look into a table may be what meets the damage.
     return closingOnError(database, () => ({ database, isNew: hasOldTexts(database) }));
   };
@@ -86,6 +86,19 @@ function openLibrary(
   const aside = setAside(path, opened, nowMs);
   report(`The library database was ${PROBLEMS[opened]}; it was kept as ${aside} and the music is scanned again`);
   return { ...open(), isNew: true };
+}
+
+/**
+ * To look through a large library takes seconds, and what is lost of it is scanned again: it is used meanwhile. False where
+ * nothing can be written: without the mark a clean stop would stand for a check that it cut short, so that comes first.
+ */
+function marksUnchecked(stateDirectory: string): boolean {
+  try {
+    writeFileSync(join(stateDirectory, UNCHECKED), "");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function openUser(
