@@ -28,7 +28,13 @@ const seconds = Number(values.seconds);
 const BAR_MS = 20;
 /** Command lists are bounded by bytes, so many additions are several lists. */
 const ADDITIONS = 20_000;
-const HOSTILE = ["(a+)+$", "(.*a){12}$", "([a-z]+)*[0-9]$", "word0|word1|word22|word333|word4444|word55555"];
+const HOSTILE = [
+  "(a+)+$",
+  "(.*a){12}$",
+  "([a-z]+)*[0-9]$",
+  "[a-m].{14}[z!]",
+  "word0|word1|word22|word333|word4444|word55555",
+];
 
 const client = await HeavyClient.connect(port);
 await client.run("clear");

@@ -28,7 +28,7 @@ const QUESTIONS: readonly { readonly ask: string; readonly words?: readonly stri
   { ask: "list album group albumartist", bar: 15 },
   { ask: `find ${filter("title contains '%'")}`, words: ["Love", "Midnight", "Stone"], bar: 25 },
   { ask: `find ${filter("title =~ '^Mid.*Sun$'")}`, bar: 200 },
-  ...["(a+)+$", "(.*a){12}$", "([a-z]+)*[0-9]$"].map((hostile) => ({
+  ...["(a+)+$", "(.*a){12}$", "([a-z]+)*[0-9]$", "[a-m].{14}[z!]"].map((hostile) => ({
     ask: `find ${filter(`title =~ '${hostile}'`)}`,
     bar: 200,
   })),

@@ -1,25 +1,23 @@
 import { DomainError } from "./errors.ts";
 
-/** Every question may match this long; one that is slow for what it reads is refused then, any other much later. */
-const BUDGET_MS = 100;
-const PATIENT_BUDGET_MS = 1_000;
-const SLOW_MS_PER_CHAR = 0.0002;
-/** Longer values count as this long: many songs are a reason to wait longer, very long titles are none. */
-const MAX_COUNTED_CHARS = 200;
+/**
+ * What the automata of one question may work out (about 40 ms). They stay far below the memory at which re2js would give an
+ * automaton up for something slower: each step is eight bytes of its 8 MiB, or less.
+ */
+const MAX_STEPS = 1_000_000;
+/** Sixty expressions that are quick each are slow together. */
+const MAX_WORKED_MS = 1_000;
 /** Asking for the processor time of a thread takes longer than most texts do. */
-const WORK_CHECKED_MS = 5;
-/** Instructions of an expression times letters of a text: about 100 ms, in which nothing can stop it. */
-export const MAX_STEPS = 3_000_000;
+const WORK_CHECKED_MS = 20;
 
-/** Time spent on the regular expressions of one question. */
+/** What the regular expressions of one question may take. */
 export class RegexBudget {
   readonly #nowMs: () => number;
   readonly #workedMs: () => number;
   readonly #maxSteps: number;
-  #startedMs = 0;
-  #workedBeforeMs = 0;
-  #checkedMs = 0;
-  #chars = 0;
+  #steps = 0;
+  #checkedMs = Number.NEGATIVE_INFINITY;
+  #workedBeforeMs: number | null = null;
 
   /** `workedMs` is the processor time of this thread: a busy machine does not make an expression slow. */
   constructor(nowMs: () => number, workedMs: () => number, maxSteps = MAX_STEPS) {
@@ -30,33 +28,24 @@ export class RegexBudget {
 
   /** A new question begins. */
   reset(): void {
-    this.#chars = 0;
+    this.#steps = 0;
+    this.#workedBeforeMs = null;
   }
 
-  /**
-   * Before an expression of so many instructions looks at `text`. Errors: `bad-argument` when the question has taken
-   * too long, or would with this text.
-   */
-  spend(text: string, instructions: number): void {
-    if (instructions * text.length > this.#maxSteps) throw tooSlow();
+  /** What an automaton has worked out. Errors: `bad-argument` when that was more than the question may cost. */
+  spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > this.#maxSteps) throw tooSlow();
+  }
+
+  /** Before a text is looked at. Errors: `bad-argument` when that took too long until now. */
+  look(): void {
     const nowMs = this.#nowMs();
-    if (this.#chars === 0) {
-      this.#startedMs = nowMs;
-      this.#checkedMs = nowMs;
-      this.#workedBeforeMs = this.#workedMs();
-    }
-    const spentMs = nowMs - this.#startedMs;
-    if (spentMs > BUDGET_MS && nowMs - this.#checkedMs > WORK_CHECKED_MS) {
-      this.#checkedMs = nowMs;
-      if (this.#isSlow()) throw tooSlow();
-    }
-    this.#chars += Math.min(text.length, MAX_COUNTED_CHARS) + 1;
-  }
-
-  /** Few texts are no measure of an expression: what is beside it would count as its work. */
-  #isSlow(): boolean {
-    const workedMs = this.#workedMs() - this.#workedBeforeMs;
-    return workedMs > PATIENT_BUDGET_MS || (workedMs > BUDGET_MS && workedMs / this.#chars > SLOW_MS_PER_CHAR);
+    if (this.#workedBeforeMs !== null && nowMs - this.#checkedMs < WORK_CHECKED_MS) return;
+    this.#checkedMs = nowMs;
+    const workedMs = this.#workedMs();
+    this.#workedBeforeMs ??= workedMs;
+    if (workedMs - this.#workedBeforeMs > MAX_WORKED_MS) throw tooSlow();
   }
 }
 

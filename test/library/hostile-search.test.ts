@@ -37,38 +37,25 @@ function writeLongTitles(): void {
   user.close();
 }
 
-const HOSTILE: readonly (readonly [name: string, pattern: string, isTried: boolean])[] = [
-  ["large repetitions", "[a-z ]{0,900}o.{500}s.{500}[!?]", false],
-  ["what may begin anywhere", "[ot].{800}[!?]", false],
-  [
-    "a thousand characters of words",
-    Array.from({ length: 180 }, (_, n) => `.{${n % 9}}${n}`)
-      .join("|")
-      .slice(0, 999),
-    true,
-  ],
-];
+const HOSTILE = [
+  ["what may begin anywhere", "[ot].{800}[!?]"],
+  ["large repetitions", "[a-z ]{0,90}o.{500}s.{500}[!?]"],
+  ["repetitions in repetitions", "(.{0,20}a.{0,20}){5}[!?]"],
+  ["what takes long to make ready", "(.*a){999}".repeat(100)],
+] as const;
 
-test("an expression that takes too long is refused with advice, and others are answered before it", async () => {
+test("a hostile expression is refused with advice, and others are answered meanwhile", async () => {
   writeLongTitles();
   opened = await open(folder);
   const { library } = opened;
-  for (const [name, pattern, isTried] of HOSTILE) {
-    const order: string[] = [];
-    const settled = (what: string) => () => void order.push(what);
+  for (const [name, pattern] of HOSTILE) {
     const hostile = library.find({ filter: match("Title", "regex", pattern), sort: null, window: null });
     const refused = expect(hostile, name).rejects.toMatchObject({
       code: "bad-argument",
       message: expect.stringContaining("simpler"),
     });
-    hostile.catch(settled(name));
-    for (let asked = 0; asked < 20; asked++) {
-      const found = await library.find({ filter: match("Artist", "equals", "Artist 7"), sort: null, window: null });
-      expect(found).toHaveLength(30);
-      settled("other")();
-    }
+    const found = await library.find({ filter: match("Artist", "equals", "Artist 7"), sort: null, window: null });
+    expect(found).toHaveLength(30);
     await refused;
-    // The first two are seen to be hopeless at the first long title.
-    if (isTried) expect(order[0], `${name} held the others up`).toBe("other");
   }
 }, 30_000);

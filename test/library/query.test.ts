@@ -150,7 +150,7 @@ test.each(SORTS)("a window into what is sorted by %s shows the same as the whole
 test.each([
   [match("Nonsense" as FilterTag, "equals", "x")],
   [match("Title", "regex", "(")],
-  [match("Title", "regex", `${"a".repeat(2000)}`)],
+  [match("Title", "regex", "(.*a){999}".repeat(2))],
 ])("%j is a bad argument", async (filter) => {
   await expect(opened.library.find({ filter, sort: null, window: null })).rejects.toMatchObject({
     code: "bad-argument",

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { DomainError } from "../../shared/errors.ts";
+import { requireModestExpressions } from "../../shared/expression-size.ts";
 import { fold } from "../fold.ts";
 import type { SongFilter } from "../song-filter.ts";
 import { candidatesSql, INDEXED_THROUGH } from "./candidates-sql.ts";
@@ -160,15 +161,17 @@ function textTest(column: SQL, operator: "equals" | "contains" | "starts-with", 
 export function requireSaneFilter(filter: SongFilter | null): void {
   if (filter === null) return;
   requireShallow(filter, 0);
-  if (expressionsIn(filter) > MAX_EXPRESSIONS) {
+  const patterns = patternsIn(filter);
+  if (patterns.length > MAX_EXPRESSIONS) {
     throw new DomainError("bad-argument", `The filter has more than ${MAX_EXPRESSIONS} regular expressions`);
   }
+  requireModestExpressions(patterns);
 }
 
-function expressionsIn(filter: SongFilter): number {
-  if (filter.kind === "not") return expressionsIn(filter.term);
-  if (filter.kind === "and") return filter.terms.reduce((sum, term) => sum + expressionsIn(term), 0);
-  return filter.kind === "match" && filter.operator === "regex" ? 1 : 0;
+function patternsIn(filter: SongFilter): readonly string[] {
+  if (filter.kind === "not") return patternsIn(filter.term);
+  if (filter.kind === "and") return filter.terms.flatMap(patternsIn);
+  return filter.kind === "match" && filter.operator === "regex" ? [filter.value] : [];
 }
 
 function requireShallow(filter: SongFilter, depth: number): void {

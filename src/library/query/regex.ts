@@ -1,28 +1,28 @@
 import type { Database } from "better-sqlite3";
 import { RE2JS } from "re2js";
+import { Automaton } from "../../shared/automaton.ts";
 import { DomainError } from "../../shared/errors.ts";
 import type { RegexBudget } from "../../shared/regex-budget.ts";
 import { passesAnyText } from "./passes-any-text.ts";
 import { type RequiredText, requiredText } from "./required-text.ts";
 
-const MAX_PATTERN_CHARS = 1000;
 /** So many may be in one filter. */
 export const MAX_EXPRESSIONS = 60;
 const MAX_KEPT = 2 * MAX_EXPRESSIONS;
 
 type Expression = {
   readonly number: number;
-  readonly regex: RE2JS;
+  readonly automaton: Automaton;
   readonly passesAny: boolean;
   readonly required: RequiredText;
 };
 
 /** Those used last, the newest behind. */
 const kept = new Map<string, Expression>();
-const byNumber = new Map<number, RE2JS>();
+const byNumber = new Map<number, Automaton>();
 let lastNumber = 0;
 
-/** True when every text passes a pattern (RE2 syntax). Errors: `bad-argument` when it is malformed or too large. */
+/** True when every text passes a pattern (RE2 syntax). Errors: `bad-argument` when it is malformed. */
 export function regexPassesAny(pattern: string, foldCase: boolean): boolean {
   return expression(pattern, foldCase).passesAny;
 }
@@ -34,19 +34,18 @@ export function regexRequires(pattern: string, foldCase: boolean): RequiredText 
 
 /**
  * What `matches_regex` knows a pattern by in the question that is asked next: a pattern would be carried over, and looked
- * up by its thousand characters, for every value. Errors: `bad-argument`.
+ * up by its thousands of characters, for every value. Errors: `bad-argument`.
  */
 export function regexNumber(pattern: string, foldCase: boolean): number {
   return expression(pattern, foldCase).number;
 }
 
 function expression(pattern: string, foldCase: boolean): Expression {
-  if (pattern.length > MAX_PATTERN_CHARS) throw new DomainError("bad-argument", "The regular expression is too long");
   const key = `${foldCase ? "i" : "c"}${pattern}`;
   const found = kept.get(key) ?? made(pattern, foldCase);
   kept.delete(key);
   kept.set(key, found);
-  byNumber.set(found.number, found.regex);
+  byNumber.set(found.number, found.automaton);
   const [oldest] = kept;
   if (kept.size > MAX_KEPT && oldest !== undefined) {
     kept.delete(oldest[0]);
@@ -57,7 +56,8 @@ function expression(pattern: string, foldCase: boolean): Expression {
 
 function made(pattern: string, foldCase: boolean): Expression {
   const regex = compiled(pattern, foldCase);
-  return { number: ++lastNumber, regex, passesAny: passesAnyText(regex), required: requiredText(regex) };
+  const [passesAny, required] = [passesAnyText(regex), requiredText(regex)];
+  return { number: ++lastNumber, automaton: new Automaton(regex), passesAny, required };
 }
 
 function compiled(pattern: string, foldCase: boolean): RE2JS {
@@ -71,10 +71,8 @@ function compiled(pattern: string, foldCase: boolean): RE2JS {
 /** Gives a connection `matches_regex(number, text)`. */
 export function registerRegex(database: Database, budget: RegexBudget): void {
   database.function("matches_regex", { deterministic: true }, (number, value) => {
-    const text = String(value);
-    const regex = byNumber.get(Number(number));
-    if (regex === undefined) throw new Error("A regular expression was forgotten while it was used");
-    budget.spend(text, regex.programSize());
-    return regex.test(text) ? 1 : 0;
+    const automaton = byNumber.get(Number(number));
+    if (automaton === undefined) throw new Error("A regular expression was forgotten while it was used");
+    return automaton.test(String(value), budget) ? 1 : 0;
   });
 }

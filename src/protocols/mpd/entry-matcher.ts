@@ -1,17 +1,15 @@
 import { argumentError, type Filter } from "node-mpd-protocol";
 import { RE2JS } from "re2js";
 import type { Entry } from "../../player/snapshot.ts";
+import { Automaton } from "../../shared/automaton.ts";
+import { requireModestExpressions } from "../../shared/expression-size.ts";
 import { RegexBudget } from "../../shared/regex-budget.ts";
 import { StoredSong } from "../../shared/stored-song.ts";
 import type { Tag, TagName } from "../../shared/tags.ts";
 import { threadMs } from "../../shared/thread-ms.ts";
 
-/** For one value: some milliseconds of the thread that everybody waits for. */
-const MAX_STEPS = 100_000;
-/** Of all expressions of one question, which are made ready in one go: a few milliseconds. */
-const MAX_PATTERN_CHARS = 2_000;
-/** Classes of letters (\p{...}) have hundreds of ranges each. */
-const MAX_CLASSES = 20;
+/** A single value may take them all: some milliseconds of the thread that everybody waits for. */
+const MAX_STEPS = 200_000;
 
 /** What the expressions of one question may take of this thread. */
 export function queueBudget(nowMs: () => number, workedMs: () => number): RegexBudget {
@@ -33,13 +31,10 @@ const FALLBACKS: Readonly<Record<string, readonly TagName[]>> = {
 
 /**
  * A filter as a function over queue entries. Regular expressions run in linear time and within the budget, which the
- * function refuses to exceed (`bad-argument`). Errors: ACK 2, bad expression.
+ * function refuses to exceed (`bad-argument`). Errors: ACK 2, bad expression; `bad-argument`, one that is too large.
  */
 export function entryMatcher(filter: Filter, budget = queueBudget(() => performance.now(), threadMs)): Test {
-  const patterns = patternsIn(filter).join("");
-  if (patterns.length > MAX_PATTERN_CHARS || (patterns.match(/\\p/gi)?.length ?? 0) > MAX_CLASSES) {
-    throw argumentError("The regular expression is too long");
-  }
+  requireModestExpressions(patternsIn(filter));
   return matcher(filter, budget);
 }
 
@@ -123,12 +118,8 @@ function textMatcher({ operator, value, foldCase }: Match, budget: RegexBudget):
 
 function regexMatcher(value: string, foldCase: boolean, budget: RegexBudget): (text: string) => boolean {
   try {
-    const regex = RE2JS.compile(value, foldCase ? RE2JS.CASE_INSENSITIVE : 0);
-    const instructions = regex.programSize();
-    return (text) => {
-      budget.spend(text, instructions);
-      return regex.test(text);
-    };
+    const automaton = new Automaton(RE2JS.compile(value, foldCase ? RE2JS.CASE_INSENSITIVE : 0));
+    return (text) => automaton.test(text, budget);
   } catch (error) {
     throw argumentError(`Error in regex: ${error instanceof Error ? error.message : "cannot be compiled"}`);
   }

@@ -49,7 +49,7 @@ test.each([
 test("a search of the queue that takes too long is refused, and others are answered until then", async () => {
   // One look at this would hold everybody up.
   house.player.do({ type: "add", songs: [testSong("long.flac", [["Title", "x".repeat(32_000)]])], at: null });
-  const hostile = `playlistfind "(title =~ '([a-z0-9 ]{1,9}[a-z]{1,9}){9}[!?]$')"`;
+  const hostile = `playlistfind "(title =~ '[a-z].{900}[!?]')"`;
   const [pings, lines] = await answeredBefore(await house.connect(), hostile);
   expect(lines).toEqual([expect.stringMatching(/^ACK \[2@0\] \{playlistfind\} .*simpler/)]);
   expect(pings).toBeGreaterThan(3);

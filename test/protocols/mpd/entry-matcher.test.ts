@@ -8,11 +8,12 @@ const matching = (value: string): Filter => ({
 });
 
 test.each([
-  ["many expressions", Array.from({ length: 60 }, () => matching("a".repeat(40)))],
-  ["many classes of letters", [matching("\\p{L}".repeat(21))]],
+  ["many expressions", Array.from({ length: 60 }, () => matching("a".repeat(100)))],
+  ["many classes of letters", [matching("\\p{L}".repeat(60))]],
+  ["large repetitions", [matching("(.*a){999}".repeat(100))]],
 ])("%s are refused before they are made ready: nobody else is served meanwhile", (_what, terms) => {
   expect(() => entryMatcher({ kind: "and", terms: [{ kind: "not", term: { kind: "and", terms } }] })).toThrow(
-    "The regular expression is too long",
+    "The regular expression is too large",
   );
 });
 
