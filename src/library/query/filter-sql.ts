@@ -111,8 +111,13 @@ function songsWith(tags: SQL, match: Match, form: HoldersForm): SQL {
 }
 
 function holdersOf(tags: SQL, match: Match): SQL {
-  const candidates = candidatesSql(match);
   const test = sql`${tags} AND ${valueTest(match)}`;
+  // Nobody has looked for songs yet when an expression is refused.
+  if (match.operator === "regex") {
+    return sql`SELECT t.song_id FROM (WITH passing AS MATERIALIZED (SELECT v.id FROM tag_values v WHERE ${test})
+      SELECT id FROM passing) p CROSS JOIN song_tags t ON t.value_id = p.id`;
+  }
+  const candidates = candidatesSql(match);
   if (candidates !== null) {
     return sql`SELECT t.song_id FROM (${candidates}) c CROSS JOIN tag_values v ON v.id = c.id
       CROSS JOIN song_tags t ON t.value_id = v.id WHERE ${test}
@@ -120,7 +125,7 @@ function holdersOf(tags: SQL, match: Match): SQL {
       WHERE v.id > ${INDEXED_THROUGH} AND ${test}`;
   }
   // The index has no folded values: reading the table through it would jump to and fro.
-  const values = match.foldCase && match.operator !== "regex" ? sql`tag_values v NOT INDEXED` : sql`tag_values v`;
+  const values = match.foldCase ? sql`tag_values v NOT INDEXED` : sql`tag_values v`;
   return sql`SELECT t.song_id FROM ${values} CROSS JOIN song_tags t ON t.value_id = v.id WHERE ${test}`;
 }
 
