@@ -123,7 +123,7 @@ export interface Library {
     groups: readonly TagName[],
     window: Window | null,
   ): Promise<readonly TagRow[]>;
-  /** The rows of `list` as MPD prints them. */
+  /** The rows of `list` as MPD prints them. The bytes are the caller's alone. */
   listText(
     tag: TagName | "file",
     filter: SongFilter | null,

@@ -4,14 +4,17 @@
  */
 export class OwnBytes {
   readonly bytes: Uint8Array;
+  readonly #whole: Uint8Array;
 
-  constructor(bytes: Uint8Array) {
+  /** `whole`: what `bytes` are the end of; everything before them is sent earlier. */
+  constructor(bytes: Uint8Array, whole = bytes) {
     this.bytes = bytes;
+    this.#whole = whole;
   }
 
   /** A part of something larger, as Node makes small buffers, is left alone. */
   release(): void {
-    const { buffer, byteLength } = this.bytes;
+    const { buffer, byteLength } = this.#whole;
     if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
   }
 }

@@ -47,9 +47,11 @@ export function* mapped<T>(values: Iterable<T>, text: (value: T) => string): Gen
 
 const PIECE_BYTES = 256 * 1024;
 
-/** A long text in pieces, each a view of it. */
-export async function* pieces(text: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let from = 0; from < text.length; from += PIECE_BYTES) yield text.subarray(from, from + PIECE_BYTES);
+/** A long text that nobody else has, in pieces, each a view of it. */
+export async function* pieces(text: Uint8Array): AsyncGenerator<Uint8Array | OwnBytes> {
+  let from = 0;
+  for (; from + PIECE_BYTES < text.length; from += PIECE_BYTES) yield text.subarray(from, from + PIECE_BYTES);
+  if (text.length > 0) yield new OwnBytes(text.subarray(from), text);
 }
 
 /**
