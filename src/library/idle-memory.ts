@@ -48,7 +48,7 @@ export class IdleMemory {
 }
 
 /** Of this thread alone. A lesser one would keep the room that a scan made for young objects: 30 MB of it. */
-function collectGarbage(): void {
+export function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
   const collect: unknown = runInNewContext("gc");
   if (typeof collect === "function") collect({ type: "major", execution: "sync", flavor: "last-resort" });

@@ -2,6 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import { DomainError, type ErrorCode } from "../shared/errors.ts";
 import type { TagName } from "../shared/tags.ts";
 import { serveThread } from "../shared/thread.ts";
+import { collectGarbage } from "./idle-memory.ts";
 import type { SongQuery } from "./library-port.ts";
 import { countSongs } from "./query/count.ts";
 import { findSongIds } from "./query/find.ts";
@@ -31,6 +32,8 @@ export type LongReaderSettings = { readonly longReaderOf: string };
 /** The other end of LongReader: one answer to each question, in order. */
 export function serveLongQuestions(port: MessagePort, libraryPath: string): void {
   const reader = new Reader(libraryPath, "busy-reader");
+  // The memory of a thread that ends stays with V8 for eight seconds, garbage and all.
+  process.once("exit", collectGarbage);
   serveThread(port, (question: LongQuestion) => {
     try {
       const answer = longAnswer(reader, question);
