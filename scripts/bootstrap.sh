@@ -80,7 +80,15 @@ case "$(uname -s)" in
   Darwin) mac_needs ;;
 esac
 
+# An older one leaves out, without a word, what the page is built with and what scales covers.
+node_is_new() { node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'; }
+
 if ! [ -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  if ! node_is_new; then
+    say "this machine has Node $(node --version), and installing needs 20.19 or newer (Debian 12 has an older one)"
+    say "get it from https://nodejs.org/en/download; it is used for installing only"
+    exit 69
+  fi
   say "npm ci"
   # No package of ours needs its install script: their binaries come inside the packages.
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 || { say "npm ci failed: is the network reachable?"; exit 69; }

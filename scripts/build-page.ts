@@ -17,11 +17,11 @@ export async function buildPage(root: string): Promise<void> {
   const stampPath = join(target, ".stamp");
   const stamp = digestOf([...filesBelow(source), join(root, "scripts/build-page.ts"), join(root, "package.json")]);
   if (existsSync(stampPath) && readFileSync(stampPath, "utf8") === stamp) return;
-  const vite = await import("vite").catch(() => null);
-  if (vite === null) {
-    console.warn("The page was not built, because Vite is not installed: npm ci");
-    return;
-  }
+  const vite = await import("vite").catch((error: unknown) => {
+    console.warn(`The page was not built, because Vite cannot be loaded; npm ci installs it (${error})`);
+    return null;
+  });
+  if (vite === null) return;
   const { default: esbuild } = await import("esbuild");
   const fresh = join(root, `dist/.web.${process.pid}`);
   try {
