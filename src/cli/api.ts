@@ -60,7 +60,9 @@ export class Api {
     const { detail, title, errors = [] } = (json ?? {}) as Problem;
     const lines = [
       detail ?? title ?? `the daemon answers ${status}`,
-      ...errors.map((fault) => `  ${fault.pointer ?? fault.parameter ?? ""}: ${fault.detail}`),
+      ...errors.map(
+        ({ pointer, parameter, detail }) => `  ${pointer || parameter ? `${pointer || parameter}: ` : ""}${detail}`,
+      ),
     ];
     throw new Complaint(lines.join("\n"), status === 401 || status === 403 ? EXIT.noPermission : EXIT.refused);
   }

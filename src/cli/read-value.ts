@@ -3,11 +3,14 @@ import { InvalidArgumentError } from "commander";
 /** A change of something that has a value: to this, or by so much. */
 export type Change = { readonly relative: boolean; readonly amount: number };
 
+/** A part of a whole: 0.5 of a song. */
+export type Share = { readonly share: number };
+
 const CLOCK = /^(\d+:)?(\d{1,2}):(\d{1,2}(?:\.\d+)?)$/;
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800, y: 31_536_000 };
 
 /** `90`, `1:30`, `+10`, `-0:30`. */
-export function readTime(text: string): Change {
+function readTime(text: string): Change {
   const sign = text.startsWith("-") ? -1 : 1;
   const bare = text.replace(/^[+-]/, "");
   const relative = bare !== text;
@@ -16,7 +19,13 @@ export function readTime(text: string): Change {
     const whole = Number.parseInt(hours ?? "0", 10) * 3600 + Number(minutes) * 60 + Number(seconds);
     return { relative, amount: sign * whole };
   }
-  return { relative, amount: sign * amountOf(bare, "a time such as 90, 1:30, +10 or -10") };
+  return { relative, amount: sign * amountOf(bare, "a time such as 90, 1:30, +10, -10 or 50%") };
+}
+
+/** A time, or `50%`. */
+export function readSeek(text: string): Change | Share {
+  const [, percent] = /^(\d{1,3}(?:\.\d+)?)%$/.exec(text) ?? [];
+  return percent === undefined || Number(percent) > 100 ? readTime(text) : { share: Number(percent) / 100 };
 }
 
 /** `40`, `+5`, `-5`. */

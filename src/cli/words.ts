@@ -14,6 +14,10 @@ export function entryText({ position, song }: EntryView, isCurrent: boolean): st
   return `${isCurrent ? ">" : " "}${String(position + 1).padStart(4)}  ${songText(song)}${length}`;
 }
 
+export function songsText(count: number): string {
+  return count === 1 ? "1 song" : `${count} songs`;
+}
+
 /** `4:05`, `1:02:03`. */
 export function clockText(seconds: number): string {
   const whole = Math.floor(seconds);

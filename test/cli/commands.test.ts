@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startDaemon } from "../rig/daemon.ts";
 import { type Place, temporaryPlace } from "../rig/place.ts";
@@ -60,7 +60,8 @@ describe("a remote control", () => {
     expect(await told("status")).toBe("nothing in the queue\nstopped   volume 100");
     expect(await told("search bjork fir")).toBe("m00.flac  Björk's first");
     expect(await told("search no such thing")).toBe("nothing found");
-    expect((await json("search --add third")).songs).toHaveLength(1);
+    expect(await told("search --add third")).toMatch(/^m03.flac .*\n1 added$/);
+    expect(await told("status")).toContain("no song is chosen of 1 in the queue");
     expect(await told("add m00.flac m01.flac --play")).toBe("2 added, 3 in the queue");
     expect(await told("insert m02.flac")).toBe("1 added, 4 in the queue");
     await until("it plays", async () => (await json("status")).state === "playing");
@@ -79,6 +80,8 @@ describe("a remote control", () => {
     expect((await json("seek 0:10")).positionSeconds).toBeCloseTo(10, 0);
     expect((await json("seek -2.5")).positionSeconds).toBeCloseTo(7.5, 0);
     expect((await json("seek +5")).positionSeconds).toBeCloseTo(12.5, 0);
+    expect((await json("seek 50%")).positionSeconds).toBeCloseTo(10, 0);
+    expect((await say("seek 101%")).err).toContain("a time such as 90");
     expect((await json("next")).entry.position).toBe(2);
     expect((await json("previous")).entry.position).toBe(1);
     expect((await json("play 4")).entry.position).toBe(3);
@@ -134,6 +137,7 @@ describe("a sound desk", () => {
     expect(JSON.parse(await told("sound get graphic"))).toMatchObject({ enabled: true });
     expect(await told("sound get balance")).toBe("-0.25");
     expect((await say("sound set balance loud")).err).toContain("/balance");
+    expect((await say("sound set bass 1")).err).toContain('\n  Unrecognized key: "bass"');
     expect((await say("sound get bass")).err).toContain("there is no bass");
     expect((await say("sound set __proto__.x 1")).code).toBe(1);
     expect(await told("sound preset save night")).toBe("kept as night");
@@ -154,7 +158,13 @@ describe("a sound desk", () => {
 test("scans, analyses and shows what it works at", async () => {
   writeFlacs(place.under("music", "more"), 1, 1);
   expect(await told("scan")).toBe("5 songs");
+  expect(await told("scan more")).toBe("1 song in more, 5 in all");
   expect(await told("scan more --no-wait")).toBe("the scan has begun");
+  expect((await say("scan moer")).err).toContain("there is no song in moer");
+  writeFileSync(place.under("music", "broken.flac"), "no sound");
+  expect(await told("scan")).toMatch(/^5 songs\ncould not be read: broken\.flac \(.*\)$/);
+  rmSync(place.under("music", "broken.flac"));
+  expect(await told("scan")).toBe("5 songs");
   expect((await say("scan ../..")).code).toBe(1);
   expect((await say("analyze nowhere")).err).toContain("There is no song at this address");
   expect(await told("jobs list")).toMatch(/scan +done +.*everything/);
@@ -186,7 +196,7 @@ test("looks at the machine and the configuration", async () => {
   expect(names).toEqual(
     expect.arrayContaining(["configuration", "ffmpeg", "outputs", "audio group", "real-time limit", "ports"]),
   );
-  expect(names).toEqual(expect.arrayContaining(["state directory ...", "music folder ..."]));
+  expect(names).toEqual(expect.arrayContaining(["state directory ...", "daemon: music folder music"]));
   expect(findings.filter(({ state, fix }) => state === "problem" && fix === null)).toEqual([]);
   expect(await told(`config check ${file}`)).toContain("no mistakes found");
 
@@ -194,6 +204,11 @@ test("looks at the machine and the configuration", async () => {
   writeFileSync(
     wrong,
     '[audio]\nsndfile_library = "libnothere.so"\nffmpeg = "/nothere"\n[state]\ndirectory = "/proc/x"\n',
+  );
+  const elsewhere = place.under("elsewhere.toml");
+  writeFileSync(elsewhere, `[library]\nroots = ["${place.under("nowhere")}"]\n[http]\nport = 1\n[mpd]\nport = 2\n`);
+  expect((await say(`doctor --config ${elsewhere}`)).out).toMatch(
+    /warning music folder .*nowhere: is not there\n +-> /,
   );
   const ill = await say(`doctor --config ${wrong}`);
   expect(ill.code).toBe(1);

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { PlayerView } from "../../protocols/http/player-view.ts";
 import { type Cli, command, show } from "../cli.ts";
 import { Complaint, EXIT } from "../complaint.ts";
-import { type Change, readPlace, readTime, readVolume } from "../read-value.ts";
+import { type Change, readPlace, readSeek, readVolume, type Share } from "../read-value.ts";
 import { clockText, songText } from "../words.ts";
 
 const VERBS: Readonly<Record<string, string>> = {
@@ -34,11 +34,18 @@ export function playerCommands(cli: Cli): Command[] {
     ...Object.entries(VERBS).map(([verb, description]) =>
       command(verb, description).action(async () => tell(await post(verb))),
     ),
-    command("seek", "Go to a place in the current song, or by so much", ["seek 1:30", "seek +10", "seek -- -0:30"])
-      .argument("<time>", "seconds or minutes:seconds; + or - before it counts from here", readTime)
-      .action(async ({ relative, amount }: Change) =>
-        tell(await put("position", relative ? { relativeSeconds: amount } : { seconds: amount })),
-      ),
+    command("seek", "Go to a place in the current song, or by so much", [
+      "seek 1:30",
+      "seek +10",
+      "seek -- -0:30",
+      "seek 50%",
+    ])
+      .argument(
+        "<time>",
+        "seconds or minutes:seconds, + or - before it counts from here; or so much of the song",
+        readSeek,
+      )
+      .action(async (to: Change | Share) => tell(await put("position", await seekBody(to, get)))),
     command("volume", "Show or set the volume", ["volume", "volume 40", "volume +5", "volume -5"])
       .argument("[volume]", "0 to 100; + or - before it changes it by so much", readVolume)
       .action(async (change: Change | undefined) => {
@@ -50,6 +57,13 @@ export function playerCommands(cli: Cli): Command[] {
       }),
     optionsCommand(cli, tell),
   ];
+}
+
+async function seekBody(to: Change | Share, get: () => Promise<PlayerView>): Promise<object> {
+  if (!("share" in to)) return to.relative ? { relativeSeconds: to.amount } : { seconds: to.amount };
+  const { durationSeconds } = await get();
+  if (durationSeconds === null) throw new Complaint("nobody knows how long this is");
+  return { seconds: durationSeconds * to.share };
 }
 
 const SWITCHES = ["repeat", "random", "single", "consume"] as const;
@@ -74,13 +88,18 @@ function volumeAfter({ volume }: PlayerView, { relative, amount }: Change): numb
   return Math.min(100, Math.max(0, Math.round(volume + amount)));
 }
 
+/** A queue that was played to its end is still there. */
+function nothingText(length: number): string {
+  return length === 0 ? "nothing in the queue" : `no song is chosen of ${length} in the queue`;
+}
+
 export function playerText(player: PlayerView): string {
   const { state, loading, waiting, entry, queue, positionSeconds, durationSeconds, volume, options, error } = player;
   const modes = SWITCHES.filter((name) => options[name] !== false && options[name] !== "off");
   const time = positionSeconds === null ? [] : [clockText(positionSeconds)];
   const whole = durationSeconds === null ? [] : [clockText(durationSeconds)];
   const rows = [
-    entry === null ? "nothing in the queue" : songText(entry.song),
+    entry === null ? nothingText(queue.length) : songText(entry.song),
     [
       state === "playing" && loading ? "loading" : state,
       ...(time.length === 0 ? [] : [[...time, ...whole].join(" / ")]),

@@ -39,7 +39,11 @@ function searchCommand(cli: Cli): Command {
           await cli.api().post(cli.api().inZone("/queue"), { uris: found.songs.map(({ uri }) => uri) });
         }
         show(cli, found, ({ songs }) =>
-          songs.length === 0 ? "nothing found" : table(songs.map((song) => [song.uri, songText(song)])),
+          songs.length === 0
+            ? "nothing found"
+            : [table(songs.map((song) => [song.uri, songText(song)])), ...(add ? [`${songs.length} added`] : [])].join(
+                "\n",
+              ),
         );
       },
     );

@@ -19,8 +19,10 @@ export type Examined = {
 export async function examine({ file, read, directories }: Examined): Promise<readonly Finding[]> {
   const { config, finding } = configured(file, read);
   const roots = [...config.library.roots, ...config.library.root.map(({ path }) => path)];
+  const ports = await examinePorts(config);
   const folders = {
-    music: roots.length > 0 ? roots : [directories.music],
+    // A daemon that runs tells of its own folders: it may have been started with others.
+    music: ports.isRunning ? [] : roots.length > 0 ? roots : [directories.music],
     state: config.state.directory ?? directories.state,
   };
   return [
@@ -28,7 +30,7 @@ export async function examine({ file, read, directories }: Examined): Promise<re
     ...examineSoftware(config),
     ...examineSound(config),
     ...examineFolders(config, folders),
-    ...(await examinePorts(config)),
+    ...ports.findings,
   ];
 }
 

@@ -10,14 +10,19 @@ export type Folders = { readonly music: readonly string[]; readonly state: strin
 
 /** What is read, watched and written. */
 export function examineFolders(config: Config, { music, state }: Folders): Finding[] {
-  return [...music.map(musicFolder), ...(config.library.watch ? [inotify(music)] : []), stateFolder(state)];
+  return [
+    ...music.map(musicFolder),
+    ...(config.library.watch && music.length > 0 ? [inotify(music)] : []),
+    stateFolder(state),
+  ];
 }
 
 function musicFolder(path: string): Finding {
   const name = `music folder ${path}`;
   const code = accessError(path, constants.R_OK | constants.X_OK);
   if (code === null) return fine(name, "can be read");
-  if (code === "ENOENT") return warning(name, "is not there", "make it, mount it, or correct library.roots");
+  if (code === "ENOENT")
+    return warning(name, "is not there", "make it, mount it, or name yours: library.roots, or npm start -- DIR");
   return problem(
     name,
     `cannot be read (${code})`,

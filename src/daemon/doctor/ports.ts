@@ -9,19 +9,27 @@ const ANSWER_MS = 3_000;
 
 type Part = { readonly name: string; readonly state: string; readonly detail: string | null };
 
+/** Of a daemon that runs, even if all is well: nothing else tells where its music is. */
+const MUSIC = /^music folder /;
+
 /** Whether our ports are free or ours, and how a running daemon is. */
-export async function examinePorts({ mpd, http }: Config): Promise<Finding[]> {
+export async function examinePorts({
+  mpd,
+  http,
+}: Config): Promise<{ readonly isRunning: boolean; readonly findings: readonly Finding[] }> {
   const parts = await healthOf(http.bind[0] ?? "127.0.0.1", http.port);
   const [mpdInUse, httpInUse] = await Promise.all([isInUse(mpd.bind, mpd.port), isInUse(http.bind, http.port)]);
   if (parts !== null) {
-    return [
+    const findings = [
       fine("ports", `auralisd runs, REST at ${http.port}${mpdInUse ? `, MPD at ${mpd.port}` : ""}`),
-      ...parts
-        .filter(({ state }) => state !== "ok")
-        .map(({ name, detail }) => warning(`daemon: ${name}`, detail ?? "is not well", null)),
+      ...parts.flatMap(({ name, state, detail }) => {
+        if (state !== "ok") return [warning(`daemon: ${name}`, detail ?? "is not well", null)];
+        return MUSIC.test(name) ? [fine(`daemon: ${name}`, detail ?? "is there")] : [];
+      }),
     ];
+    return { isRunning: true, findings };
   }
-  return [
+  const findings = [
     mpdInUse
       ? problem(
           `port ${mpd.port}`,
@@ -34,6 +42,7 @@ export async function examinePorts({ mpd, http }: Config): Promise<Finding[]> {
       : fine(`port ${http.port}`, "free for REST"),
     warning("daemon", "is not running", "systemctl start auralis, or npm start"),
   ];
+  return { isRunning: false, findings };
 }
 
 async function isInUse(bind: readonly string[], port: number): Promise<boolean> {
