@@ -22,12 +22,13 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ["outputs", "Where it sounds."],
   ["zones", "Players side by side, each with its own queue and outputs."],
   ["events", "What changes, told as it happens: see docs/events.md."],
-  ["meters", "How loud it is now."],
   ["timers", "Falling asleep and waking up."],
   ["analysis", "What songs sound like."],
   ["jobs", "Work that takes longer than an answer."],
   ["settings", "What of the configuration may change while the daemon runs."],
   ["backup", "What people put in, as one file, and back."],
+  ["streams", "Songs and zones as sound over the network: see docs/streaming.md."],
+  ["access", "Tokens for other machines and sessions for browsers."],
   ["daemon", "How the daemon is, and where things are."],
 ];
 

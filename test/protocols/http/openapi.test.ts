@@ -104,6 +104,7 @@ type Operation = {
     readonly required: boolean;
   }[];
   readonly requestBody?: { readonly content: Record<string, { schema: object; example?: unknown }> };
+  readonly tags: readonly string[];
   readonly summary: string;
   readonly operationId: string;
 };
@@ -154,6 +155,12 @@ describe("/openapi.json", () => {
       if (/^(PUT|PATCH) /.test(name)) expect(operation.requestBody?.content[media]?.schema, name).toBeTruthy();
     }
     expect(ids.size).toBe(ROUTES.length);
+  });
+
+  it("says what each section is about, and has none that is empty", () => {
+    const used = operations().flatMap(([, { tags }]) => tags);
+    const described = (document.tags as { name: string }[]).map(({ name }) => name);
+    expect([...described].sort()).toEqual([...new Set(used)].sort());
   });
 
   it("has an end for every reference", () => {

@@ -11,7 +11,7 @@ export function docsPage(document: Description): string {
     .flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]): Named => ({ method: method.toUpperCase(), path, operation })),
     );
-  const tags = [...new Set(operations.flatMap(({ operation }) => operation.tags ?? []))];
+  const tags = (document.tags ?? []).map(({ name }) => name);
   const { title, version, description = "" } = document.info;
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
