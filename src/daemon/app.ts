@@ -107,7 +107,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onError: (error) => logger.error({ err: error }, "a setting could not be followed"),
   });
   const stationFile = new KeptFile(join(options.stateDirectory, "stations.json"), keptStationsSchema);
-  const stations = new Stations(stationFile, await stationFile.load([], logger));
+  const stations = new Stations(stationFile, await stationFile.load([], logger), logger);
   const backups = new BackupFiles(join(options.stateDirectory, "restores"));
   let isPlaying = () => false;
   const analysis = startAnalysis({

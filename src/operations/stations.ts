@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { DomainError } from "../shared/errors.ts";
+import type { Logger } from "../shared/logger.ts";
+import { Subscribers, type Unsubscribe } from "../shared/subscribers.ts";
 import { locate } from "./locate.ts";
 
 export const MAX_STATIONS = 1_000;
@@ -30,12 +32,19 @@ export type StationStore = { save(stations: Station[]): Promise<void> };
 /** Radio stations by name. They are stored before a promise resolves; changes are made one after the other. */
 export class Stations {
   readonly #store: StationStore;
+  readonly #subscribers: Subscribers<void>;
   #stations: readonly Station[];
   #tail: Promise<unknown> = Promise.resolve();
 
-  constructor(store: StationStore, stored: readonly Station[]) {
+  constructor(store: StationStore, stored: readonly Station[], logger: Logger) {
     this.#store = store;
     this.#stations = stored;
+    this.#subscribers = new Subscribers((error) => logger.error({ err: error }, "a listener failed"));
+  }
+
+  /** Told after each change. */
+  subscribe(listener: () => void): Unsubscribe {
+    return this.#subscribers.add(listener);
   }
 
   /** By name. */
@@ -86,6 +95,7 @@ export class Stations {
       if (stations.length > MAX_STATIONS) throw new DomainError("busy", "There are as many stations as there may be");
       await this.#store.save([...stations]);
       this.#stations = stations;
+      this.#subscribers.publish();
     });
     this.#tail = changed.catch(() => {});
     return changed;

@@ -63,10 +63,17 @@ export const emptyStores: {
   },
   timers: {
     sleep: { secondsLeft: () => null, start: () => {}, cancel: () => {} },
-    alarms: { list: () => [], add: missing, replace: missing, remove: missing, replaceAll: nothing },
+    alarms: {
+      subscribe: () => () => {},
+      list: () => [],
+      add: missing,
+      replace: missing,
+      remove: missing,
+      replaceAll: nothing,
+    },
   },
   backups: { begin: () => Promise.resolve("before"), unfinished: () => Promise.resolve(null), finish: nothing },
-  stations: new Stations({ save: nothing }, []),
+  stations: new Stations({ save: nothing }, [], silentLogger),
   settings: new Settings({
     store: { save: nothing },
     configured: { analysisAutomatic: true, analysisHours: null, analysisMaxLoad: 0.5, countPlays: true },

@@ -102,6 +102,50 @@ test("the queue is reordered by hand and by keys, several leave it, and undo bri
   await until("undo", async () => String(await titles()) === String([c, b, a, ...rest]));
 });
 
+test("a playlist is reordered by hand and by keys", SLOW, async () => {
+  const { page } = tab;
+  type Playlist = { entries: { song: { title: string } }[] };
+  const kept = async () =>
+    (await house.ask<Playlist>("GET", "/playlists/Evening")).entries.map(({ song }) => song.title);
+  const [a = "", b = "", c = ""] = await kept();
+  await visit(page, "#/playlist?name=Evening");
+  const grips = page.locator(".entry .grip");
+  await grips.nth(2).waitFor();
+  const [from, to] = [await grips.nth(0).boundingBox(), await grips.nth(2).boundingBox()];
+  if (from === null || to === null) throw new Error("the rows are not there");
+  await page.mouse.move(from.x + 10, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 10, to.y + to.height, { steps: 4 });
+  await page.mouse.up();
+  await until("the drop", async () => String(await kept()) === String([b, c, a]));
+  await page.locator(".cell:last-child .entry", { hasText: a }).waitFor();
+  const row = (title: string) => page.locator(".entry .song-play", { hasText: title });
+  await row(a).focus();
+  await page.keyboard.press("Alt+ArrowUp");
+  await until("the move", async () => String(await kept()) === String([b, a, c]));
+  await page.locator(".cell:last-child .entry", { hasText: c }).waitFor();
+  await page.keyboard.press("Delete");
+  await until("the end of one", async () => (await kept()).length === 2);
+});
+
+test("stations, settings and alarms of others are shown at once", SLOW, async () => {
+  const { page } = tab;
+  await visit(page, "#/radio");
+  await house.ask("POST", "/stations", { name: "Radio Elsewhere", url: "http://radio.example.org/x.mp3" });
+  await page.getByText("Radio Elsewhere").waitFor();
+  await visit(page, "#/settings");
+  const counts = page.getByRole("checkbox", { name: "Count plays" });
+  expect(await counts.isChecked()).toBe(true);
+  await house.ask("PATCH", "/settings", { countPlays: false });
+  await until("the switch", async () => !(await counts.isChecked()));
+  await counts.click();
+  type Settings = { settings: { countPlays: { value: boolean } } };
+  await until("the setting", async () => (await house.ask<Settings>("GET", "/settings")).settings.countPlays.value);
+  await visit(page, "#/timers");
+  await house.ask("POST", "/alarms", { time: "06:45", days: ["mon"] });
+  await page.getByRole("region", { name: "Alarm at 06:45" }).waitFor();
+});
+
 test("C-17: over a slow network the results are of what was typed last", SLOW, async () => {
   const { page } = tab;
   let count = 0;

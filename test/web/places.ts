@@ -20,6 +20,8 @@ export const VIEWS = ({ album, artist, song }: Pick<House, "album" | "artist" | 
     { name: "radio", place: "#/radio" },
     { name: "zones", place: "#/zones" },
     { name: "sound", place: "#/sound" },
+    { name: "timers", place: "#/timers" },
+    { name: "stats", place: "#/stats" },
     { name: "activity", place: "#/activity" },
     { name: "settings", place: "#/settings" },
     { name: "more", place: "#/more" },

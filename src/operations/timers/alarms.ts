@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../../shared/clock.ts";
 import { DomainError } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
+import { Subscribers, type Unsubscribe } from "../../shared/subscribers.ts";
 import { type Alarm, type AlarmSettings, MAX_ALARMS, nextRing } from "./alarm.ts";
 
 /** The clock of the machine may be set at any time, so nobody sleeps longer than this. */
@@ -23,6 +24,7 @@ export type AlarmParts = {
 /** All alarms. Without one that is switched on there is no timer. Changes are made one after the other. */
 export class Alarms {
   readonly #parts: AlarmParts;
+  readonly #subscribers: Subscribers<void>;
   #alarms: readonly Alarm[];
   #timer: NodeJS.Timeout | null = null;
   #lookedMs: number;
@@ -31,9 +33,15 @@ export class Alarms {
 
   constructor(parts: AlarmParts) {
     this.#parts = parts;
+    this.#subscribers = new Subscribers((error) => parts.logger.error({ err: error }, "a listener failed"));
     this.#alarms = parts.stored;
     this.#lookedMs = parts.clock.wallMs();
     this.#wait();
+  }
+
+  /** Told after each change, also when one that rings once has rung. */
+  subscribe(listener: () => void): Unsubscribe {
+    return this.#subscribers.add(listener);
   }
 
   /** By time. */
@@ -90,6 +98,7 @@ export class Alarms {
       this.#look();
       this.#alarms = alarms;
       this.#wait();
+      this.#subscribers.publish();
     });
     this.#tail = changed.catch(() => {});
     return changed;

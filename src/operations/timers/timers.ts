@@ -4,5 +4,5 @@ import type { SleepTimers } from "./sleep-timers.ts";
 /** What happens by itself at a time. */
 export type Timers = {
   readonly sleep: Pick<SleepTimers, "secondsLeft" | "start" | "cancel">;
-  readonly alarms: Pick<Alarms, "list" | "add" | "replace" | "remove" | "replaceAll">;
+  readonly alarms: Pick<Alarms, "subscribe" | "list" | "add" | "replace" | "remove" | "replaceAll">;
 };

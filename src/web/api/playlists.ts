@@ -32,5 +32,10 @@ export const renamePlaylist = (name: string, to: string): Promise<unknown> =>
   request("POST", at(name, "/rename"), { body: { to } });
 export const removeEntry = (name: string, position: number): Promise<unknown> =>
   request("DELETE", at(name, "/entries"), { query: { start: position, end: position + 1 } });
+/** `to` is where the first of them is afterwards. */
+export const moveEntries = (
+  name: string,
+  move: { readonly start: number; readonly end: number; readonly to: number },
+): Promise<unknown> => request("POST", at(name, "/move"), { body: move });
 export const loadPlaylist = (name: string, replace: boolean): Promise<{ readonly added: number }> =>
   request("POST", inZone(at(name, "/load")), { body: { replace, play: replace }, timeoutMs: 0 });

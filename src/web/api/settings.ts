@@ -1,12 +1,9 @@
+import type { z } from "zod";
+import type { settingSchema } from "../../protocols/http/routes/settings-routes.ts";
 import { request } from "./request.ts";
 
-export type SettingValue = boolean | number | string | null;
-export type Setting = {
-  readonly value: SettingValue;
-  readonly source: "config" | "set";
-  readonly configured: SettingValue;
-  readonly description: string;
-};
+export type Setting = z.output<typeof settingSchema>;
+export type SettingValue = Setting["value"];
 type Settings = { readonly settings: Readonly<Record<string, Setting>> };
 
 export const settings = (): Promise<Settings> => request("GET", "/settings");

@@ -1,33 +1,24 @@
-import type { EnhanceReport, EnhanceSettings } from "../../shared/sound/enhance.ts";
+import type { z } from "zod";
+import type { enhanceStatusSchema } from "../../protocols/http/routes/enhance-routes.ts";
+import type { impulseSchema } from "../../protocols/http/routes/impulse-routes.ts";
+import type { presetSchema } from "../../protocols/http/routes/preset-routes.ts";
+import type { importedSchema, soundStatusSchema } from "../../protocols/http/routes/sound-routes.ts";
 import type { SoundSettings } from "../../shared/sound/settings.ts";
 import { attempt, toast } from "../state/toasts.ts";
 import { inZone } from "./player.ts";
 import { request } from "./request.ts";
 
-export type Preset = { readonly name: string; readonly sound: SoundSettings };
-export type Impulse = {
-  readonly name: string;
-  readonly rateHz: number;
-  readonly channels: number;
-  readonly taps: number;
-};
 /** See `GET /sound/status`. */
-export type SoundStatus = {
-  readonly convolver:
-    | { readonly state: "off" | "building" }
-    | { readonly state: "ready"; readonly taps: number; readonly rateHz: number }
-    | { readonly state: "failed"; readonly reason: string };
-  readonly broken: readonly string[];
-  readonly output: { readonly id: number; readonly preset: string } | null;
-};
-type Imported = { readonly sound: SoundSettings; readonly ignored: readonly { line: number; reason: string }[] };
+export type SoundStatus = z.output<typeof soundStatusSchema>;
+type Preset = z.output<typeof presetSchema>;
+type Impulse = z.output<typeof impulseSchema>;
+type Imported = z.output<typeof importedSchema>;
 
 export const sound = () => request<SoundSettings>("GET", inZone("/sound"));
 export const setSound = (patch: Partial<SoundSettings>) =>
   request<SoundSettings>("PATCH", inZone("/sound"), { body: patch });
 export const soundStatus = () => request<SoundStatus>("GET", inZone("/sound/status"));
-export const enhanceStatus = () =>
-  request<{ settings: EnhanceSettings; now: EnhanceReport }>("GET", inZone("/sound/enhance"));
+export const enhanceStatus = () => request<z.output<typeof enhanceStatusSchema>>("GET", inZone("/sound/enhance"));
 export const presets = () => request<{ presets: Preset[] }>("GET", "/sound/presets").then(({ presets }) => presets);
 export const impulses = () =>
   request<{ impulses: Impulse[] }>("GET", "/sound/impulses").then(({ impulses }) => impulses);

@@ -1,8 +1,9 @@
+import type { z } from "zod";
+import type { stationsSchema } from "../../protocols/http/routes/station-routes.ts";
 import { inZone } from "./player.ts";
 import { request } from "./request.ts";
 
-export type Station = { readonly id: string; readonly name: string; readonly url: string };
-type Stations = { readonly stations: readonly Station[] };
+type Stations = z.output<typeof stationsSchema>;
 
 const at = (id: string): string => `/stations/${encodeURIComponent(id)}`;
 

@@ -1,23 +1,15 @@
+import type { z } from "zod";
+import type { alarmsSchema, sleepSchema } from "../../protocols/http/routes/timer-routes.ts";
 import { inZone } from "./player.ts";
 import { request } from "./request.ts";
 
-export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
+type Alarms = z.output<typeof alarmsSchema>;
+type Sleep = z.output<typeof sleepSchema>;
+export type Alarm = Alarms["alarms"][number];
+export type AlarmSettings = Omit<Alarm, "id" | "next">;
+export type Weekday = Alarm["days"][number];
 
-/** See `POST /alarms`. */
-export type AlarmSettings = {
-  readonly enabled: boolean;
-  readonly time: string;
-  readonly days: readonly Weekday[];
-  readonly zone: string;
-  readonly uris: readonly string[];
-  readonly playlist: string | null;
-  readonly volume: number | null;
-  readonly fadeSeconds: number;
-};
-export type Alarm = AlarmSettings & { readonly id: string; readonly next: string | null };
-type Alarms = { readonly alarms: readonly Alarm[] };
-type Sleep = { readonly secondsLeft: number | null };
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const satisfies readonly Weekday[];
 
 const at = (id: string): string => `/alarms/${encodeURIComponent(id)}`;
 

@@ -11,7 +11,10 @@ export function KeyHelp() {
             <kbd>{shown}</kbd> {does}
           </li>
         ))}
-        <li class="muted small">In the queue: Alt ↑ and Alt ↓ move a song, Delete takes it out, Shift selects on.</li>
+        <li class="muted small">
+          In the queue and in playlists: Alt ↑ and Alt ↓ move a song, Delete takes it out; in the queue Shift selects
+          on.
+        </li>
       </ul>
     </Dialog>
   );

@@ -14,15 +14,28 @@ type Props = {
   readonly number?: string | undefined;
   /** In place of artist and album. */
   readonly line?: string;
+  /** In a list whose order can be changed: the place, and what keys do there. */
+  readonly keys?: { readonly index: number; readonly onKey: (event: KeyboardEvent, index: number) => void };
 };
 
 /** A song of the library: play it, add it, look at it. */
-export function SongRow({ song, number, line }: Props) {
+export function SongRow({ song, number, line, keys }: Props) {
   if (song === undefined) return <div class="song-row waiting" />;
   const isCurrent = currentSong.value?.uri === song.uri;
   return (
     <div class={`song-row${isCurrent ? " current" : ""}${song.missing ? " missing" : ""}`}>
-      <button type="button" class="song-play" onClick={() => playNow([song.uri])}>
+      <button
+        type="button"
+        class="song-play"
+        onClick={() => playNow([song.uri])}
+        {...(keys === undefined
+          ? {}
+          : {
+              "data-index": keys.index,
+              "aria-keyshortcuts": "Delete Alt+ArrowUp Alt+ArrowDown",
+              onKeyDown: (event: KeyboardEvent) => keys.onKey(event, keys.index),
+            })}
+      >
         <span class="unseen">Play</span>
         {number === undefined ? (
           <Art src={artOf(song, 100)} look="tiny" icon="song" />

@@ -7,6 +7,10 @@ export function titleOf({ title, uri }: Named): string {
   return title ?? uri.split("/").at(-1) ?? uri;
 }
 
+export function songCount(count: number): string {
+  return count === 1 ? "1 song" : `${count.toLocaleString()} songs`;
+}
+
 /** Artist and album in a line. */
 export function byline(song: Pick<SongView, "artist" | "albumArtist" | "album">): string {
   return [song.artist ?? song.albumArtist, song.album].filter((word) => word !== null).join(" · ");

@@ -23,9 +23,12 @@ export const analysis = signal<AnalysisStatus | null>(null);
 /** The zone this page is about. */
 export const zoneName = signal("default");
 export const connection = signal<"connecting" | "open">("connecting");
-/** These grow when what they count has changed: whoever shows it asks again. */
+/** These grow when what they count may have changed: whoever shows it asks again. */
 export const playlistsVersion = signal(0);
 export const stickersVersion = signal(0);
+export const stationsVersion = signal(0);
+export const alarmsVersion = signal(0);
+export const settingsVersion = signal(0);
 export const analysedVersion = signal(0);
 
 export const currentSong = computed(() => player.value?.entry?.song ?? null);

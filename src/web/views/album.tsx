@@ -4,6 +4,7 @@ import { add, replaceQueue } from "../api/queue.ts";
 import { Art } from "../parts/art.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { SongRow } from "../parts/song-row.tsx";
+import { songCount } from "../parts/song-words.ts";
 import { lasting } from "../parts/time.ts";
 import { useAnswer } from "../parts/use-answer.ts";
 import { linkTo } from "../state/route.ts";
@@ -27,7 +28,7 @@ export default function AlbumView({ parameters }: ViewProps) {
   const uris = songs.map(({ uri }) => uri);
   const seconds = songs.reduce((sum, { durationSeconds }) => sum + (durationSeconds ?? 0), 0);
   const year = songs[0]?.tags.Date?.[0]?.slice(0, 4);
-  const words = [year, ...(songs.length > 0 ? [`${songs.length} songs`, lasting(seconds)] : [])]
+  const words = [year, ...(songs.length > 0 ? [songCount(songs.length), lasting(seconds)] : [])]
     .filter(Boolean)
     .join(" · ");
   return (

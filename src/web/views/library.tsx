@@ -3,6 +3,7 @@ import { AlbumTile } from "../parts/album-tile.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { PlainRow } from "../parts/plain-row.tsx";
 import { SongRow } from "../parts/song-row.tsx";
+import { songCount } from "../parts/song-words.ts";
 import { lasting } from "../parts/time.ts";
 import { useAnswer } from "../parts/use-answer.ts";
 import { usePaged } from "../parts/use-paged.ts";
@@ -33,7 +34,7 @@ export default function Library({ parameters }: ViewProps) {
         <h1>Library</h1>
         {counted !== null && (
           <span class="muted small">
-            {counted.songs.toLocaleString()} songs · {lasting(counted.playtimeSeconds)}
+            {songCount(counted.songs)} · {lasting(counted.playtimeSeconds)}
           </span>
         )}
       </header>

@@ -4,7 +4,7 @@ import { Empty } from "../parts/empty.tsx";
 import { PlayOptions } from "../parts/options.tsx";
 import { Rating } from "../parts/rating.tsx";
 import { SeekBar } from "../parts/seek-bar.tsx";
-import { formatWords, titleOf } from "../parts/song-words.ts";
+import { formatWords, songCount, titleOf } from "../parts/song-words.ts";
 import { Transport } from "../parts/transport.tsx";
 import { Volume } from "../parts/volume.tsx";
 import { Waveform } from "../parts/waveform.tsx";
@@ -23,7 +23,7 @@ export default function Now() {
       <div class="view">
         <h1 class="unseen">Now playing</h1>
         {state.queue.length > 0 ? (
-          <Empty icon="song" title={`${state.queue.length} songs wait in the queue.`}>
+          <Empty icon="song" title={`${songCount(state.queue.length)} in the queue.`}>
             <Transport />
             <a class="chip" href={linkTo("queue")}>
               Look at the queue

@@ -1,12 +1,11 @@
 import { useState } from "preact/hooks";
-import { deletePlaylist, loadPlaylist, playlistPage, removeEntry, renamePlaylist } from "../api/playlists.ts";
+import { deletePlaylist, loadPlaylist, playlistPage, renamePlaylist } from "../api/playlists.ts";
 import { Icon } from "../parts/icon.tsx";
-import { IconButton } from "../parts/icon-button.tsx";
 import { NameDialog } from "../parts/name-dialog.tsx";
-import { SongRow } from "../parts/song-row.tsx";
+import { PlaylistList } from "../parts/playlist-list.tsx";
+import { songCount } from "../parts/song-words.ts";
 import { useAnswer } from "../parts/use-answer.ts";
 import { usePaged } from "../parts/use-paged.ts";
-import { VirtualList } from "../parts/virtual-list.tsx";
 import { goTo } from "../state/route.ts";
 import { playlistsVersion } from "../state/store.ts";
 import { attempt } from "../state/toasts.ts";
@@ -18,8 +17,9 @@ export default function PlaylistView({ parameters }: ViewProps) {
   const [isNaming, setNaming] = useState(false);
   const head = useAnswer(`${name} ${playlistsVersion.value}`, () => playlistPage(name, 0, 1));
   const list = usePaged(`playlist ${name}`, playlistsVersion.value, async (offset, limit, signal) => {
+    const version = playlistsVersion.peek();
     const { entries, total } = await playlistPage(name, offset, limit, signal);
-    return { rows: entries, isLast: offset + limit >= total, total };
+    return { rows: entries.map((entry) => ({ entry, version })), isLast: offset + limit >= total, total };
   });
   return (
     <div class="view">
@@ -27,7 +27,7 @@ export default function PlaylistView({ parameters }: ViewProps) {
         <div>
           <h1>{name}</h1>
           <p class="muted">
-            {head === null ? "" : `${head.total.toLocaleString()} songs${head.kind === "smart" ? " · smart" : ""}`}
+            {head === null ? "" : `${songCount(head.total)}${head.kind === "smart" ? " · smart" : ""}`}
           </p>
         </div>
         <div class="chips">
@@ -51,31 +51,7 @@ export default function PlaylistView({ parameters }: ViewProps) {
           </button>
         </div>
       </header>
-      <VirtualList
-        label="Songs"
-        list={list}
-        rowHeight={62}
-        row={(entry, index) =>
-          entry === undefined ? null : (
-            <div class="row fill">
-              <div class="grow fill">
-                {entry.song === null ? (
-                  <div class="plain-row cut muted">{entry.uri}</div>
-                ) : (
-                  <SongRow song={entry.song} />
-                )}
-              </div>
-              {head?.kind === "list" && (
-                <IconButton
-                  icon="remove"
-                  label={`Take place ${index + 1} out`}
-                  onClick={() => attempt(removeEntry(name, index))}
-                />
-              )}
-            </div>
-          )
-        }
-      />
+      <PlaylistList name={name} list={list} isChangeable={head?.kind === "list"} />
       {isNaming && (
         <NameDialog
           title="Rename"

@@ -4,12 +4,12 @@ import { Empty } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { useAnswer } from "../parts/use-answer.ts";
+import { stationsVersion } from "../state/store.ts";
 import { attempt } from "../state/toasts.ts";
 
 /** Stations of the internet. */
 export default function Radio() {
-  const [changes, setChanges] = useState(0);
-  const found = useAnswer(`stations ${changes}`, stations);
+  const found = useAnswer(`stations ${stationsVersion.value}`, stations);
   const [name, setName] = useState("");
   const [url, setUrl] = useState("");
   const keep = async (event: Event) => {
@@ -17,7 +17,6 @@ export default function Radio() {
     if ((await attempt(keepStation(name.trim(), url.trim()))) === null) return;
     setName("");
     setUrl("");
-    setChanges(changes + 1);
   };
   return (
     <div class="view">
@@ -39,10 +38,7 @@ export default function Radio() {
             <IconButton
               icon="trash"
               label={`Forget ${station.name}`}
-              onClick={async () => {
-                await attempt(forgetStation(station.id));
-                setChanges(changes + 1);
-              }}
+              onClick={() => attempt(forgetStation(station.id))}
             />
           </li>
         ))}

@@ -9,7 +9,7 @@ import { TokensCard } from "../parts/tokens-card.tsx";
 import { useAnswer } from "../parts/use-answer.ts";
 import { isHelpShown } from "../state/keys.ts";
 import { type Scheme, scheme } from "../state/scheme.ts";
-import { player } from "../state/store.ts";
+import { player, settingsVersion } from "../state/store.ts";
 import { attempt } from "../state/toasts.ts";
 
 const SCHEMES: readonly { readonly name: Scheme; readonly title: string }[] = [
@@ -21,11 +21,11 @@ const GAINS = ["off", "track", "album", "auto"] as const;
 
 export default function Settings() {
   const [changes, setChanges] = useState(0);
-  const found = useAnswer(`settings ${changes}`, settings, true);
+  const found = useAnswer(`settings ${settingsVersion.value} ${changes}`, settings, true);
   const options = player.value?.options;
   const change = async (made: Promise<unknown>) => {
-    await attempt(made);
-    setChanges(changes + 1);
+    // A field that was refused shows what counts again.
+    if ((await attempt(made)) === null) setChanges(changes + 1);
   };
   return (
     <div class="view">

@@ -15,7 +15,7 @@ import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { SleepCard } from "../parts/sleep-card.tsx";
 import { useAnswer } from "../parts/use-answer.ts";
-import { zoneName } from "../state/store.ts";
+import { alarmsVersion, zoneName } from "../state/store.ts";
 import { attempt } from "../state/toasts.ts";
 import "../style/timers.css";
 
@@ -23,7 +23,7 @@ const WORKDAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri"];
 
 /** Falling asleep and waking up with music. */
 export default function Timers() {
-  const found = useAnswer("alarms", alarms);
+  const found = useAnswer(`alarms ${alarmsVersion.value}`, alarms);
   const [list, setList] = useState<readonly Alarm[]>([]);
   const [edited, setEdited] = useState<Alarm | "new" | null>(null);
   useEffect(() => {
@@ -37,7 +37,7 @@ export default function Timers() {
   const fresh: AlarmSettings = {
     enabled: true,
     time: "07:00",
-    days: WORKDAYS,
+    days: [...WORKDAYS],
     zone: zoneName.value,
     uris: [],
     playlist: null,

@@ -41,6 +41,19 @@ describe("/events", () => {
     });
   });
 
+  it("tells by name what people changed of what is kept", async () => {
+    rig = await startRig();
+    const reader = await listen();
+    await reader.until(() => reader.events.length === 1);
+    const station = { name: "Jazz", url: "http://radio.example.org/jazz.mp3" };
+    await rig.ask("POST", "/api/v1/stations", { body: station });
+    await reader.until(() => reader.events.length === 2);
+    expect(reader.events[1]).toMatchObject({ event: "kept", data: { changed: ["stations"] } });
+    await rig.ask("PATCH", "/api/v1/settings", { body: { countPlays: false } });
+    await reader.until(() => reader.events.length === 3);
+    expect(reader.events[2]).toMatchObject({ event: "kept", data: { changed: ["settings"] } });
+  });
+
   it("never goes back and always ends at the newest state, whatever was merged", async () => {
     rig = await startRig({ queue: "xyz" });
     const reader = await listen();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { Settings, type SetValues } from "../../../src/operations/settings.ts";
 import { MAX_STATIONS, type Station, Stations } from "../../../src/operations/stations.ts";
 import { DomainError } from "../../../src/shared/errors.ts";
+import { silentLogger } from "../../../src/shared/logger.ts";
 import { type Rig, startRig } from "./rig.ts";
 
 let rig: Rig;
@@ -23,6 +24,7 @@ beforeEach(async () => {
         }),
     },
     [],
+    silentLogger,
   );
   const settings = new Settings({
     store: {
@@ -81,7 +83,7 @@ it("plays one in place of the queue, which can be had back", async () => {
 
 it("has a limit", async () => {
   const many = Array.from({ length: MAX_STATIONS }, (_, i) => ({ ...jazz, id: String(i) }));
-  const stations = new Stations({ save: () => Promise.resolve() }, many);
+  const stations = new Stations({ save: () => Promise.resolve() }, many, silentLogger);
   await expect(stations.add(jazz)).rejects.toThrow("as many");
 });
 

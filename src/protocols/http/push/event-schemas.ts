@@ -6,6 +6,7 @@ import { outputSchema } from "../output-view.ts";
 import { playerSchema } from "../player-view.ts";
 import { scanSchema } from "../scan-watch.ts";
 import { zoneSchema } from "../zone-view.ts";
+import { KEPT } from "./topics.ts";
 
 const stateShape = { player: playerSchema, outputs: z.array(outputSchema) };
 
@@ -24,7 +25,7 @@ export const eventSchema = z
     z
       .strictObject({ library: scanSchema, reasons: z.array(z.enum(["update", "progress", "database"])) })
       .meta({ ref: "LibraryEvent" }),
-    z.strictObject({ changed: z.array(z.enum(["playlists", "stickers"])) }).meta({ ref: "KeptEvent" }),
+    z.strictObject({ changed: z.array(z.enum(KEPT)) }).meta({ ref: "KeptEvent" }),
     z.strictObject({ zones: z.array(zoneSchema) }).meta({ ref: "ZonesEvent" }),
     z.strictObject({ jobs: z.array(jobSchema) }).meta({ ref: "JobsEvent" }),
     z

@@ -3,6 +3,9 @@ import { z } from "zod";
 export const TOPICS = ["player", "queue", "library", "zones", "jobs", "analysis"] as const;
 export type Topic = (typeof TOPICS)[number];
 
+/** What people put in, whose changes are told by name: who shows it asks again. */
+export const KEPT = ["playlists", "stickers", "stations", "alarms", "settings"] as const;
+
 /** What listeners hear who do not choose. */
 export const USUAL_TOPICS: readonly Topic[] = ["player", "library", "zones"];
 

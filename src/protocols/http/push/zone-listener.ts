@@ -8,7 +8,7 @@ import { zoneViews } from "../zone-view.ts";
 import { Listener } from "./listener.ts";
 import { MeterListening } from "./meter-listening.ts";
 import type { Message, Sink, SinkEvents } from "./sink.ts";
-import type { Topic } from "./topics.ts";
+import { KEPT, type Topic } from "./topics.ts";
 import { zoneText } from "./zone-text.ts";
 
 type Mark = "change" | "queue" | "library" | "kept" | "zones" | "jobs" | "analysis" | "meters";
@@ -134,7 +134,9 @@ export class ZoneListener implements SinkEvents {
 
   #follow(topic: Topic): void {
     if (this.#topics.has(topic)) return;
-    const { library, playlists, stickers, zones, jobs, analysis } = this.#context.operations;
+    const { library, playlists, stickers, stations, timers, settings, zones, jobs, analysis } =
+      this.#context.operations;
+    const kept = { playlists, stickers, stations, alarms: timers.alarms, settings };
     const listener = this.#listener;
     const sources: Readonly<Record<Topic, () => readonly Unsubscribe[]>> = {
       player: () => [this.#player.subscribe(({ subsystems }) => listener.announce("change", subsystems))],
@@ -145,8 +147,7 @@ export class ZoneListener implements SinkEvents {
       ],
       library: () => [
         library.subscribe(({ type }) => listener.announce("library", [type])),
-        playlists.subscribe(() => listener.announce("kept", ["playlists"])),
-        stickers.subscribe(() => listener.announce("kept", ["stickers"])),
+        ...KEPT.map((name) => kept[name].subscribe(() => listener.announce("kept", [name]))),
       ],
       zones: () => [zones.subscribe(({ type }) => listener.announce("zones", [type]))],
       analysis: () => [analysis.subscribe(({ type }) => listener.announce("analysis", [type]))],

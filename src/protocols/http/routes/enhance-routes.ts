@@ -35,7 +35,7 @@ const report = z
   })
   .meta({ ref: "EnhanceReport" });
 
-const status = z.strictObject({ settings, now: report }).meta({ ref: "EnhanceStatus" });
+export const enhanceStatusSchema = z.strictObject({ settings, now: report }).meta({ ref: "EnhanceStatus" });
 
 const compareBody = z
   .strictObject({ bypassed: z.boolean().optional().meta({ description: "without it: the other one" }) })
@@ -51,7 +51,7 @@ export function enhanceRoutes(context: HttpContext): Route[] {
       scope: "read",
       path: "/sound/enhance",
       summary: "What Enhance does to the track that plays, and why; change it by PATCH of /sound",
-      result: status,
+      result: enhanceStatusSchema,
       // Guards and levels move without a new revision: no entity tag stands for them.
       run: (call) => {
         const { snapshot } = zoneOf(context, call.query.zone).moment();

@@ -9,8 +9,8 @@ import { type Route, route } from "../route.ts";
 const MAX_BYTES = 4 * 262_144 * 8 + 64 * 1024;
 const WAV_TYPES = ["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"] as const;
 
-const impulse = z
-  .object({
+export const impulseSchema = z
+  .strictObject({
     name: z.string(),
     rateHz: z.int(),
     channels: z.int().meta({ description: "1 for both, 2 for left and right, 4 for true stereo: LL, LR, RL, RR" }),
@@ -18,7 +18,7 @@ const impulse = z
   })
   .meta({ ref: "Impulse" });
 
-const impulses = z.strictObject({ impulses: z.array(impulse) }).meta({ ref: "Impulses" });
+const impulses = z.strictObject({ impulses: z.array(impulseSchema) }).meta({ ref: "Impulses" });
 
 const named = z.strictObject({
   name: z.string().refine(isPlainName, "a plain file name").meta({ description: "name of the impulse response" }),
@@ -54,7 +54,7 @@ export function impulseRoutes({ operations }: HttpContext): Route[] {
       isCostly: true,
       upload: { types: WAV_TYPES, maxBytes: MAX_BYTES },
       body: z.instanceof(Uint8Array),
-      result: impulse,
+      result: impulseSchema,
       run: async (call) => {
         if (call.body.length === 0) throw new DomainError("bad-argument", "Send a WAV file as the body");
         return { body: await sound.impulses.put(call.params.name, call.body, call.query.normalise === "true") };

@@ -7,8 +7,8 @@ import { type Route, route } from "../route.ts";
 import { write, zoneOf, zoneQuery } from "../zone.ts";
 
 const sound = soundSchema.meta({ ref: "Sound" });
-const preset = z.strictObject({ name: z.string(), sound }).meta({ ref: "SoundPreset" });
-const presets = z.strictObject({ presets: z.array(preset) }).meta({ ref: "SoundPresets" });
+export const presetSchema = z.strictObject({ name: z.string(), sound }).meta({ ref: "SoundPreset" });
+const presets = z.strictObject({ presets: z.array(presetSchema) }).meta({ ref: "SoundPresets" });
 
 const named = z.strictObject({
   name: z.string().refine(isPlainName, "a plain file name").meta({ description: "name of the preset" }),
@@ -42,7 +42,7 @@ export function presetRoutes(context: HttpContext): Route[] {
       path: "/sound/presets/:name",
       summary: "What is in a preset",
       params: named,
-      result: preset,
+      result: presetSchema,
       run: ({ params: { name } }) => ({ body: { name, sound: presetOf(stored, name) } }),
     }),
     route({
@@ -55,7 +55,7 @@ export function presetRoutes(context: HttpContext): Route[] {
       params: named,
       query: zoneQuery,
       body: putBody,
-      result: preset,
+      result: presetSchema,
       run: async (call) => {
         const { name } = call.params;
         const settings = call.body?.sound ?? zoneOf(context, call.query.zone).moment().snapshot.sound;

@@ -7,7 +7,7 @@ import { type Route, route } from "../route.ts";
 const value = z.union([z.boolean(), z.number(), z.string()]).nullable();
 const names = Object.keys(settingsSchema.shape) as [SettingName, ...SettingName[]];
 
-const oneSchema = z
+export const settingSchema = z
   .strictObject({
     value: value.meta({ description: "what counts now" }),
     source: z.enum(["config", "set"]).meta({ description: "the configuration file, or set at run time" }),
@@ -17,7 +17,7 @@ const oneSchema = z
   .meta({ ref: "Setting" });
 
 const settingsView = z
-  .strictObject({ settings: z.strictObject(Object.fromEntries(names.map((name) => [name, oneSchema]))) })
+  .strictObject({ settings: z.strictObject(Object.fromEntries(names.map((name) => [name, settingSchema]))) })
   .meta({ ref: "Settings", description: "by name; what one may be is in SettingsPatch" });
 
 const patch = keptSettingsSchema.meta({ ref: "SettingsPatch" });

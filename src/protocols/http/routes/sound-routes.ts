@@ -17,14 +17,14 @@ const importBody = z
   })
   .meta({ ref: "EqualiserText" });
 
-const imported = z
-  .object({
+export const importedSchema = z
+  .strictObject({
     sound,
-    ignored: z.array(z.object({ line: z.int(), text: z.string(), reason: z.string() })),
+    ignored: z.array(z.strictObject({ line: z.int(), text: z.string(), reason: z.string() })),
   })
   .meta({ ref: "ImportedEqualiser" });
 
-const status = z
+export const soundStatusSchema = z
   .strictObject({
     convolver: z.discriminatedUnion("state", [
       z.strictObject({ state: z.literal("off") }),
@@ -62,7 +62,7 @@ export function soundRoutes(context: HttpContext): Route[] {
       scope: "read",
       path: "/sound/status",
       summary: "How the convolver is getting on (until it is ready, it sounds without it), and which stages failed",
-      result: status,
+      result: soundStatusSchema,
       run: (call) =>
         read(context, call, ({ snapshot }) => ({
           convolver: context.operations.sound.convolverOf(snapshot.zone),
@@ -108,7 +108,7 @@ export function soundRoutes(context: HttpContext): Route[] {
       path: "/sound/import",
       summary: "Take over filters, a preamp and a GraphicEQ as Equalizer APO, Room EQ Wizard and AutoEq write them",
       body: importBody,
-      result: imported,
+      result: importedSchema,
       run: (call) => {
         const { parametric, graphic, ignored } = importEqualizerApo(call.body.text);
         const stages = {

@@ -8,7 +8,7 @@ import { type Route, route } from "../route.ts";
 import { write, zoneQuery } from "../zone.ts";
 
 const station = stationSchema.meta({ ref: "StationSettings" });
-const stationsSchema = z
+export const stationsSchema = z
   .strictObject({ stations: z.array(z.strictObject({ id: z.string(), ...stationSchema.shape })) })
   .meta({ ref: "Stations" });
 

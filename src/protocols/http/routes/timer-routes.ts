@@ -12,7 +12,7 @@ const sleepBody = z
   })
   .meta({ ref: "SleepRequest" });
 
-const sleepSchema = z
+export const sleepSchema = z
   .strictObject({ secondsLeft: z.number().nullable().meta({ description: "null: there is no sleep timer" }) })
   .meta({ ref: "Sleep" });
 
@@ -20,7 +20,7 @@ const alarmBody = alarmSchema
   .refine(({ uris, playlist }) => playlist === null || uris.length === 0, "give uris or a playlist, not both")
   .meta({ ref: "AlarmSettings" });
 
-const alarmsSchema = z
+export const alarmsSchema = z
   .strictObject({
     alarms: z.array(
       z.strictObject({
