@@ -24,13 +24,13 @@ export type NowPlaying = {
 };
 
 export function nowPlaying({ snapshot, progress }: Moment): NowPlaying {
-  const { transport } = snapshot;
+  const { transport, announcement } = snapshot;
   const { current, nextPosition } = placesOf(snapshot);
   const sounding = soundingOf(transport);
   const isStopped = transport.kind === "stopped";
   return {
     state: playState(transport),
-    isLoading: transport.kind === "loading",
+    isLoading: transport.kind === "loading" && announcement === null,
     current,
     nextPosition,
     positionSeconds: isStopped || current === null ? null : transportPosition(transport, progress, current.entry),

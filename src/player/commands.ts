@@ -49,6 +49,8 @@ export type Command =
   | { readonly type: "play"; readonly which: Which | null }
   | { readonly type: "pause"; readonly paused: boolean | null }
   | { readonly type: "stop" }
+  /** Heard once in place of everything, at another volume if one is given; then all goes on as it was. */
+  | { readonly type: "announce"; readonly song: Song; readonly volume: number | null }
   | { readonly type: "next" }
   | { readonly type: "previous" }
   | { readonly type: "seek"; readonly which: Which; readonly seconds: number }

@@ -1,4 +1,5 @@
 import { NO_GENERATION } from "../shared/ids.ts";
+import { settleAnnouncement } from "./announcement.ts";
 import type { Draft } from "./draft.ts";
 import { pausesAtBorder } from "./modes.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -9,6 +10,7 @@ export const MAX_PASSED_OVER = 64;
 /** Ends a step: settles what follows and returns the next snapshot, or the old one when nothing changed. */
 export function commit(draft: Draft): Snapshot {
   draft.settleHistory();
+  settleAnnouncement(draft);
   if (draft.movesUpcoming) settle(draft);
   const { before } = draft;
   const after = draft.view();
@@ -18,7 +20,8 @@ export function commit(draft: Draft): Snapshot {
 /** Decides, once per step, what the engine shall join; a new generation only when that is something else. */
 function settle(draft: Draft): void {
   const { transport, options } = draft;
-  const waits = transport.kind === "stopped" || pausesAtBorder(options) || draft.passedOver.length >= MAX_PASSED_OVER;
+  const isSilent = transport.kind === "stopped" || draft.announcement !== null;
+  const waits = isSilent || pausesAtBorder(options) || draft.passedOver.length >= MAX_PASSED_OVER;
   const entryId = waits ? null : (draft.following()?.entryId ?? null);
   if (entryId === (draft.upcoming?.entryId ?? null)) return;
   draft.upcoming = entryId === null ? null : Object.freeze({ entryId, generation: draft.takeGeneration() });

@@ -10,6 +10,11 @@ export function currentEntry(snapshot: Snapshot): { readonly entry: Entry; reado
   return entry === undefined ? null : { entry, position };
 }
 
+/** It plays, or will as soon as an announcement is over. */
+export function isToBeHeard({ transport, announcement }: Snapshot): boolean {
+  return playState(transport) === "playing" || announcement?.goesOn === true;
+}
+
 /** The three states clients know (MPD's `state`: stop, play, pause). */
 export function playState(transport: Transport): "stopped" | "playing" | "paused" {
   switch (transport.kind) {

@@ -1,6 +1,7 @@
 import { DomainError } from "../shared/errors.ts";
 import type { EntryId, Generation } from "../shared/ids.ts";
 import type { SoundSettings } from "../shared/sound/settings.ts";
+import type { Announcement } from "./announcement.ts";
 import type { Completion, Progress } from "./commands.ts";
 import { type Following, follow, prioritiesOf } from "./following.ts";
 import { type EditName, type History, type QueueEdit, remember, turnRound } from "./history.ts";
@@ -24,6 +25,7 @@ export class Draft {
   volume: number | null;
   lastVolume: number;
   transport: Transport;
+  announcement: Announcement | null;
   stream: StreamState | null;
   upcoming: Upcoming | null;
   passedOver: readonly EntryId[];
@@ -52,6 +54,7 @@ export class Draft {
     this.volume = before.volume;
     this.lastVolume = before.lastVolume;
     this.transport = before.transport;
+    this.announcement = before.announcement;
     this.stream = before.stream;
     this.upcoming = before.upcoming;
     this.passedOver = before.passedOver;
@@ -166,6 +169,7 @@ export class Draft {
       volume: this.volume,
       lastVolume: this.lastVolume,
       transport: this.transport,
+      announcement: this.announcement,
       stream: this.stream,
       upcoming: this.upcoming,
       passedOver: this.passedOver,
@@ -188,6 +192,7 @@ export class Draft {
       this.#order !== before.order ||
       this.options !== before.options ||
       this.transport !== before.transport ||
+      this.announcement !== before.announcement ||
       this.passedOver !== before.passedOver ||
       this.upcoming !== before.upcoming
     );

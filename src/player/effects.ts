@@ -1,5 +1,6 @@
 import type { Generation } from "../shared/ids.ts";
 import { isInAlbumRun } from "./album-run.ts";
+import { NO_ENTRY } from "./announcement.ts";
 import { isContinuation } from "./continuation.ts";
 import { currentEntry, playState } from "./current.ts";
 import type { Effect, GainChoice, Source } from "./engine-port.ts";
@@ -49,23 +50,30 @@ export function gainChoice({ replayGain, random }: Options): GainChoice {
 }
 
 function playbackBetween(before: Snapshot, after: Snapshot): Effect[] {
-  if (after.transport.kind === "stopped") return before.transport.kind === "stopped" ? [] : [{ type: "stop" }];
+  const loaded = loadedIn(after);
+  const was = loadedIn(before);
+  if (loaded === null) return was === null ? [] : [{ type: "stop" }];
   const effects: Effect[] = [];
-  const paused = isPaused(after.transport);
-  const { generation } = after.transport;
-  const wasLoaded = before.transport.kind !== "stopped" && before.transport.generation === generation;
+  const { generation, paused } = loaded;
+  const wasLoaded = was?.generation === generation;
   const hasJoined = before.upcoming?.generation === generation;
   let prepared = before.upcoming?.generation;
   if (!wasLoaded && !hasJoined) {
-    const source = currentSource(after);
+    const source = loadedSource(after);
     if (source !== null) effects.push({ type: "load", source, paused });
     prepared = undefined;
   } else {
     if (hasJoined) prepared = undefined;
-    if (paused !== isPaused(before.transport)) effects.push({ type: paused ? "pause" : "resume" });
+    if (paused !== (was?.paused ?? false)) effects.push({ type: paused ? "pause" : "resume" });
   }
   if (after.upcoming?.generation !== prepared) effects.push({ type: "prepare", source: upcomingSource(after) });
   return effects;
+}
+
+/** What the engine has to have loaded; null = nothing. What waits behind an announcement is no affair of the engine's. */
+function loadedIn({ transport, announcement }: Snapshot) {
+  if (announcement !== null) return { generation: announcement.generation, paused: false };
+  return transport.kind === "stopped" ? null : { generation: transport.generation, paused: isPaused(transport) };
 }
 
 /** Paused by a client. A lost device needs no telling: the engine holds and goes on by itself. */
@@ -73,11 +81,15 @@ function isPaused(transport: Transport): boolean {
   return transport.kind !== "held" && playState(transport) === "paused";
 }
 
-function currentSource(snapshot: Snapshot): Source | null {
+function loadedSource(snapshot: Snapshot): Source | null {
+  const { announcement, transport } = snapshot;
+  if (announcement !== null) {
+    const entry = { id: NO_ENTRY, song: announcement.song, priority: 0, range: null, extraTags: [] };
+    return sourceOf(snapshot, entry, announcement.generation, 0);
+  }
   const current = currentEntry(snapshot);
-  if (current === null || snapshot.transport.kind === "stopped") return null;
-  const { generation, startSeconds } = snapshot.transport;
-  return sourceOf(snapshot, current.entry, generation, startSeconds);
+  if (current === null || transport.kind === "stopped") return null;
+  return sourceOf(snapshot, current.entry, transport.generation, transport.startSeconds);
 }
 
 function upcomingSource(snapshot: Snapshot): Source | null {

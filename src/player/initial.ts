@@ -68,6 +68,7 @@ export function initialSnapshot(state: InitialState): Snapshot {
     volume: volumeFor(outputs, lastVolume),
     lastVolume,
     transport: Object.freeze({ kind: "stopped", entryId: entries[state.currentPosition ?? -1]?.id ?? null }),
+    announcement: null,
     stream: null,
     upcoming: null,
     passedOver: Object.freeze([]),

@@ -1,5 +1,6 @@
 import type { EntryId } from "../shared/ids.ts";
 import { inOneGo } from "../shared/in-slices.ts";
+import { announcementCommands, hearAnnouncement } from "./announcement.ts";
 import type { Handler, Handlers } from "./command-table.ts";
 import type { Command, Result } from "./commands.ts";
 import type { Draft } from "./draft.ts";
@@ -12,14 +13,19 @@ import { settingsCommands } from "./settings-commands.ts";
 import { transportCommands } from "./transport-commands.ts";
 import { undoCommands } from "./undo-commands.ts";
 
+type Take = (draft: Draft, event: EngineEvent) => void;
+
 /** Every command of the core, once; total by type. */
 const COMMANDS: Handlers<Command["type"]> = {
   ...queueCommands,
   ...entryCommands,
   ...undoCommands,
   ...transportCommands,
+  ...announcementCommands,
   ...settingsCommands,
-  engine: (draft, { event }) => (engineEvents[event.type] as (draft: Draft, event: EngineEvent) => void)(draft, event),
+  engine: (draft, { event }) => {
+    if (!hearAnnouncement(draft, event)) (engineEvents[event.type] as Take)(draft, event);
+  },
 };
 
 const NO_IDS: readonly EntryId[] = Object.freeze([]);

@@ -27,11 +27,11 @@ export type PlaybackRecord = {
   readonly outputs: readonly SavedOutput[];
 };
 
-/** What to keep of a moment so that a restart can go on from it. A zone held by a lost device is kept as playing. */
+/** What to keep of a moment so that a restart can go on from it. A zone held by a lost device or an announcement is kept as playing. */
 export function playbackRecord(moment: Moment): PlaybackRecord {
-  const { transport, options, sound, outputs, lastVolume, randomState } = moment.snapshot;
+  const { transport, announcement, options, sound, outputs, lastVolume, randomState } = moment.snapshot;
   return {
-    playback: transport.kind === "held" ? "playing" : playState(transport),
+    playback: transport.kind === "held" || announcement?.goesOn === true ? "playing" : playState(transport),
     currentPosition: currentEntry(moment.snapshot)?.position ?? null,
     positionSeconds: positionSeconds(moment),
     volume: lastVolume,

@@ -2,6 +2,7 @@ import type { EntryId, Generation, OutputId } from "../shared/ids.ts";
 import type { AudioFormat, Song } from "../shared/song.ts";
 import type { SoundSettings } from "../shared/sound/settings.ts";
 import type { Tag } from "../shared/tags.ts";
+import type { Announcement } from "./announcement.ts";
 import type { History } from "./history.ts";
 
 /** Part of a file to play, in seconds from its start; `endSeconds` null = to its end (MPD `rangeid`). */
@@ -132,6 +133,8 @@ export type Snapshot = {
   /** 0..100: what `volume` is, or was before the last output with a volume was disabled. */
   readonly lastVolume: number;
   readonly transport: Transport;
+  /** Heard in place of the current entry, which waits paused behind it. It is not kept over a restart. */
+  readonly announcement: Announcement | null;
   /** null = nothing is loaded, or it has said nothing (files never do). */
   readonly stream: StreamState | null;
   readonly upcoming: Upcoming | null;

@@ -28,11 +28,13 @@ export const transportCommands: Handlers<
   pause(draft, { paused }) {
     const state = playState(draft.transport);
     if (state === "stopped") return;
+    if (paused === true && draft.announcement !== null) draft.announcement = { ...draft.announcement, goesOn: false };
     if (paused ?? state === "playing") draft.transport = pausedTransport(draft);
     else if (draft.transport.kind !== "held") draft.transport = resumed(draft.transport);
   },
 
   stop(draft) {
+    draft.announcement = null;
     if (draft.transport.kind !== "stopped") stop(draft, draft.currentId);
   },
 

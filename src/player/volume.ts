@@ -15,9 +15,13 @@ function soundingMixers(outputs: readonly OutputState[]): string {
     .join();
 }
 
-/** What the engine makes of it: samples for outputs without a volume pass untouched. */
-export function heardVolume({ outputs, volume }: Pick<Snapshot, "outputs" | "volume">): number | null {
-  return soundingMixers(outputs) === "" ? null : volume;
+/** What the engine makes of it: samples for outputs without a volume pass untouched. An announcement may have its own. */
+export function heardVolume({
+  outputs,
+  volume,
+  announcement,
+}: Pick<Snapshot, "outputs" | "volume" | "announcement">): number | null {
+  return volume === null || soundingMixers(outputs) === "" ? null : (announcement?.volume ?? volume);
 }
 
 /** Whether clients are told: MPD does also when an output with a volume is switched on or off. */

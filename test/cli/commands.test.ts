@@ -89,6 +89,9 @@ describe("a remote control", () => {
     expect(await told("volume -5")).toBe("35");
     expect(await told("volume +70")).toBe("100");
     expect(await json("volume")).toEqual({ volume: 100 });
+    expect(await told("announce m01.flac --volume 20")).toContain("announcing");
+    expect((await say("announce nothing.flac")).err).toContain("No such song");
+    expect((await json("resume")).announcing).toBe(false);
     expect(await told("mode random on")).toContain("random");
     expect((await json("mode single oneshot")).options.single).toBe("oneshot");
     expect((await json("mode random off")).options.random).toBe(false);

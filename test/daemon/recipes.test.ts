@@ -1,5 +1,5 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, readFileSync, renameSync } from "node:fs";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startDaemon } from "../rig/daemon.ts";
@@ -27,9 +27,11 @@ beforeAll(async () => {
     const file = `${album}/m0${index}.flac`;
     execFileSync("metaflac", [`--set-tag=TITLE=${title}`, "--set-tag=ARTIST=Miles Davis", file]);
   }
+  const [bell = ""] = writeFlacs(place.under("music", "Sounds"), 1, 1);
+  renameSync(place.under("music", "Sounds", bell), place.under("music", "Sounds", "doorbell.flac"));
   server = await startDaemon({ folder: place.under("server"), music: place.under("music") });
   const client = await server.client();
-  await scanned(client, titles.length);
+  await scanned(client, titles.length + 1);
   client.close();
   http = new HttpClient(server.httpPort);
 });
@@ -60,8 +62,15 @@ test("there are ten, and each does what the README says", async () => {
   expect(await cook(1)).toBe("playing: Miles Davis - So What");
 
   expect(JSON.parse(await cook(2))).toMatchObject({ state: "paused" });
-  const volumes = (await cook(3)).split("\n").join("").replaceAll("}{", "}\n{").split("\n");
-  expect(volumes.map((player) => JSON.parse(player).volume)).toEqual([25, 100]);
+  expect(JSON.parse(await cook(3))).toMatchObject({ announcing: true, state: "paused", volume: 100 });
+  await until("the end of the bell", async () => (await get("/player", "announcing")) === false);
+  expect(await get("/player", "state")).toBe("paused");
+  await cook(2);
+  const seconds = Number(await get("/player", "positionSeconds"));
+  await cook(3);
+  await until("the music", async () => (await get("/player", "state")) === "playing");
+  expect(Number(await get("/player", "positionSeconds")) - seconds).toBeLessThan(1);
+  expect(await get("/player", "error")).toBeNull();
 
   await cook(6);
   expect(await uris()).toEqual(["m00.flac", "m02.flac", "m01.flac", "m02.flac"]);

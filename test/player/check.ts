@@ -15,7 +15,7 @@ function must(holds: boolean, rule: string): void {
 /** What holds for every snapshot of every zone. */
 export function checkSnapshot(moment: Moment): void {
   const { snapshot } = moment;
-  const { queue, order, options, transport, upcoming, volume, outputs } = snapshot;
+  const { queue, order, options, transport, announcement, upcoming, volume, outputs } = snapshot;
   const byId = new Map<EntryId, Entry>(queue.entries.map((entry) => [entry.id, entry]));
   must(byId.size === queue.entries.length, "entry ids are unique");
   must(queue.versions.length === queue.entries.length, "one version per position");
@@ -36,11 +36,17 @@ export function checkSnapshot(moment: Moment): void {
     );
   }
   must(transport.entryId === null || byId.has(transport.entryId), "the current entry is in the queue");
+  if (announcement !== null) {
+    must(upcoming === null, "nothing is prepared behind an announcement");
+    must(playState(transport) !== "playing", "what an announcement is heard in place of is silent");
+    must(announcement.generation < snapshot.nextGeneration, "generations are never handed out again");
+  }
   if (transport.kind === "stopped") must(upcoming === null, "nothing is prepared while stopped");
   else {
     must(transport.generation < snapshot.nextGeneration, "generations are never handed out again");
     must(upcoming?.generation !== transport.generation, "what is loaded is not what is prepared");
-    const expected = pausesAtBorder(options) || snapshot.passedOver.length >= 64 ? null : followingEntry(snapshot);
+    const waits = announcement !== null || pausesAtBorder(options) || snapshot.passedOver.length >= 64;
+    const expected = waits ? null : followingEntry(snapshot);
     must((upcoming?.entryId ?? null) === expected, "what is prepared is what follows");
     const entry = byId.get(transport.entryId);
     const duration = (entry && durationSeconds(entry, soundingOf(transport))) ?? Number.POSITIVE_INFINITY;
@@ -70,18 +76,19 @@ export function checkChange({ before, after, completions }: Change): void {
 
 /** The engine does what the snapshot says. */
 export function checkEngine(snapshot: Snapshot, engine: SimEngine): void {
-  const { transport, upcoming } = snapshot;
-  const loaded = transport.kind === "stopped" ? 0 : transport.generation;
+  const { transport, announcement, upcoming } = snapshot;
+  const loaded = announcement?.generation ?? (transport.kind === "stopped" ? 0 : transport.generation);
   must(engine.loaded === loaded, `the engine plays what is current (${engine.loaded}, ${loaded})`);
   must(engine.prepared === (upcoming?.generation ?? 0), "the engine prepared what is upcoming");
   must(engine.released === (upcoming?.generation ?? 0), "the engine may join what is upcoming");
   must(
-    loaded === 0 || engine.paused === (playState(transport) === "paused" && transport.kind !== "held"),
+    loaded === 0 ||
+      engine.paused === (announcement === null && playState(transport) === "paused" && transport.kind !== "held"),
     "the engine pauses when clients see a pause",
   );
   must(engine.holds === engine.releases, "each hold is released");
   const sounding = snapshot.outputs.filter(({ enabled, isAway }) => enabled && isAway !== true);
-  const volume = sounding.some(({ hasVolume }) => hasVolume) ? snapshot.volume : null;
+  const volume = sounding.some(({ hasVolume }) => hasVolume) ? (announcement?.volume ?? snapshot.volume) : null;
   must(engine.volume === volume, "the engine knows the volume");
   must(engine.enabledOutputs === sounding.length, "the engine knows the outputs");
 }

@@ -54,6 +54,7 @@ export function randomCommand(dice: Dice, snapshot: Snapshot): Command {
     () => ({ type: "play", which: on() ? null : which() }),
     () => ({ type: "play", which: which() }),
     () => ({ type: "pause", paused: [true, false, null][dice(3)] ?? null }),
+    () => ({ type: "announce", song: SONGS[dice(SONGS.length)] ?? song("x"), volume: on() ? null : dice(101) }),
     () => ({ type: "next" }),
     () => ({ type: "next" }),
     () => ({ type: "previous" }),

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { PlayerView } from "../../protocols/http/player-view.ts";
 import { type Cli, command, show } from "../cli.ts";
 import { Complaint, EXIT } from "../complaint.ts";
-import { type Change, readPlace, readSeek, readVolume, type Share } from "../read-value.ts";
+import { type Change, readPlace, readSeek, readVolume, readWhole, type Share } from "../read-value.ts";
 import { clockText, songText } from "../words.ts";
 
 const VERBS: Readonly<Record<string, string>> = {
@@ -55,6 +55,14 @@ export function playerCommands(cli: Cli): Command[] {
           volume === null ? "no output has a volume" : `${volume}`,
         );
       }),
+    command("announce <uri>", "Play a short sound in place of the music; then all goes on as it was", [
+      "announce Sounds/doorbell.flac --volume 60",
+      "announce http://tts.example.org/dinner.mp3",
+    ])
+      .option("--volume <volume>", "1 to 100, while it lasts", readWhole)
+      .action(async (uri: string, { volume }: { volume?: number }) =>
+        tell(await cli.api().post(cli.api().inZone("/announce"), { uri, ...(volume === undefined ? {} : { volume }) })),
+      ),
     optionsCommand(cli, tell),
   ];
 }
@@ -94,14 +102,26 @@ function nothingText(length: number): string {
 }
 
 export function playerText(player: PlayerView): string {
-  const { state, loading, waiting, entry, queue, positionSeconds, durationSeconds, volume, options, error } = player;
+  const {
+    state,
+    announcing,
+    loading,
+    waiting,
+    entry,
+    queue,
+    positionSeconds,
+    durationSeconds,
+    volume,
+    options,
+    error,
+  } = player;
   const modes = SWITCHES.filter((name) => options[name] !== false && options[name] !== "off");
   const time = positionSeconds === null ? [] : [clockText(positionSeconds)];
   const whole = durationSeconds === null ? [] : [clockText(durationSeconds)];
   const rows = [
     entry === null ? nothingText(queue.length) : songText(entry.song),
     [
-      state === "playing" && loading ? "loading" : state,
+      announcing ? "announcing" : state === "playing" && loading ? "loading" : state,
       ...(time.length === 0 ? [] : [[...time, ...whole].join(" / ")]),
       ...(entry === null ? [] : [`#${entry.position + 1} of ${queue.length}`]),
       ...(volume === null ? [] : [`volume ${volume}`]),

@@ -3,7 +3,7 @@ import { RIGHTS } from "./rights.ts";
 
 /**
  * What a client may be allowed, in our words: to look, to control what sounds and how, to change queues, to change what is
- * kept (playlists, ratings, tags, scans), to set the daemon up, to speak into the music.
+ * kept (playlists, ratings, tags, scans), to set the daemon up, to be heard in place of the music.
  */
 export const SCOPES = ["read", "control", "queue", "library", "admin", "announce"] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -1,4 +1,4 @@
-import { playState } from "../../player/current.ts";
+import { isToBeHeard } from "../../player/current.ts";
 import type { Player } from "../../player/player-port.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { Fade } from "./fade.ts";
@@ -47,8 +47,9 @@ export class SleepTimer {
 
   #soften(fadeMs: number): void {
     this.#timer = null;
-    const { volume, transport } = this.#player.moment().snapshot;
-    if (playState(transport) !== "playing") this.#onEnd();
+    const { snapshot } = this.#player.moment();
+    const { volume } = snapshot;
+    if (!isToBeHeard(snapshot)) this.#onEnd();
     else if (volume === null || volume === 0 || fadeMs === 0) this.#pause();
     else this.#fadeOut(volume, fadeMs);
   }
@@ -67,8 +68,7 @@ export class SleepTimer {
   }
 
   #pause(): void {
-    const { transport } = this.#player.moment().snapshot;
-    if (playState(transport) === "playing") this.#player.do({ type: "pause", paused: true });
+    if (isToBeHeard(this.#player.moment().snapshot)) this.#player.do({ type: "pause", paused: true });
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#giveBack();

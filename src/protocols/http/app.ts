@@ -16,6 +16,7 @@ import { queryOf } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import type { Route, Upload } from "./route.ts";
 import { analysisRoutes } from "./routes/analysis-routes.ts";
+import { announceRoutes } from "./routes/announce-routes.ts";
 import { backupRoutes } from "./routes/backup-routes.ts";
 import { enhanceRoutes } from "./routes/enhance-routes.ts";
 import { eventRoutes } from "./routes/event-routes.ts";
@@ -55,6 +56,7 @@ const API = "/api/v1";
 export function routesOf(context: HttpContext): Route[] {
   const parts = [
     playerRoutes,
+    announceRoutes,
     soundRoutes,
     enhanceRoutes,
     impulseRoutes,

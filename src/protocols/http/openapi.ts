@@ -42,7 +42,7 @@ const KEY_PARAMETER: Parameter = {
 };
 /** What is judged inside the turn that makes the change. */
 const OF_STATE =
-  /\/(player\/(?!sleep)|queue(?!\/save)|outputs\/|sound(\/import|\/enhance\/ab|\/presets\/:name\/apply)?$|stations|settings)/;
+  /\/(player\/(?!sleep)|announce|queue(?!\/save)|outputs\/|sound(\/import|\/enhance\/ab|\/presets\/:name\/apply)?$|stations|settings)/;
 const MATCH_PARAMETER: Parameter = {
   name: "If-Match",
   in: "header",

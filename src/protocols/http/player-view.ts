@@ -12,6 +12,9 @@ export const playerSchema = z
     epoch: z.string().meta({ description: "changes with every start of the daemon; revisions then begin anew" }),
     revision: z.int().meta({ description: "grows with every change, not while the position merely advances" }),
     state: z.enum(["stopped", "playing", "paused"]),
+    announcing: z
+      .boolean()
+      .meta({ description: "an announcement is heard; what the rest says is what waits behind it" }),
     loading: z.boolean().meta({ description: "the song is being opened and does not sound yet" }),
     waiting: z
       .string()
@@ -46,6 +49,7 @@ export function playerView(moment: Moment, epoch: string): PlayerView {
     epoch,
     revision: snapshot.revision,
     state: now.state,
+    announcing: snapshot.announcement !== null,
     loading: now.isLoading,
     waiting: snapshot.stream?.waiting ?? null,
     positionSeconds: toMilliseconds(now.positionSeconds),

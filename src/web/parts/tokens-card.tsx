@@ -9,7 +9,7 @@ import { dateOf } from "./time.ts";
 import { useAnswer } from "./use-answer.ts";
 
 /** What a token of the page may do: everything but to administer. */
-const SCOPES = ["read", "control", "queue", "library"];
+const SCOPES = ["read", "control", "queue", "library", "announce"];
 
 /** What lets other devices in. */
 export function TokensCard() {

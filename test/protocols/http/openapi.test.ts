@@ -15,6 +15,7 @@ afterAll(() => rig.server.close());
 const OF_A_ZONE = [
   "GET /player",
   ...["play", "pause", "resume", "toggle", "stop", "next", "previous"].map((verb) => `POST /player/${verb}`),
+  "POST /announce",
   "PUT /player/position",
   "PUT /player/volume",
   "PATCH /player/options",

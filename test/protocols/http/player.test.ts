@@ -17,6 +17,7 @@ describe("GET /player", () => {
       zone: "default",
       epoch: "e1",
       state: "stopped",
+      announcing: false,
       loading: false,
       positionSeconds: null,
       entry: null,

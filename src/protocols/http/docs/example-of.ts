@@ -15,6 +15,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   AlarmSettings: { time: "06:45", days: ["mon", "tue"], uris: ["Artist/Album"], volume: 40 },
   TagPreviewRequest: { edits: [{ uri: SONG, set: { Artist: ["One", "Two"] } }] },
   TagBatch: { edits: [{ uri: SONG, set: { Artist: ["One", "Two"] } }] },
+  Announcement: { uri: "Sounds/doorbell.flac", volume: 60 },
   RenderRequest: { uri: SONG, format: "flac" },
   SettingsPatch: { analysisHours: "22:00-07:00" },
   EqualiserText: { text: "Preamp: -3 dB\nFilter 1: ON PK Fc 100 Hz Gain 2 dB Q 1" },

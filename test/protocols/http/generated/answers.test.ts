@@ -136,6 +136,7 @@ test("every route really answers as it is described", { timeout: 60_000 }, async
   await ask("POST /queue/save", { body: { name: "Evening", mode: "create" } });
   for (const verb of ["play", "pause", "resume", "toggle", "next", "previous"]) await ask(`POST /player/${verb}`);
   await ask("GET /player");
+  await ask("POST /announce", { body: { uri: a, volume: 20 } });
   await ask("PUT /player/position", { body: { seconds: 1 } });
   await ask("PUT /player/volume", { body: { volume: 40 } });
   await ask("PATCH /player/options", { body: { repeat: true, autoplay: "similar" } });
