@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDaemon } from "../rig/daemon.ts";
@@ -50,6 +50,8 @@ export async function openHouse(music?: string) {
     album: first?.album ?? "",
     artist: first?.artist ?? "",
     song: first?.uri ?? "",
+    /** Puts a file into the music folder. */
+    write: (name: string, text: string) => writeFileSync(join(library, name), text),
     /** Ends the daemon; `meanwhile` happens while it is away; starts it anew at the same address. */
     restart: async (meanwhile = async () => {}) => {
       await server.stop();

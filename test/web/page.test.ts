@@ -128,6 +128,38 @@ test("a playlist is reordered by hand and by keys", SLOW, async () => {
   await until("the end of one", async () => (await kept()).length === 2);
 });
 
+test("songs are put into playlists, and a playlist that was deleted comes back", SLOW, async () => {
+  const { page } = tab;
+  const uris = async (name: string) =>
+    (await house.ask<{ entries: { uri: string }[] }>("GET", `/playlists/${name}`)).entries.map(({ uri }) => uri);
+  const before = await uris("Evening");
+  await visit(page, `#/song?${new URLSearchParams({ uri: house.song })}`);
+  await page.getByRole("button", { name: "To a playlist" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Evening" }).click();
+  await until("the song", async () => String(await uris("Evening")) === String([...before, house.song]));
+  await visit(page, `#/album?${new URLSearchParams({ name: house.album })}`);
+  await page.getByRole("button", { name: "To a playlist" }).click();
+  await page.getByLabel("Name of a new playlist").fill("Night");
+  await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+  await until("the album", async () => (await uris("Night").catch(() => [])).length === 4);
+  await visit(page, "#/playlist?name=Evening");
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByText("“Evening” is deleted").waitFor();
+  await page.getByRole("button", { name: "Undo", exact: true }).last().click();
+  await until(
+    "the playlist",
+    async () => String(await uris("Evening").catch(() => [])) === String([...before, house.song]),
+  );
+});
+
+test("files that cannot be read are named", SLOW, async () => {
+  const { page } = tab;
+  house.write("broken.flac", "no sound");
+  await house.ask("POST", "/library/update");
+  await visit(page, "#/activity");
+  await page.getByText("broken.flac").waitFor();
+});
+
 test("stations, settings and alarms of others are shown at once", SLOW, async () => {
   const { page } = tab;
   await visit(page, "#/radio");

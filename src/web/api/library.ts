@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { trackAnalysisSchema } from "../../protocols/http/analysis-view.ts";
+import type { failuresSchema } from "../../protocols/http/routes/library-routes.ts";
 import type { ScanView } from "../../protocols/http/scan-watch.ts";
 import type { SongView } from "../../protocols/http/song-view.ts";
 import type { Page } from "../state/paged.ts";
@@ -104,3 +105,9 @@ export const like = (uri: string, isLiked: boolean): Promise<SongRecord> =>
   request("PUT", "/library/song/like", { query: { uri }, body: { like: isLiked ? 2 : 1 } });
 
 export const rescan = (): Promise<unknown> => request("POST", "/library/update");
+
+const MOST_FAILURES = 100;
+
+/** Files that could not be read, the first of them. */
+export const scanFailures = (): Promise<z.output<typeof failuresSchema>> =>
+  request("GET", "/library/failures", { query: { limit: MOST_FAILURES } });

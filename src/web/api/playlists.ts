@@ -1,5 +1,6 @@
 import type { SmartRulesView } from "../../protocols/http/smart-rules-view.ts";
 import type { SongView } from "../../protocols/http/song-view.ts";
+import { attempt, toast } from "../state/toasts.ts";
 import { inZone } from "./player.ts";
 import { request } from "./request.ts";
 
@@ -27,7 +28,26 @@ export const playlistPage = (
 export const makePlaylist = (name: string): Promise<unknown> => request("PUT", at(name), { body: { uris: [] } });
 export const makeSmart = (name: string, rules: SmartRulesView): Promise<unknown> =>
   request("PUT", at(name), { body: { rules } });
-export const deletePlaylist = (name: string): Promise<unknown> => request("DELETE", at(name));
+
+/** With a way back, where one request can make it again: a song that is not in the library cannot be added. Whether it is gone. */
+export async function deletePlaylist(name: string): Promise<boolean> {
+  const before = await attempt(playlistPage(name, 0, MOST));
+  if (before === null || (await attempt(request("DELETE", at(name)))) === null) return false;
+  const { rules, total, entries } = before;
+  const body = rules === null ? { uris: entries.map(({ uri }) => uri) } : { rules };
+  const isWhole = total <= MOST && entries.every(({ song, uri }) => song !== null || uri.includes("://"));
+  const run = () => void attempt(request("PUT", at(name), { body }));
+  toast(`“${name}” is deleted`, { action: rules !== null || isWhole ? { label: "Undo", run } : null });
+  return true;
+}
+
+/** At its end; makes it when there is none. Whether it was done. */
+export async function addToPlaylist(name: string, uris: readonly string[]): Promise<boolean> {
+  const added = await attempt(request("POST", at(name), { body: { uris }, timeoutMs: 0 }));
+  if (added !== null) toast(`Added to “${name}”`);
+  return added !== null;
+}
+
 export const renamePlaylist = (name: string, to: string): Promise<unknown> =>
   request("POST", at(name, "/rename"), { body: { to } });
 export const removeEntry = (name: string, position: number): Promise<unknown> =>

@@ -6,6 +6,7 @@ import type { Paged } from "../state/paged.ts";
 import { extended, moveOf, NOTHING, toggled } from "../state/selection.ts";
 import { player } from "../state/store.ts";
 import { Icon } from "./icon.tsx";
+import { PlaylistDialog } from "./playlist-dialog.tsx";
 import { QueueRow } from "./queue-row.tsx";
 import { useDrag } from "./use-drag.ts";
 import { VirtualList } from "./virtual-list.tsx";
@@ -22,7 +23,13 @@ export function QueueList({ list }: { readonly list: Paged<SeenEntry> }) {
   const [said, say] = useState("");
   const idAt = (index: number) => list.at(index)?.entry.id;
   const isChosen = (index: number) => selection.ids.has(idAt(index) ?? -1);
+  const [keeping, setKeeping] = useState<readonly string[] | null>(null);
   const total = list.total.value;
+  /** In the order of the queue. */
+  const chosenUris = () =>
+    Array.from({ length: total }, (_, index) => list.at(index)?.entry)
+      .filter((entry) => entry !== undefined && selection.ids.has(entry.id))
+      .map((entry) => entry?.song.uri ?? "");
 
   const bring = async (index: number, gap: number) => {
     const wanted = moveOf(index, Math.min(total, Math.max(0, gap)), isChosen);
@@ -73,6 +80,9 @@ export function QueueList({ list }: { readonly list: Paged<SeenEntry> }) {
           >
             <Icon name="trash" /> Take out
           </button>
+          <button type="button" class="chip" onClick={() => setKeeping(chosenUris())}>
+            <Icon name="playlist" /> To a playlist
+          </button>
           <button type="button" class="chip" onClick={() => setSelection(NOTHING)}>
             Choose none
           </button>
@@ -100,6 +110,7 @@ export function QueueList({ list }: { readonly list: Paged<SeenEntry> }) {
         />
         {drag.gap !== null && <div class="drop-mark" style={{ top: `${drag.gap * ROW_PX}px` }} />}
       </div>
+      {keeping !== null && <PlaylistDialog uris={keeping} onClose={() => setKeeping(null)} />}
       <div class="unseen" role="status">
         {said}
       </div>

@@ -1,5 +1,6 @@
 import { analyseAll, cancelJob, endAnalysis } from "../api/jobs.ts";
 import { rescan } from "../api/library.ts";
+import { FailuresCard } from "../parts/failures-card.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Progress } from "../parts/progress.tsx";
 import { dateOf, lasting } from "../parts/time.ts";
@@ -66,6 +67,7 @@ export default function Activity() {
           </p>
         </section>
       )}
+      <FailuresCard />
       <section class="card stack">
         <h2>Jobs</h2>
         {jobs.value.length === 0 && <p class="muted">None since the daemon started.</p>}

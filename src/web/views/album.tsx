@@ -1,8 +1,10 @@
+import { useState } from "preact/hooks";
 import { albumArtOf } from "../api/art.ts";
 import { songsOf } from "../api/library.ts";
 import { add, replaceQueue } from "../api/queue.ts";
 import { Art } from "../parts/art.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { PlaylistDialog } from "../parts/playlist-dialog.tsx";
 import { SongRow } from "../parts/song-row.tsx";
 import { songCount } from "../parts/song-words.ts";
 import { lasting } from "../parts/time.ts";
@@ -19,6 +21,7 @@ export default function AlbumView({ parameters }: ViewProps) {
   const name = parameters.get("name") ?? "";
   const artist = parameters.get("artist") ?? "";
   const filter = artist === "" ? { album: name } : { album: name, albumartist: artist };
+  const [isKeeping, setKeeping] = useState(false);
   const ask = () => songsOf(filter)(0, MOST_TRACKS, new AbortController().signal);
   const found = useAnswer(`${name}\n${artist}\n${libraryVersion.value}`, ask);
   const songs = (found?.rows ?? []).toSorted(
@@ -51,9 +54,13 @@ export default function AlbumView({ parameters }: ViewProps) {
             <button type="button" class="button" disabled={uris.length === 0} onClick={() => add(uris)}>
               <Icon name="add" /> Add to the queue
             </button>
+            <button type="button" class="button" disabled={uris.length === 0} onClick={() => setKeeping(true)}>
+              <Icon name="playlist" /> To a playlist
+            </button>
           </div>
         </div>
       </div>
+      {isKeeping && <PlaylistDialog uris={uris} onClose={() => setKeeping(false)} />}
       <ul class="results" aria-label="Songs">
         {songs.map((song) => (
           <li key={song.uri}>

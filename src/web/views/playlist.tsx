@@ -44,7 +44,7 @@ export default function PlaylistView({ parameters }: ViewProps) {
             type="button"
             class="button bad"
             onClick={async () => {
-              if ((await attempt(deletePlaylist(name))) !== null) goTo("playlists");
+              if (await deletePlaylist(name)) goTo("playlists");
             }}
           >
             Delete

@@ -7,6 +7,7 @@ import { listenTo } from "../listen/listening.ts";
 import { Art } from "../parts/art.tsx";
 import { Fingerprint } from "../parts/fingerprint.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { PlaylistDialog } from "../parts/playlist-dialog.tsx";
 import { Rating } from "../parts/rating.tsx";
 import { SongRow } from "../parts/song-row.tsx";
 import { byline, formatWords, titleOf } from "../parts/song-words.ts";
@@ -25,6 +26,7 @@ export default function SongDetails({ parameters }: ViewProps) {
   const song = useAnswer(`${uri} ${versions} ${stickersVersion.value}`, () => songDetail(uri));
   const alike = useAnswer(`${uri} ${versions}`, () => similar(uri), true);
   const [isEditing, setEditing] = useState(false);
+  const [isKeeping, setKeeping] = useState(false);
   if (song === null) return <div class="view" />;
   const { analysis } = song;
   const decibels = (value: number | null | undefined, unit: string) =>
@@ -36,7 +38,7 @@ export default function SongDetails({ parameters }: ViewProps) {
     ["Range", decibels(analysis?.loudnessRangeLu, "LU")],
     ["True peak", decibels(analysis?.truePeakDb, "dBTP")],
     ["Track gain", decibels(song.replayGain?.trackGainDb, "dB")],
-    ["Played", `${song.playCount} times`],
+    ["Played", song.playCount === 1 ? "once" : `${song.playCount} times`],
     ["Last played", song.lastPlayedSeconds === null ? "–" : dateOf(song.lastPlayedSeconds)],
     ["Added", song.addedSeconds === null ? "–" : dateOf(song.addedSeconds)],
     ["File", song.uri],
@@ -58,6 +60,9 @@ export default function SongDetails({ parameters }: ViewProps) {
             <button type="button" class="button" onClick={() => add([uri])}>
               <Icon name="add" /> Add
             </button>
+            <button type="button" class="button" onClick={() => setKeeping(true)}>
+              <Icon name="playlist" /> To a playlist
+            </button>
             <button type="button" class="button" onClick={() => listenTo(song)}>
               <Icon name="headphones" /> Listen here
             </button>
@@ -72,6 +77,7 @@ export default function SongDetails({ parameters }: ViewProps) {
           </div>
         </div>
       </div>
+      {isKeeping && <PlaylistDialog uris={[uri]} onClose={() => setKeeping(false)} />}
       {isEditing && <TagEditor song={song} onDone={() => setEditing(false)} />}
       <dl class="facts card">
         {facts.map(([name, value]) => (

@@ -37,7 +37,7 @@ const folderSchema = z
   })
   .meta({ ref: "Folder", description: "offset and limit count folders, songs and playlists as one list" });
 
-const failuresSchema = z
+export const failuresSchema = z
   .strictObject({
     failures: z.array(z.strictObject({ uri: z.string(), reason: z.string() })),
     nextOffset: nextOffsetSchema,
