@@ -24,12 +24,17 @@ export function parseAddress(text: string): Address {
   return { kind: "network", text, hostname: url.hostname.replace(/^\[|\]$/g, ""), port };
 }
 
-/** The local socket of a service or of this user's own daemon, if this user may use it; else the usual port. */
+/**
+ * The local socket of a service or of this user's own daemon, if this user may use it; else the port that the environment
+ * sets for the daemon, or the usual one.
+ */
 export function usualAddress(environment: NodeJS.ProcessEnv, isOpen: (path: string) => boolean = isWritable): Address {
   const runtime = environment.XDG_RUNTIME_DIR;
   const own = runtime === undefined ? [] : [join(runtime, "auralis/http")];
   const path = [...own, "/run/auralis/http"].find(isOpen);
-  return parseAddress(path === undefined ? `http://127.0.0.1:${USUAL_PORT}` : UNIX + path);
+  return parseAddress(
+    path === undefined ? `http://127.0.0.1:${environment.AURALIS_HTTP__PORT || USUAL_PORT}` : UNIX + path,
+  );
 }
 
 function isWritable(path: string): boolean {

@@ -21,4 +21,5 @@ test("without an address it is the own daemon's socket, else the service's, else
   expect(usualAddress(environment, () => true)).toMatchObject({ path: "/run/user/7/auralis/http" });
   expect(usualAddress({}, () => true)).toMatchObject({ path: "/run/auralis/http" });
   expect(usualAddress(environment, () => false)).toMatchObject({ hostname: "127.0.0.1", port: 6690 });
+  expect(usualAddress({ AURALIS_HTTP__PORT: "7000" }, () => false)).toMatchObject({ port: 7000 });
 });
